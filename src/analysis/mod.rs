@@ -1,0 +1,6 @@
+//! The analysis: the draft that a model or the extractive engine writes, and the
+//! document that is stored.
+
+mod draft;
+
+pub use draft::{Draft, PullQuote, Section};

@@ -1,0 +1,1 @@
+//! An analysis written without a model, from the sources' own sentences.

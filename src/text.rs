@@ -1,0 +1,154 @@
+//! Spans, sentences and words: what every stage says about a piece of text.
+//!
+//! Inside the program a place in a text is a [`Span`] of bytes on character
+//! boundaries. In JSON it is a pair of [`Points`], Unicode code points; the two
+//! are converted where a document is written or read, and nowhere else.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A half-open range of bytes in one text; both ends lie on character boundaries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span from `start` to `end`, in bytes.
+    pub fn new(start: usize, end: usize) -> Self {
+        debug_assert!(start <= end, "span {start}..{end} runs backwards");
+        Self { start, end }
+    }
+
+    /// The text that the span covers.
+    pub fn of(self, text: &str) -> &str {
+        &text[self.start..self.end]
+    }
+
+    /// The span moved `by` bytes to the right, from a part's text into the whole.
+    pub fn shifted(self, by: usize) -> Self {
+        Self::new(self.start + by, self.end + by)
+    }
+
+    /// Whether `other` lies inside this span.
+    pub fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// Whether the two spans share a byte.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    /// The span without white space at its ends.
+    pub fn trimmed(self, text: &str) -> Self {
+        let inner = self.of(text);
+        let start = self.start + (inner.len() - inner.trim_start().len());
+        Self::new(start, start + inner.trim().len())
+    }
+
+    /// The same place counted in code points, for JSON.
+    pub fn to_points(self, text: &str) -> Points {
+        let start = text[..self.start].chars().count();
+        Points {
+            start,
+            end: start + self.of(text).chars().count(),
+        }
+    }
+}
+
+/// A half-open range of Unicode code points: a [`Span`] as JSON has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Points {
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+}
+
+impl Points {
+    /// The same place in bytes, or `None` where the text is too short for it.
+    pub fn to_span(self, text: &str) -> Option<Span> {
+        let mut offsets = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+        let start = offsets.by_ref().nth(self.start)?;
+        match self.end.checked_sub(self.start)? {
+            0 => Some(Span::new(start, start)),
+            more => Some(Span::new(start, offsets.nth(more - 1)?)),
+        }
+    }
+}
+
+/// The sentences of `text` in order, without the white space around them.
+///
+/// `language` is a BCP 47 tag; rules of English stand in where it is unknown.
+/// A line break always ends a sentence, since a heading has no full stop.
+pub fn sentences(text: &str, language: Option<&str>) -> Vec<Span> {
+    let primary = language
+        .and_then(|tag| tag.split('-').next())
+        .unwrap_or("en")
+        .to_lowercase();
+    let mut found = Vec::new();
+    let mut line_start = 0;
+    for line in text.split_inclusive('\n') {
+        for boundary in sentencex::get_sentence_boundaries(&primary, line) {
+            let span = Span::new(
+                line_start + boundary.start_byte,
+                line_start + boundary.end_byte,
+            )
+            .trimmed(text);
+            if span.start < span.end {
+                found.push(span);
+            }
+        }
+        line_start += line.len();
+    }
+    found
+}
+
+/// Words of `text` after Unicode's word segmentation (UAX 29): each Chinese or
+/// Japanese ideograph counts as one, punctuation and white space as none.
+pub fn word_count(text: &str) -> usize {
+    text.unicode_words().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_and_spans_agree_beyond_ascii() {
+        let text = "Zürich – 東京 🎉!";
+        let span = Span::new(text.find('東').unwrap(), text.find(" 🎉").unwrap());
+        let points = span.to_points(text);
+        assert_eq!(points, Points { start: 9, end: 11 });
+        assert_eq!(points.to_span(text), Some(span));
+        assert_eq!(Points { start: 9, end: 99 }.to_span(text), None);
+        assert_eq!(
+            Points { start: 14, end: 14 }.to_span(text),
+            Some(Span::new(text.len(), text.len()))
+        );
+    }
+
+    #[test]
+    fn sentences_keep_abbreviations_whole_and_split_at_lines() {
+        let text = "Mr. Okafor paid $1.5 million. \"No,\" said Dr. Lind.\nA heading\nThe end.";
+        let found: Vec<_> = sentences(text, Some("en"))
+            .into_iter()
+            .map(|s| s.of(text))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "Mr. Okafor paid $1.5 million.",
+                "\"No,\" said Dr. Lind.",
+                "A heading",
+                "The end."
+            ]
+        );
+    }
+}
