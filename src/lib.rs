@@ -26,4 +26,5 @@ pub mod prompt;
 pub mod story;
 pub mod verify;
 
+pub mod settings;
 pub mod text;
