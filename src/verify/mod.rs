@@ -140,6 +140,16 @@ pub struct Finding {
     pub closest: Option<Evidence>,
 }
 
+/// What a report comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Nothing of severity error was found.
+    Supported,
+    /// At least one error was found.
+    Unsupported,
+}
+
 /// What was found in one text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
