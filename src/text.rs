@@ -6,6 +6,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// A half-open range of bytes in one text; both ends lie on character boundaries.
@@ -116,7 +117,13 @@ pub fn word_count(text: &str) -> usize {
     text.unicode_words().count()
 }
 
+/// SHA-256 in lower-case hex: the name of everything that is kept under its content.
+pub fn sha256(bytes: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(bytes))
+}
+
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
 mod tests {
     use super::*;
 

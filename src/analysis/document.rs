@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use schemars::{JsonSchema, Schema};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -411,7 +411,7 @@ impl Analysis {
     }
 
     /// The JSON Schema (2020-12) of the document.
-    pub fn json_schema() -> Schema {
-        schemars::schema_for!(Self)
+    pub fn schema_document() -> serde_json::Value {
+        schemars::schema_for!(Self).to_value()
     }
 }

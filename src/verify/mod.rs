@@ -4,6 +4,10 @@
 //! Pure and deterministic. Works on any text against any sources; [`check`] applies it
 //! to a draft and is the only way to make a [`Verified`].
 
+mod copying;
+
+pub use copying::{Overlap, overlap};
+
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

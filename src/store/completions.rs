@@ -1,0 +1,82 @@
+//! What models said, kept under the digest of what they were asked, so that nothing
+//! that was paid for is ever bought again.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::{llm::Completion, text::sha256};
+
+/// The digest of one call: provider, base URL, body, purpose and ordinal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompletionKey(String);
+
+impl CompletionKey {
+    /// The key of a call. `ordinal` tells apart calls that ask the same on purpose: a
+    /// restart has the old one and finds what was bought, a deliberate new attempt has
+    /// a new one.
+    pub fn new(provider: &str, url: &Url, body: &[u8], purpose: &str, ordinal: u64) -> Self {
+        let body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
+        let asked = json!([provider, url, canonical(&body), purpose, ordinal]);
+        Self(sha256(asked.to_string().as_bytes()))
+    }
+
+    /// The digest in hex.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn path(&self) -> String {
+        format!("completions/{}.json", self.0)
+    }
+}
+
+/// The same value with the keys of every object in order.
+fn canonical(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut entries: Vec<_> = map
+                .iter()
+                .map(|(key, value)| (key.clone(), canonical(value)))
+                .collect();
+            entries.sort_by(|a, b| a.0.cmp(&b.0));
+            Value::Object(entries.into_iter().collect())
+        }
+        Value::Array(items) => items.iter().map(canonical).collect(),
+        other => other.clone(),
+    }
+}
+
+/// One bought answer, whether it was of use or not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoredCompletion {
+    /// `analysis` or `repair`.
+    pub purpose: String,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// What the model said; `None` where the vendor gave nothing to read.
+    pub completion: Option<Completion>,
+    /// Why it is of no use, where it is not.
+    pub unusable: Option<Unusable>,
+}
+
+/// Why a bought answer is of no use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unusable {
+    /// The named reason.
+    pub reason: String,
+    /// In words.
+    pub message: String,
+}
+
+impl StoredCompletion {
+    pub(super) fn to_json(&self) -> String {
+        let mut text =
+            serde_json::to_string_pretty(self).expect("a completion has only string keys");
+        text.push('\n');
+        text
+    }
+}

@@ -1,0 +1,333 @@
+//! Where things are kept: documents as JSON files, state in an embedded database.
+//!
+//! ```text
+//! revisions/<id>/<n>.json   every revision, held ones too; never changed
+//! analyses/<id>.json        the latest revision that may be published
+//! held/<id>.json            the latest revision, while it is held
+//! articles/<key>.json       source snapshots, by the digest of the whole article
+//! completions/<key>.json    what models said, by the digest of what they were asked
+//! state.db                  which analysis belongs to which address and text; entries seen
+//! ```
+//!
+//! The order of writing is revision, then state row (the truth), then the projections
+//! `analyses/` and `held/`, which are made again at start where a run was cut off.
+//! Files are synced to disk. Nothing here decides what is written.
+
+mod completions;
+mod documents;
+mod record;
+mod state;
+
+use std::{
+    fs::{File, TryLockError},
+    path::{Path, PathBuf},
+};
+
+pub use completions::{CompletionKey, StoredCompletion};
+pub use record::{Identity, Making, Record, new_id, slug, story_digest};
+pub use state::{AnalysisRow, EntryRow};
+
+use crate::{
+    analysis::{Analysis, document::Status},
+    article::{Article, snapshot},
+    settings::PublishRequires,
+};
+use documents::Documents;
+use state::State;
+
+/// The store of one folder.
+#[derive(Debug)]
+pub struct Store {
+    folder: PathBuf,
+    documents: Documents,
+    state: State,
+}
+
+impl Store {
+    /// Opens the store in `folder`, makes it where there is none, and mends the
+    /// projections that a cut-off run left behind.
+    pub async fn open(folder: &Path) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(folder).map_err(|error| StoreError::Folder {
+            path: folder.to_owned(),
+            error,
+        })?;
+        let folder = folder.canonicalize().map_err(|error| StoreError::Folder {
+            path: folder.to_owned(),
+            error,
+        })?;
+        let documents = Documents::open(&folder)?;
+        let state = State::open(&folder.join("state.db")).await?;
+        let store = Self {
+            folder,
+            documents,
+            state,
+        };
+        for row in store.state.unprojected().await? {
+            let analysis = store.revision(&row.id, row.revision).await?;
+            store
+                .project(&analysis, row.published_revision == Some(row.revision))
+                .await?;
+        }
+        Ok(store)
+    }
+
+    /// Closes the database, so that everything is in one file.
+    pub async fn close(self) {
+        self.state.close().await;
+    }
+
+    /// Takes the lock of `prism ingest`; it is let go when the file is dropped, or when
+    /// the process dies.
+    pub fn lock(&self) -> Result<File, StoreError> {
+        let path = self.folder.join("lock");
+        let failed = |error| StoreError::Folder {
+            path: path.clone(),
+            error,
+        };
+        let file = File::create(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(StoreError::Locked { path }),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+
+    /// Keeps the snapshot of an article and gives its key.
+    pub async fn put_article(&self, article: &Article) -> Result<String, StoreError> {
+        let key = snapshot::digest(article);
+        self.documents
+            .create(&format!("articles/{key}.json"), snapshot::to_json(article))
+            .await?;
+        Ok(key)
+    }
+
+    /// The article of this key.
+    pub async fn article(&self, key: &str) -> Result<Article, StoreError> {
+        let path = format!("articles/{key}.json");
+        let text = self
+            .documents
+            .get(&path)
+            .await?
+            .ok_or_else(|| StoreError::missing(&path))?;
+        snapshot::from_json(&text).map_err(|error| StoreError::damaged(&path, error))
+    }
+
+    /// What was bought under this key.
+    pub async fn completion(
+        &self,
+        key: &CompletionKey,
+    ) -> Result<Option<StoredCompletion>, StoreError> {
+        let path = key.path();
+        match self.documents.get(&path).await? {
+            Some(text) => serde_json::from_str(&text)
+                .map(Some)
+                .map_err(|error| StoreError::damaged(&path, error)),
+            None => Ok(None),
+        }
+    }
+
+    /// Keeps what was bought; the first answer under a key stays.
+    pub async fn put_completion(
+        &self,
+        key: &CompletionKey,
+        stored: &StoredCompletion,
+    ) -> Result<(), StoreError> {
+        self.documents.create(&key.path(), stored.to_json()).await?;
+        Ok(())
+    }
+
+    /// The analysis that one of these aliases leads to.
+    pub async fn find(&self, aliases: &[String]) -> Result<Option<AnalysisRow>, StoreError> {
+        for alias in aliases {
+            if let Some(row) = self.state.by_alias(alias).await? {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The analysis of this id, or of a prefix that only one id has.
+    pub async fn by_id(&self, id: &str) -> Result<AnalysisRow, StoreError> {
+        let mut rows = self.state.by_id_prefix(id).await?;
+        match rows.len() {
+            1 => Ok(rows.remove(0)),
+            0 => Err(StoreError::NoAnalysis { id: id.to_owned() }),
+            n => Err(StoreError::Ambiguous {
+                id: id.to_owned(),
+                n,
+            }),
+        }
+    }
+
+    /// All analyses, the newest revision first.
+    pub async fn list(&self) -> Result<Vec<AnalysisRow>, StoreError> {
+        self.state.list().await
+    }
+
+    /// One revision of an analysis.
+    pub async fn revision(&self, id: &str, revision: u64) -> Result<Analysis, StoreError> {
+        let path = revision_path(id, revision);
+        let text = self
+            .documents
+            .get(&path)
+            .await?
+            .ok_or_else(|| StoreError::missing(&path))?;
+        Analysis::from_json(&text).map_err(|error| StoreError::damaged(&path, error))
+    }
+
+    /// Stores a record. Where a cut-off run has left the same revision, written from the
+    /// same completions, that one is adopted; where another stands there, the record
+    /// takes the next number.
+    pub async fn save(
+        &self,
+        mut record: Record,
+        require: PublishRequires,
+    ) -> Result<Analysis, StoreError> {
+        loop {
+            let path = revision_path(record.id(), record.analysis().revision);
+            if self
+                .documents
+                .create(&path, record.analysis().to_json())
+                .await?
+            {
+                break;
+            }
+            let there = self
+                .revision(record.id(), record.analysis().revision)
+                .await?;
+            if record.adopt(&there) {
+                break;
+            }
+            record.next_revision();
+        }
+        let publish =
+            record.analysis().status == Status::Ready && require == PublishRequires::Ready;
+        self.state.put_analysis(&record, publish).await?;
+        let analysis = record.into_analysis();
+        self.project(&analysis, publish).await?;
+        Ok(analysis)
+    }
+
+    /// Writes what readers of the folder see of the latest revision.
+    async fn project(&self, analysis: &Analysis, publish: bool) -> Result<(), StoreError> {
+        let id = &analysis.id;
+        let held = format!("held/{id}.json");
+        if publish {
+            self.documents
+                .replace(&format!("analyses/{id}.json"), analysis.to_json())
+                .await?;
+        }
+        if analysis.status == Status::Held {
+            self.documents.replace(&held, analysis.to_json()).await?;
+        } else {
+            self.documents.remove(&held).await?;
+        }
+        self.state.projected(id, analysis.revision).await
+    }
+
+    /// What is known of an entry of a feed.
+    pub async fn entry(&self, feed: &str, entry: &str) -> Result<Option<EntryRow>, StoreError> {
+        self.state.entry(feed, entry).await
+    }
+
+    /// Notes what became of an entry.
+    pub async fn put_entry(&self, row: &EntryRow) -> Result<(), StoreError> {
+        self.state.put_entry(row).await
+    }
+
+    /// Whether an entry of this feed was ever noted.
+    pub async fn knows_feed(&self, feed: &str) -> Result<bool, StoreError> {
+        self.state.knows_feed(feed).await
+    }
+}
+
+fn revision_path(id: &str, revision: u64) -> String {
+    format!("revisions/{id}/{revision}.json")
+}
+
+/// What is wrong with the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The folder or the lock cannot be made.
+    #[error("cannot use `{}`: {error}", path.display())]
+    Folder {
+        /// Which folder or file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// Another `prism ingest` is running.
+    #[error("another run holds `{}`", path.display())]
+    Locked {
+        /// The lock.
+        path: PathBuf,
+    },
+    /// A document cannot be read or written.
+    #[error("cannot read or write `{path}` in the store: {error}")]
+    Document {
+        /// Which one.
+        path: String,
+        /// Why.
+        error: object_store::Error,
+    },
+    /// A document that the state names is not there.
+    #[error("the store lacks `{path}`")]
+    Missing {
+        /// Which one.
+        path: String,
+    },
+    /// A document is not what it should be.
+    #[error("`{path}` in the store is damaged: {problem}")]
+    Damaged {
+        /// Which one.
+        path: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The database does not answer.
+    #[error("the state database failed: {0}")]
+    State(#[from] sqlx::Error),
+    /// No analysis has this id.
+    #[error("no analysis has the id `{id}`")]
+    NoAnalysis {
+        /// The id that was asked for.
+        id: String,
+    },
+    /// Several ids begin like this.
+    #[error("{n} analyses have ids that begin with `{id}`")]
+    Ambiguous {
+        /// The beginning that was asked for.
+        id: String,
+        /// How many.
+        n: usize,
+    },
+}
+
+impl StoreError {
+    fn missing(path: &str) -> Self {
+        Self::Missing {
+            path: path.to_owned(),
+        }
+    }
+
+    fn damaged(path: &str, problem: impl std::fmt::Display) -> Self {
+        Self::Damaged {
+            path: path.to_owned(),
+            problem: problem.to_string(),
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NoAnalysis { .. } => Some("`prism list` shows the ids".into()),
+            Self::Locked { .. } => {
+                Some("wait for it to end; the lock dies with its process".into())
+            }
+            Self::Missing { .. } | Self::Damaged { .. } => {
+                Some("restore the file from a backup of the store".into())
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! State: which analysis belongs to which address and text, and which entries of feeds
+//! were seen. One connection, short statements, none across a network wait.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use sqlx::{Any, AnyPool, Row, any::AnyPoolOptions, any::AnyRow, query::Query};
+use url::Url;
+
+use super::{Record, StoreError};
+use crate::analysis::document::{EngineKind, Status};
+
+/// Only TEXT and BIGINT, so that every database behind `Any` takes it: times are epoch
+/// milliseconds, truth values are 0 and 1.
+const TABLES: [&str; 4] = [
+    "CREATE TABLE IF NOT EXISTS analyses (
+        id TEXT NOT NULL PRIMARY KEY,
+        slug TEXT NOT NULL,
+        revision BIGINT NOT NULL,
+        published_revision BIGINT,
+        status TEXT NOT NULL,
+        engine TEXT NOT NULL,
+        story TEXT NOT NULL,
+        title TEXT NOT NULL,
+        category TEXT NOT NULL,
+        language TEXT NOT NULL,
+        created_ms BIGINT NOT NULL,
+        revised_ms BIGINT NOT NULL,
+        projected BIGINT NOT NULL
+    )",
+    "CREATE TABLE IF NOT EXISTS aliases (
+        alias TEXT NOT NULL PRIMARY KEY,
+        id TEXT NOT NULL
+    )",
+    "CREATE TABLE IF NOT EXISTS entries (
+        feed TEXT NOT NULL,
+        entry TEXT NOT NULL,
+        url TEXT NOT NULL,
+        outcome TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        attempts BIGINT NOT NULL,
+        settled BIGINT NOT NULL,
+        seen_ms BIGINT NOT NULL,
+        PRIMARY KEY (feed, entry)
+    )",
+    "CREATE INDEX IF NOT EXISTS aliases_by_id ON aliases (id)",
+];
+
+#[derive(Debug)]
+pub(super) struct State {
+    pool: AnyPool,
+}
+
+/// What the state knows of an analysis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnalysisRow {
+    /// Its id.
+    pub id: String,
+    /// Its slug, fixed at revision 1.
+    pub slug: String,
+    /// The latest revision.
+    pub revision: u64,
+    /// The revision in `analyses/`, if any.
+    pub published_revision: Option<u64>,
+    /// Of the latest revision.
+    pub status: Status,
+    /// What wrote the latest revision.
+    pub engine: EngineKind,
+    /// The digest of the texts that the latest revision was written from.
+    pub story: String,
+    /// Its title.
+    pub title: String,
+    /// Its category.
+    pub category: String,
+    /// Its language.
+    pub language: String,
+    /// When revision 1 was made.
+    pub created: Timestamp,
+    /// When the latest revision was made.
+    pub revised: Timestamp,
+}
+
+/// What became of an entry of a feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryRow {
+    /// The feed's address.
+    pub feed: String,
+    /// The entry's id in that feed.
+    pub entry: String,
+    /// The article's address.
+    pub url: String,
+    /// The word of the outcome.
+    pub outcome: String,
+    /// Its reason; may be empty.
+    pub reason: String,
+    /// How often it was tried.
+    pub attempts: u64,
+    /// Whether it is done with; an unsettled entry is taken up again by the next run.
+    pub settled: bool,
+    /// When this was noted.
+    pub seen: Timestamp,
+}
+
+impl State {
+    pub(super) async fn open(path: &Path) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let file = Url::from_file_path(path).map_err(|()| StoreError::missing("state.db"))?;
+        let url = format!("sqlite://{}?mode=rwc", file.path());
+        let pool = AnyPoolOptions::new()
+            .max_connections(1)
+            .connect(&url)
+            .await?;
+        for pragma in ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"] {
+            sqlx::query(pragma).execute(&pool).await?;
+        }
+        for table in TABLES {
+            sqlx::query(table).execute(&pool).await?;
+        }
+        Ok(Self { pool })
+    }
+
+    pub(super) async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    pub(super) async fn by_alias(&self, alias: &str) -> Result<Option<AnalysisRow>, StoreError> {
+        let sql = "SELECT a.* FROM analyses a JOIN aliases l ON l.id = a.id WHERE l.alias = $1";
+        let row = sqlx::query(sql)
+            .bind(alias.to_owned())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map(|row| analysis_row(&row)).transpose()
+    }
+
+    pub(super) async fn by_id_prefix(&self, prefix: &str) -> Result<Vec<AnalysisRow>, StoreError> {
+        let sql = "SELECT * FROM analyses WHERE substr(id, 1, $1) = $2 ORDER BY id";
+        let length = i64::try_from(prefix.chars().count()).unwrap_or(i64::MAX);
+        self.analyses(sqlx::query(sql).bind(length).bind(prefix.to_owned()))
+            .await
+    }
+
+    pub(super) async fn list(&self) -> Result<Vec<AnalysisRow>, StoreError> {
+        self.analyses(sqlx::query(
+            "SELECT * FROM analyses ORDER BY revised_ms DESC, id",
+        ))
+        .await
+    }
+
+    /// Analyses whose projections may be older than their row.
+    pub(super) async fn unprojected(&self) -> Result<Vec<AnalysisRow>, StoreError> {
+        self.analyses(sqlx::query(
+            "SELECT * FROM analyses WHERE projected = 0 ORDER BY id",
+        ))
+        .await
+    }
+
+    async fn analyses<'q>(
+        &self,
+        query: Query<'q, Any, sqlx::any::AnyArguments>,
+    ) -> Result<Vec<AnalysisRow>, StoreError> {
+        query
+            .fetch_all(&self.pool)
+            .await?
+            .iter()
+            .map(analysis_row)
+            .collect()
+    }
+
+    /// Writes the row and the aliases of a record in one transaction.
+    pub(super) async fn put_analysis(
+        &self,
+        record: &Record,
+        publish: bool,
+    ) -> Result<(), StoreError> {
+        let analysis = record.analysis();
+        let revision = as_i64(analysis.revision);
+        let mut transaction = self.pool.begin().await?;
+        let sql = "INSERT INTO analyses (id, slug, revision, published_revision, status, engine, story,
+                title, category, language, created_ms, revised_ms, projected)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)
+            ON CONFLICT (id) DO UPDATE SET
+                revision = excluded.revision,
+                published_revision = COALESCE(excluded.published_revision, analyses.published_revision),
+                status = excluded.status, engine = excluded.engine, story = excluded.story,
+                title = excluded.title, category = excluded.category, language = excluded.language,
+                revised_ms = excluded.revised_ms, projected = 0";
+        sqlx::query(sql)
+            .bind(analysis.id.clone())
+            .bind(analysis.slug.clone())
+            .bind(revision)
+            .bind(publish.then_some(revision))
+            .bind(analysis.status.as_str())
+            .bind(analysis.provenance.engine.as_str())
+            .bind(record.story_digest().to_owned())
+            .bind(analysis.title.clone())
+            .bind(analysis.category.clone())
+            .bind(analysis.language.clone())
+            .bind(analysis.created_at.as_millisecond())
+            .bind(analysis.revised_at.as_millisecond())
+            .execute(&mut *transaction)
+            .await?;
+        for alias in record.aliases() {
+            sqlx::query(
+                "INSERT INTO aliases (alias, id) VALUES ($1, $2) ON CONFLICT (alias) DO NOTHING",
+            )
+            .bind(alias.clone())
+            .bind(analysis.id.clone())
+            .execute(&mut *transaction)
+            .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Notes that the projections of this revision are written.
+    pub(super) async fn projected(&self, id: &str, revision: u64) -> Result<(), StoreError> {
+        sqlx::query("UPDATE analyses SET projected = 1 WHERE id = $1 AND revision = $2")
+            .bind(id.to_owned())
+            .bind(as_i64(revision))
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    pub(super) async fn entry(
+        &self,
+        feed: &str,
+        entry: &str,
+    ) -> Result<Option<EntryRow>, StoreError> {
+        let row = sqlx::query("SELECT * FROM entries WHERE feed = $1 AND entry = $2")
+            .bind(feed.to_owned())
+            .bind(entry.to_owned())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map(|row| entry_row(&row)).transpose()
+    }
+
+    pub(super) async fn put_entry(&self, row: &EntryRow) -> Result<(), StoreError> {
+        let sql = "INSERT INTO entries (feed, entry, url, outcome, reason, attempts, settled, seen_ms)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            ON CONFLICT (feed, entry) DO UPDATE SET
+                url = excluded.url, outcome = excluded.outcome, reason = excluded.reason,
+                attempts = excluded.attempts, settled = excluded.settled, seen_ms = excluded.seen_ms";
+        sqlx::query(sql)
+            .bind(row.feed.clone())
+            .bind(row.entry.clone())
+            .bind(row.url.clone())
+            .bind(row.outcome.clone())
+            .bind(row.reason.clone())
+            .bind(as_i64(row.attempts))
+            .bind(i64::from(row.settled))
+            .bind(row.seen.as_millisecond())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    pub(super) async fn knows_feed(&self, feed: &str) -> Result<bool, StoreError> {
+        let row = sqlx::query("SELECT COUNT(*) AS n FROM entries WHERE feed = $1")
+            .bind(feed.to_owned())
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(row.try_get::<i64, _>("n")? > 0)
+    }
+}
+
+fn analysis_row(row: &AnyRow) -> Result<AnalysisRow, StoreError> {
+    let status = match row.try_get::<String, _>("status")?.as_str() {
+        "ready" => Status::Ready,
+        _ => Status::Held,
+    };
+    let engine = match row.try_get::<String, _>("engine")?.as_str() {
+        "extractive" => EngineKind::Extractive,
+        _ => EngineKind::Model,
+    };
+    Ok(AnalysisRow {
+        id: row.try_get("id")?,
+        slug: row.try_get("slug")?,
+        revision: as_u64(row.try_get("revision")?),
+        published_revision: row
+            .try_get::<Option<i64>, _>("published_revision")?
+            .map(as_u64),
+        status,
+        engine,
+        story: row.try_get("story")?,
+        title: row.try_get("title")?,
+        category: row.try_get("category")?,
+        language: row.try_get("language")?,
+        created: timestamp(row.try_get("created_ms")?),
+        revised: timestamp(row.try_get("revised_ms")?),
+    })
+}
+
+fn entry_row(row: &AnyRow) -> Result<EntryRow, StoreError> {
+    Ok(EntryRow {
+        feed: row.try_get("feed")?,
+        entry: row.try_get("entry")?,
+        url: row.try_get("url")?,
+        outcome: row.try_get("outcome")?,
+        reason: row.try_get("reason")?,
+        attempts: as_u64(row.try_get("attempts")?),
+        settled: row.try_get::<i64, _>("settled")? != 0,
+        seen: timestamp(row.try_get("seen_ms")?),
+    })
+}
+
+fn timestamp(milliseconds: i64) -> Timestamp {
+    Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+fn as_i64(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn as_u64(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
