@@ -1,0 +1,329 @@
+//! What happened: an outcome for each item, a summary, an exit code, hints.
+//!
+//! Everything here is talk and goes to stderr: a progress bar on a terminal, one line
+//! an item elsewhere, the summary at the end. The same facts as JSON go to `--report`.
+
+mod progress;
+
+use std::{collections::BTreeMap, fmt, fmt::Write as _};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+pub use progress::Progress;
+
+use crate::{llm::Usage, settings::Attention};
+
+/// What became of one item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// A new revision that is ready.
+    Saved,
+    /// The text is known and nothing was bought.
+    Unchanged,
+    /// There is nothing to write an analysis from.
+    Skipped,
+    /// A new revision that a person must see first.
+    Held,
+    /// Left for the next run.
+    Deferred,
+    /// It went wrong.
+    Failed,
+}
+
+impl Outcome {
+    /// The word as reports have it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Saved => "saved",
+            Self::Unchanged => "unchanged",
+            Self::Skipped => "skipped",
+            Self::Held => "held",
+            Self::Deferred => "deferred",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// One item of a run with its outcome.
+#[derive(Clone, Debug, Serialize)]
+pub struct Item {
+    /// What was asked for: an address or a file.
+    pub input: String,
+    /// The feed that named it, if one did.
+    pub feed: Option<String>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The named reason, such as `paywalled` or `timeout`; empty for a saved one.
+    pub reason: String,
+    /// The reason in words.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// The analysis, where there is one.
+    pub id: Option<String>,
+    /// Its revision.
+    pub revision: Option<u64>,
+    /// Its title, or the article's.
+    pub title: Option<String>,
+    /// What was spent on it in this run.
+    pub spent: Spent,
+    /// What a person must see about it.
+    #[serde(skip)]
+    pub attention: Option<Attention>,
+    /// Whether the next run should try again.
+    #[serde(skip)]
+    pub again: bool,
+}
+
+/// Tokens and money of one run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Spent {
+    /// Calls that were paid for in this run.
+    pub calls: usize,
+    /// Their tokens.
+    pub usage: Usage,
+    /// Their cost in millionths of a US dollar; null when the price is unknown.
+    pub cost_micro_dollars: Option<u64>,
+}
+
+impl Spent {
+    /// Adds what another item spent; an unknown cost makes the sum unknown.
+    pub fn add(&mut self, other: Self) {
+        if other.calls == 0 {
+            return;
+        }
+        let before = if self.calls == 0 {
+            Some(0)
+        } else {
+            self.cost_micro_dollars
+        };
+        self.cost_micro_dollars = before.zip(other.cost_micro_dollars).map(|(a, b)| a + b);
+        self.calls += other.calls;
+        self.usage.input += other.usage.input;
+        self.usage.cached_input += other.usage.cached_input;
+        self.usage.output += other.usage.output;
+    }
+}
+
+impl Item {
+    /// An item of this outcome, to be filled in.
+    pub fn new(input: impl Into<String>, outcome: Outcome) -> Self {
+        Self {
+            input: input.into(),
+            feed: None,
+            outcome,
+            reason: String::new(),
+            message: String::new(),
+            hint: None,
+            id: None,
+            revision: None,
+            title: None,
+            spent: Spent::default(),
+            attention: None,
+            again: false,
+        }
+    }
+
+    /// The item with a named reason and the reason in words.
+    #[must_use]
+    pub fn because(mut self, reason: impl Into<String>, message: impl Into<String>) -> Self {
+        self.reason = reason.into();
+        self.message = message.into();
+        self
+    }
+}
+
+/// Everything that happened in one run.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// The version of prism.
+    pub program_version: &'static str,
+    /// When the run began.
+    pub started_at: Timestamp,
+    /// Which engine wrote, in words.
+    pub engine: String,
+    /// Feeds that could not be read, with the reason.
+    pub failed_feeds: Vec<Item>,
+    /// Feeds that were read.
+    pub feeds_read: usize,
+    /// The items.
+    pub items: Vec<Item>,
+}
+
+impl Report {
+    /// An empty report.
+    pub fn new(started_at: Timestamp, engine: impl Into<String>) -> Self {
+        Self {
+            program_version: env!("CARGO_PKG_VERSION"),
+            started_at,
+            engine: engine.into(),
+            failed_feeds: Vec::new(),
+            feeds_read: 0,
+            items: Vec::new(),
+        }
+    }
+
+    /// How many items had each outcome.
+    pub fn counts(&self) -> BTreeMap<Outcome, usize> {
+        let mut counts = BTreeMap::new();
+        for item in &self.items {
+            *counts.entry(item.outcome).or_default() += 1;
+        }
+        counts
+    }
+
+    /// What the whole run spent.
+    pub fn spent(&self) -> Spent {
+        let mut sum = Spent::default();
+        for item in &self.items {
+            sum.add(item.spent);
+        }
+        sum
+    }
+
+    /// Whether something happened that the house wants a person to see.
+    pub fn needs_attention(&self, wanted: &[Attention]) -> bool {
+        self.items.iter().chain(&self.failed_feeds).any(|item| {
+            let by_outcome = match item.outcome {
+                Outcome::Failed => Some(Attention::ItemFailed),
+                Outcome::Held => Some(Attention::Held),
+                _ => None,
+            };
+            [item.attention, by_outcome]
+                .into_iter()
+                .flatten()
+                .any(|seen| wanted.contains(&seen))
+        })
+    }
+
+    /// The report as JSON, for `--report`.
+    pub fn to_json(&self) -> String {
+        let mut value = serde_json::to_value(self).expect("a report has only string keys");
+        value["counts"] = self
+            .counts()
+            .iter()
+            .map(|(k, n)| (k.as_str().to_owned(), serde_json::Value::from(*n)))
+            .collect();
+        value["spent"] = serde_json::to_value(self.spent()).expect("numbers are JSON");
+        format!("{value:#}\n")
+    }
+
+    /// The summary for a person.
+    pub fn summary(&self) -> String {
+        let mut text = String::new();
+        let counts = self.counts();
+        let of = |outcome| counts.get(&outcome).copied().unwrap_or(0);
+        if self.feeds_read + self.failed_feeds.len() > 0 {
+            let _ = writeln!(
+                text,
+                "feeds: {} read, {} failed",
+                self.feeds_read,
+                self.failed_feeds.len()
+            );
+        }
+        let all = [
+            Outcome::Saved,
+            Outcome::Unchanged,
+            Outcome::Skipped,
+            Outcome::Held,
+            Outcome::Deferred,
+            Outcome::Failed,
+        ];
+        let words: Vec<_> = all
+            .iter()
+            .map(|&outcome| format!("{} {outcome}", of(outcome)))
+            .collect();
+        let _ = writeln!(text, "items: {}", words.join(", "));
+        for (outcome, reason, n) in self.reasons() {
+            let _ = writeln!(text, "  {outcome}: {reason} ({n})");
+        }
+        let spent = self.spent();
+        let cost = match (spent.calls, spent.cost_micro_dollars) {
+            (0, _) => "nothing was bought".to_owned(),
+            (_, Some(micro)) => format!("cost ${}.{:06}", micro / 1_000_000, micro % 1_000_000),
+            (_, None) => "cost unknown: set `model.price`".to_owned(),
+        };
+        let _ = writeln!(
+            text,
+            "model: {} calls, {} tokens in ({} cached), {} out; {cost}",
+            spent.calls, spent.usage.input, spent.usage.cached_input, spent.usage.output
+        );
+        for hint in self.hints() {
+            let _ = writeln!(text, "hint: {hint}");
+        }
+        text
+    }
+
+    fn reasons(&self) -> Vec<(Outcome, &str, usize)> {
+        let mut reasons: BTreeMap<(Outcome, &str), usize> = BTreeMap::new();
+        for item in self.items.iter().filter(|item| !item.reason.is_empty()) {
+            *reasons.entry((item.outcome, &item.reason)).or_default() += 1;
+        }
+        reasons
+            .into_iter()
+            .map(|((outcome, reason), n)| (outcome, reason, n))
+            .collect()
+    }
+
+    /// Each piece of advice once, in the order in which it came up.
+    fn hints(&self) -> Vec<&str> {
+        let mut hints: Vec<&str> = Vec::new();
+        for hint in self
+            .failed_feeds
+            .iter()
+            .chain(&self.items)
+            .filter_map(|item| item.hint.as_deref())
+        {
+            if !hints.contains(&hint) {
+                hints.push(hint);
+            }
+        }
+        hints
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_cost_makes_the_sum_unknown_and_a_free_item_does_not() {
+        let bought = |cost| Spent {
+            calls: 1,
+            usage: Usage::default(),
+            cost_micro_dollars: cost,
+        };
+        let mut sum = Spent::default();
+        sum.add(Spent::default());
+        sum.add(bought(Some(7)));
+        sum.add(Spent::default());
+        assert_eq!((sum.calls, sum.cost_micro_dollars), (1, Some(7)));
+        sum.add(bought(None));
+        assert_eq!((sum.calls, sum.cost_micro_dollars), (2, None));
+    }
+
+    #[test]
+    fn the_summary_counts_outcomes_and_names_reasons() {
+        let mut report = Report::new(Timestamp::UNIX_EPOCH, "extractive");
+        report.items.push(Item::new("a", Outcome::Saved));
+        report.items.push(
+            Item::new("b", Outcome::Skipped).because("paywalled", "the rest is for subscribers"),
+        );
+        let summary = report.summary();
+        assert!(
+            summary.contains("1 saved, 0 unchanged, 1 skipped"),
+            "{summary}"
+        );
+        assert!(summary.contains("skipped: paywalled (1)"), "{summary}");
+        assert!(summary.contains("nothing was bought"), "{summary}");
+        assert!(!report.needs_attention(&[Attention::ItemFailed]));
+    }
+}
