@@ -1,0 +1,226 @@
+//! Which engine writes, and to whom the text goes.
+
+use std::{collections::BTreeMap, fmt, time::Duration};
+
+use secrecy::SecretString;
+use url::Url;
+
+use crate::{
+    fetch::{Client, Limits, Method, Purpose, Request},
+    llm::{ModelOptions, Provider, ProviderKind, provider},
+    pack::Tokens,
+    settings::{ProviderName, Settings, SettingsError},
+};
+
+/// The model that is asked when a key is there and no name is set: the vendors' small
+/// models, as their documentation named them when this was written.
+const DEFAULT_MODELS: [(ProviderName, &str); 3] = [
+    (ProviderName::Anthropic, "claude-haiku-4-5"),
+    (ProviderName::Gemini, "gemini-flash-latest"),
+    (ProviderName::Openai, "gpt-5-mini"),
+];
+
+/// Where a person looks for a key first, second and third.
+const KEY_ORDER: [ProviderName; 3] =
+    [ProviderName::Anthropic, ProviderName::Openai, ProviderName::Gemini];
+
+/// What writes.
+pub enum Engine {
+    /// A language model.
+    Model(ModelEngine),
+    /// A program that takes the sources' own sentences.
+    Extractive,
+}
+
+/// A language model.
+pub struct ModelEngine {
+    /// Its translator.
+    pub provider: Box<dyn Provider>,
+    /// Its name as the vendor has it.
+    pub model: String,
+    /// Where its API is.
+    pub base_url: Url,
+    /// How its tokens are counted.
+    pub tokens: Tokens,
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Model(model) => write!(
+                f,
+                "the model `{}` by `{}`; the text of the articles goes to {}",
+                model.model,
+                model.provider.name(),
+                model.base_url.host_str().unwrap_or("an unknown host")
+            ),
+            Self::Extractive => {
+                write!(f, "the extractive engine, no model; the text of the articles goes to nobody")
+            }
+        }
+    }
+}
+
+impl Engine {
+    /// The engine that the settings name, or `None` where they say nothing. `env` holds
+    /// the keys; `None` stands for a replay, which needs none.
+    pub fn from_settings(
+        settings: &Settings,
+        env: Option<&BTreeMap<String, String>>,
+    ) -> Result<Option<Self>, EngineError> {
+        let Some(name) = settings.model.provider else { return Ok(None) };
+        if name == ProviderName::Extractive {
+            return Ok(Some(Self::Extractive));
+        }
+        let key = match env {
+            Some(env) => settings.api_key(name, env)?,
+            None => None,
+        };
+        if env.is_some() && key.is_none() && settings.model.base_url.is_none() {
+            if let Some(variable) = name.default_key_env() {
+                return Err(EngineError::NoKey { provider: name, variable });
+            }
+        }
+        let model = match settings.model.name.clone().or_else(|| default_model(name)) {
+            Some(model) => model,
+            None => return Err(EngineError::NoModel { provider: name }),
+        };
+        Ok(Some(Self::model(settings, name, model, key, None)?))
+    }
+
+    /// The engine of a machine whose settings say nothing: the first key that is set,
+    /// else an Ollama that answers here, else the extractive engine.
+    pub async fn look_around(
+        settings: &Settings,
+        env: &BTreeMap<String, String>,
+        client: &Client,
+    ) -> Result<Self, EngineError> {
+        for name in KEY_ORDER {
+            let Some(key) = settings.api_key(name, env)? else { continue };
+            let model = settings.model.name.clone().or_else(|| default_model(name));
+            let Some(model) = model else { continue };
+            let said = env.get(&format!("{}_BASE_URL", vendor(name))).and_then(|url| url.parse().ok());
+            return Self::model(settings, name, model, Some(key), said);
+        }
+        match ollama_model(client).await {
+            Some(model) => {
+                let model = settings.model.name.clone().unwrap_or(model);
+                Self::model(settings, ProviderName::Ollama, model, None, None)
+            }
+            None => Ok(Self::Extractive),
+        }
+    }
+
+    fn model(
+        settings: &Settings,
+        name: ProviderName,
+        model: String,
+        key: Option<SecretString>,
+        base_url: Option<Url>,
+    ) -> Result<Self, EngineError> {
+        let base_url = match settings.model.base_url.clone().or(base_url) {
+            Some(url) => url,
+            None => name.default_base_url().parse().expect("the table holds addresses"),
+        };
+        if !matches!(base_url.scheme(), "http" | "https") {
+            return Err(EngineError::BaseUrl { url: base_url });
+        }
+        let kind = match name {
+            ProviderName::Anthropic => ProviderKind::Anthropic,
+            _ => ProviderKind::OpenAi,
+        };
+        let options = ModelOptions {
+            base_url: base_url.clone(),
+            model: model.clone(),
+            key,
+            temperature: settings.model.temperature,
+            seed: settings.model.seed,
+            time: settings.model.timeout.0,
+        };
+        let provider = provider(kind, options);
+        let tokens = Tokens::for_provider(provider.name());
+        Ok(Self::Model(ModelEngine { provider, model, base_url, tokens }))
+    }
+}
+
+fn default_model(name: ProviderName) -> Option<String> {
+    let found = DEFAULT_MODELS.iter().find(|(provider, _)| *provider == name);
+    found.map(|(_, model)| (*model).to_owned())
+}
+
+fn vendor(name: ProviderName) -> &'static str {
+    match name {
+        ProviderName::Anthropic => "ANTHROPIC",
+        ProviderName::Gemini => "GEMINI",
+        _ => "OPENAI",
+    }
+}
+
+/// The first model of an Ollama on this machine, if one answers. Its list of models is
+/// `GET /api/tags`: `{"models":[{"name": …}]}`.
+async fn ollama_model(client: &Client) -> Option<String> {
+    let request = Request {
+        method: Method::Get,
+        url: "http://127.0.0.1:11434/api/tags".parse().ok()?,
+        purpose: Purpose::Model,
+        headers: Vec::new(),
+        secret_headers: Vec::new(),
+        body: None,
+        limits: Limits { bytes: 1_000_000, time: Duration::from_millis(300) },
+    };
+    let response = client.probe(request).await.ok().filter(|response| response.status == 200)?;
+    let tags: serde_json::Value = serde_json::from_slice(&response.body).ok()?;
+    Some(tags["models"][0]["name"].as_str()?.to_owned())
+}
+
+/// Why there is no engine.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The settings are wrong.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A vendor that needs a key, and none is set.
+    #[error("no key for the provider `{}`: `{variable}` is not set", provider_word(*provider))]
+    NoKey {
+        /// The vendor.
+        provider: ProviderName,
+        /// Where its key is looked for.
+        variable: &'static str,
+    },
+    /// A provider that has no customary model.
+    #[error("`model.name` is not set, and the provider `{}` has no customary model", provider_word(*provider))]
+    NoModel {
+        /// The provider.
+        provider: ProviderName,
+    },
+    /// An address that no model can be reached at.
+    #[error("`model.base_url` is `{url}`, which is no `http` or `https` address")]
+    BaseUrl {
+        /// The address.
+        url: Url,
+    },
+    /// The settings say nothing, and this command must not guess.
+    #[error("the settings do not say which engine writes")]
+    Unset,
+}
+
+impl EngineError {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Settings(error) => error.hint(),
+            Self::NoKey { variable, .. } => Some(format!(
+                "set `{variable}`, or name another variable with `model.api_key_env` or a file with `model.api_key_file`"
+            )),
+            Self::Unset => Some(
+                "put `[model]` with `provider = \"openai\"` (or `anthropic`, `gemini`, `ollama`, `extractive`) into prism.toml"
+                    .into(),
+            ),
+            Self::NoModel { .. } | Self::BaseUrl { .. } => None,
+        }
+    }
+}
+
+fn provider_word(provider: ProviderName) -> String {
+    format!("{provider:?}").to_lowercase()
+}

@@ -1,0 +1,113 @@
+//! The only place that knows all stages, and the only place with concurrency.
+//!
+//! [`gather`] brings articles in, [`Pipeline::write`] makes an analysis of a story and
+//! stores it, [`Pipeline::ingest`] does both for the entries of feeds in three phases.
+
+mod ask;
+mod breaker;
+mod engine;
+pub mod gather;
+mod ingest;
+mod write;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+pub use engine::{Engine, EngineError, ModelEngine};
+pub use ingest::IngestOptions;
+pub use write::{Order, WriteError, Written, fitting_prompt, output_language};
+
+use crate::{
+    fetch::{Client, Clock},
+    prompt::Library,
+    settings::Settings,
+    store::Store,
+};
+use breaker::Breaker;
+
+/// All stages with what they share.
+pub struct Pipeline {
+    /// What is used.
+    pub settings: Settings,
+    /// The way in and out.
+    pub client: Client,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Where things are kept.
+    pub store: Store,
+    /// What writes.
+    pub engine: Engine,
+    /// The prompts.
+    pub library: Library,
+    /// Things done at the same time: one under replay, so that two replays write the
+    /// same bytes in the same order.
+    pub concurrency: Concurrency,
+    /// Whether somebody asked the run to end.
+    pub stop: Stop,
+    breaker: Breaker,
+}
+
+/// How much is done at the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Concurrency {
+    /// Pages and feeds.
+    pub fetches: usize,
+    /// Model calls.
+    pub calls: usize,
+}
+
+impl Concurrency {
+    /// What the settings say, or one thing at a time under replay.
+    pub fn new(settings: &Settings, replay: bool) -> Self {
+        if replay {
+            return Self { fetches: 1, calls: 1 };
+        }
+        Self {
+            fetches: settings.fetch.concurrency.max(1),
+            calls: settings.model.concurrency.max(1),
+        }
+    }
+}
+
+/// Says that the run should end: nothing new is bought, what was bought is saved.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Asks the run to end.
+    pub fn set(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the run was asked to end.
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+impl Pipeline {
+    /// A pipeline of these parts.
+    pub fn new(
+        settings: Settings,
+        client: Client,
+        clock: Arc<dyn Clock>,
+        store: Store,
+        engine: Engine,
+        library: Library,
+        concurrency: Concurrency,
+    ) -> Self {
+        Self {
+            settings,
+            client,
+            clock,
+            store,
+            engine,
+            library,
+            concurrency,
+            stop: Stop::default(),
+            breaker: Breaker::default(),
+        }
+    }
+}

@@ -1,0 +1,501 @@
+//! From a story to a stored, checked analysis: pack, prompt, ask, check, repair, store.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Engine, ModelEngine, Pipeline,
+    ask::{AskError, Call, Ledger, MOST_ATTEMPTS, cost, was_cut},
+};
+use crate::{
+    analysis::{
+        Analysis, Draft,
+        answer::{self, Answer, AnswerError, RepairAnswer},
+        document::{EngineKind, PromptUsed, Provenance, Status},
+    },
+    article::Article,
+    extractive, pack,
+    pack::{Excerpt, Part, Tokens},
+    prompt::{self, Brief, Library, Prompt, PromptError},
+    report::{Item, Outcome},
+    settings::{Attention, Settings},
+    store::{AnalysisRow, Identity, Making, Record, StoreError, new_id, slug, story_digest},
+    story::Story,
+    text::sha256,
+    verify::{self, Verified},
+};
+
+/// What to write, and why.
+#[derive(Debug)]
+pub struct Order {
+    /// What it is written from.
+    pub story: Story,
+    /// What the report calls it.
+    pub input: String,
+    /// The feed that named it, if one did.
+    pub feed: Option<String>,
+    /// A new revision of this analysis, whatever its text; else only what is new is
+    /// written.
+    pub regenerate: Option<AnalysisRow>,
+    /// What an editor asks for this time.
+    pub note: Option<String>,
+    /// Whether a person asks, so that an answer that was of no use is asked for anew.
+    pub by_hand: bool,
+}
+
+/// An item of the report, and the analysis that it is about.
+#[derive(Debug)]
+pub struct Written {
+    /// What became of the order.
+    pub item: Item,
+    /// The new revision, or the one that stands.
+    pub analysis: Option<Analysis>,
+}
+
+impl Pipeline {
+    /// Writes an analysis of the story, unless there is nothing new to write.
+    pub async fn write(&self, order: Order) -> Written {
+        let mut ledger = Ledger::default();
+        let mut item = Item::new(order.input.clone(), Outcome::Failed);
+        item.feed.clone_from(&order.feed);
+        item.title.clone_from(&order.story.lead().article.title);
+        let result = self.write_or_fail(&order, &mut ledger, &mut item).await;
+        item.spent = ledger.spent;
+        let analysis = match result {
+            Ok(analysis) => Some(analysis),
+            Err(error) => {
+                item.outcome = if error.is_deferred() { Outcome::Deferred } else { Outcome::Failed };
+                item.reason = error.reason();
+                item.message = error.to_string();
+                item.hint = error.hint();
+                item.attention = error.attention();
+                item.again = error.again();
+                None
+            }
+        };
+        Written { item, analysis }
+    }
+
+    async fn write_or_fail(
+        &self,
+        order: &Order,
+        ledger: &mut Ledger,
+        item: &mut Item,
+    ) -> Result<Analysis, WriteError> {
+        let story = &order.story;
+        let language = output_language(&self.settings, &story.lead().article);
+        let aliases = aliases(story, &language);
+        let known = match &order.regenerate {
+            Some(row) => Some(row.clone()),
+            None => self.store.find(&aliases).await?,
+        };
+        if let Some(row) = known.as_ref().filter(|row| order.regenerate.is_none() && self.stands(row, story)) {
+            item.outcome = Outcome::Unchanged;
+            item.id = Some(row.id.clone());
+            item.revision = Some(row.revision);
+            return Ok(self.store.revision(&row.id, row.revision).await?);
+        }
+        for source in story.sources() {
+            self.store.put_article(&source.article).await?;
+        }
+
+        let (verified, excerpt, provenance) = match &self.engine {
+            Engine::Model(model) => {
+                let ordinal = order.regenerate.as_ref().map_or(0, |row| row.revision + 1);
+                self.by_model(model, order, &language, ordinal, ledger).await?
+            }
+            Engine::Extractive => self.by_extraction(story),
+        };
+
+        let identity = match known {
+            Some(row) => {
+                Identity { id: row.id, slug: row.slug, revision: row.revision + 1, created: row.created }
+            }
+            None => Identity {
+                id: new_id(story, &language),
+                slug: slug(&verified.draft().title),
+                revision: 1,
+                created: self.clock.now(),
+            },
+        };
+        let extractive = provenance.engine == EngineKind::Extractive;
+        let record = Record::new(Making {
+            verified: &verified,
+            story,
+            excerpt: &excerpt,
+            identity,
+            aliases,
+            provenance,
+            house: &self.settings.house,
+            disclaimer: if extractive { extractive::DISCLAIMER } else { &self.settings.house.disclaimer },
+            digital_source_type: if extractive { extractive::DIGITAL_SOURCE_TYPE } else { TRAINED },
+            publish_extractive: self.settings.extractive.publish,
+            now: self.clock.now(),
+        });
+        let analysis = self.store.save(record, self.settings.publish.require).await?;
+        item.outcome = match analysis.status {
+            Status::Ready => Outcome::Saved,
+            Status::Held => Outcome::Held,
+        };
+        item.reason = analysis.held_for.iter().map(|why| why.as_str()).collect::<Vec<_>>().join("+");
+        item.message = held_message(&analysis);
+        item.id = Some(analysis.id.clone());
+        item.revision = Some(analysis.revision);
+        item.title = Some(analysis.title.clone());
+        Ok(analysis)
+    }
+
+    /// Whether the latest revision is all that this engine could write of the story: its
+    /// text is the same, and it was not written without a model when now there is one.
+    fn stands(&self, row: &AnalysisRow, story: &Story) -> bool {
+        let better_engine =
+            row.engine == EngineKind::Extractive && matches!(self.engine, Engine::Model(_));
+        row.story == story_digest(story) && !better_engine
+    }
+
+    fn by_extraction(&self, story: &Story) -> (Verified, Excerpt, Provenance) {
+        let draft = extractive::draft(story, &self.settings.house.categories);
+        let parts = story
+            .sources()
+            .iter()
+            .map(|source| Part { blocks: (0..source.article.blocks.len()).collect(), tokens: 0, share: 1.0 })
+            .collect();
+        let provenance = Provenance {
+            engine: EngineKind::Extractive,
+            provider: None,
+            model_asked: None,
+            model_answered: None,
+            prompt: None,
+            parameters: BTreeMap::new(),
+            usage: crate::llm::Usage::default(),
+            cost_micro_dollars: Some(0),
+            calls: 0,
+            repairs: 0,
+            completions: Vec::new(),
+            program_version: env!("CARGO_PKG_VERSION").into(),
+        };
+        (verify::check(draft, story), Excerpt { parts }, provenance)
+    }
+
+    async fn by_model(
+        &self,
+        model: &ModelEngine,
+        order: &Order,
+        language: &str,
+        ordinal: u64,
+        ledger: &mut Ledger,
+    ) -> Result<(Verified, Excerpt, Provenance), WriteError> {
+        let story = &order.story;
+        let brief = Brief {
+            house_style: &self.settings.house.style,
+            categories: &self.settings.house.categories,
+            language,
+            note: order.note.as_deref(),
+            words: self.settings.house.words,
+            max_output_tokens: self.settings.model.max_output_tokens,
+        };
+        let limit = self.settings.model.context_tokens;
+        let (prompt, excerpt) =
+            fitting_prompt(&self.library, model.tokens, limit, story, &brief).await?;
+        let call = Call { purpose: "analysis", ordinal, anew: order.by_hand };
+        let draft = self.first_draft(model, story, language, &prompt, call, ledger).await?;
+
+        let mut verified = verify::check(draft, story);
+        let mut repairs = 0;
+        while repairs < self.settings.verify.max_repairs && verified.errors().next().is_some() {
+            let call = Call { purpose: "repair", ordinal: ordinal + repairs as u64, anew: false };
+            match self.repaired(model, story, &excerpt, &brief, &verified, call, ledger).await {
+                Ok(mended) => verified = mended,
+                // A draft that could not be mended is held with its findings; only what
+                // will hit every further call as well ends the work on it.
+                Err(error) if error.attention().is_some() || error.is_deferred() => return Err(error),
+                Err(error) => {
+                    tracing::warn!(reason = error.reason(), "the repair brought nothing: {error}");
+                    break;
+                }
+            }
+            repairs += 1;
+        }
+
+        let price = self.settings.model.price;
+        let provenance = Provenance {
+            engine: EngineKind::Model,
+            provider: Some(model.provider.name().to_owned()),
+            model_asked: Some(model.model.clone()),
+            model_answered: ledger.model_answered.clone(),
+            prompt: Some(PromptUsed {
+                id: prompt.id.clone(),
+                version: prompt.version.clone(),
+                digest: prompt.digest.clone(),
+            }),
+            parameters: self.parameters(&prompt),
+            usage: ledger.usage,
+            cost_micro_dollars: price.map(|price| cost(ledger.usage, price)),
+            calls: ledger.keys.len(),
+            repairs,
+            completions: ledger.keys.clone(),
+            program_version: env!("CARGO_PKG_VERSION").into(),
+        };
+        Ok((verified, excerpt, provenance))
+    }
+
+    /// The model's draft. A cut answer is asked for once more, with twice the room; where
+    /// a person asks, so is one of an earlier run that could not be read.
+    async fn first_draft(
+        &self,
+        model: &ModelEngine,
+        story: &Story,
+        language: &str,
+        prompt: &Prompt,
+        mut call: Call,
+        ledger: &mut Ledger,
+    ) -> Result<Draft, WriteError> {
+        loop {
+            let mut answered = self.ask(model, prompt, call, ledger).await?;
+            if was_cut(&answered.completion) {
+                let roomy = Prompt { max_output_tokens: prompt.max_output_tokens * 2, ..prompt.clone() };
+                let more_room = Call { purpose: "analysis with more room", ..call };
+                answered = self.ask(model, &roomy, more_room, ledger).await?;
+                if was_cut(&answered.completion) {
+                    return Err(WriteError::Cut { tokens: roomy.max_output_tokens });
+                }
+            }
+            let categories = &self.settings.house.categories;
+            let draft = answer::parse::<Answer>(&answered.completion.text)
+                .and_then(|answer| answer.into_draft(language, categories, &prompt.candidates, story));
+            match draft {
+                Ok(draft) => return Ok(draft),
+                Err(_) if call.anew && !answered.bought && call.ordinal < MOST_ATTEMPTS => {
+                    call.ordinal += 1;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// The draft with new text for the fields that have errors, where the new text has
+    /// fewer of them than the old.
+    #[expect(clippy::too_many_arguments, reason = "one call with all that it is made from")]
+    async fn repaired(
+        &self,
+        model: &ModelEngine,
+        story: &Story,
+        excerpt: &Excerpt,
+        brief: &Brief<'_>,
+        verified: &Verified,
+        call: Call,
+        ledger: &mut Ledger,
+    ) -> Result<Verified, WriteError> {
+        let prompt = prompt::repair(&self.library, story, excerpt, brief, verified)?;
+        let completion = self.ask(model, &prompt, call, ledger).await?.completion;
+        if was_cut(&completion) {
+            return Err(WriteError::Cut { tokens: prompt.max_output_tokens });
+        }
+        let answer: RepairAnswer = answer::parse(&completion.text)?;
+        let wrong: Vec<String> = error_fields(verified);
+        let all = answer::apply_repair(verified.draft(), &answer, &wrong);
+        let mended = verify::check(all, story);
+        let better: Vec<String> = wrong
+            .into_iter()
+            .filter(|field| errors_of(&mended, field) < errors_of(verified, field))
+            .collect();
+        Ok(verify::check(answer::apply_repair(verified.draft(), &answer, &better), story))
+    }
+
+    fn parameters(&self, prompt: &Prompt) -> BTreeMap<String, serde_json::Value> {
+        let model = &self.settings.model;
+        let mut parameters =
+            BTreeMap::from([("max_output_tokens".to_owned(), prompt.max_output_tokens.into())]);
+        if let Some(temperature) = model.temperature {
+            parameters.insert("temperature".into(), temperature.into());
+        }
+        if let Some(seed) = model.seed {
+            parameters.insert("seed".into(), seed.into());
+        }
+        parameters
+    }
+}
+
+/// The language to write in: the house's, or that of the first source.
+pub fn output_language(settings: &Settings, lead: &Article) -> String {
+    match settings.house.language.as_str() {
+        "source" => lead.language.clone().unwrap_or_else(|| "en".into()),
+        language => language.to_owned(),
+    }
+}
+
+/// The prompt with as much of the story as fits into `context_tokens` beside it and the
+/// answer.
+pub async fn fitting_prompt(
+    library: &Library,
+    tokens: Tokens,
+    context_tokens: usize,
+    story: &Story,
+    brief: &Brief<'_>,
+) -> Result<(Prompt, Excerpt), WriteError> {
+    let frame = prompt::overhead(library, story, brief)?;
+    let to_pack = story.clone();
+    let answer = brief.max_output_tokens;
+    let packed = tokio::task::spawn_blocking(move || {
+        let used = tokens.count(&frame.system)
+            + tokens.count(&frame.user)
+            + tokens.count(&frame.schema.to_string())
+            + answer;
+        let budget = context_tokens.saturating_sub(used);
+        (budget > 0).then(|| pack::pack(&to_pack, budget, &tokens))
+    });
+    let excerpt = packed.await.expect("packing does not panic and is not cancelled");
+    let excerpt = excerpt.filter(|excerpt| excerpt.parts.iter().any(|part| !part.blocks.is_empty()));
+    let excerpt = excerpt.ok_or(WriteError::NoRoom { limit: context_tokens })?;
+    let prompt = prompt::analysis(library, story, &excerpt, brief)?;
+    Ok((prompt, excerpt))
+}
+
+/// What is true of a text that a language model wrote, in the words of the IPTC.
+const TRAINED: &str = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
+
+fn error_fields(verified: &Verified) -> Vec<String> {
+    let mut fields: Vec<String> = verified.errors().map(|(field, _)| field.to_owned()).collect();
+    fields.dedup();
+    fields
+}
+
+fn errors_of(verified: &Verified, field: &str) -> usize {
+    verified.errors().filter(|(at, _)| *at == field).count()
+}
+
+/// The addresses and texts that lead to an analysis of this story in this language. A
+/// story of several articles has one of its own, so that an analysis of one of them
+/// stays another.
+pub(super) fn aliases(story: &Story, language: &str) -> Vec<String> {
+    let of = |article: &Article| {
+        let mut names: Vec<String> = [&article.canonical_url, &article.url]
+            .into_iter()
+            .flatten()
+            .map(|url| format!("url {url}"))
+            .collect();
+        names.push(format!("text {}", sha256(article.text.as_bytes())));
+        names.dedup();
+        names
+    };
+    let names = match story.sources() {
+        [only] => of(&only.article),
+        several => {
+            let mut first: Vec<_> =
+                several.iter().filter_map(|source| of(&source.article).into_iter().next()).collect();
+            first.sort();
+            vec![format!("together {}", sha256(first.join("\n").as_bytes()))]
+        }
+    };
+    names.into_iter().map(|name| format!("{language} {name}")).collect()
+}
+
+fn held_message(analysis: &Analysis) -> String {
+    let errors = analysis.verification.counts.errors;
+    match (analysis.status, errors) {
+        (Status::Ready, _) | (Status::Held, 0) => String::new(),
+        (Status::Held, 1) => "1 finding of severity error".into(),
+        (Status::Held, n) => format!("{n} findings of severity error"),
+    }
+}
+
+/// Why there is no analysis.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The model gave no usable answer.
+    #[error(transparent)]
+    Ask(Box<AskFailure>),
+    /// The answer is not what was asked for.
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
+    /// The answer was cut, the second time with more room.
+    #[error("the answer was cut at {tokens} tokens")]
+    Cut {
+        /// The room that it had.
+        tokens: usize,
+    },
+    /// The prompt could not be made.
+    #[error(transparent)]
+    Prompt(#[from] PromptError),
+    /// Nothing of the story fits into the model's context.
+    #[error("no block of the story fits into `model.context_tokens` = {limit}")]
+    NoRoom {
+        /// The setting.
+        limit: usize,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why the model gave no usable answer.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct AskFailure {
+    message: String,
+    reason: String,
+    hint: Option<String>,
+    attention: Option<Attention>,
+    again: bool,
+    stopped: bool,
+}
+
+impl From<AskError> for WriteError {
+    fn from(error: AskError) -> Self {
+        Self::Ask(Box::new(AskFailure {
+            message: error.to_string(),
+            reason: error.reason(),
+            hint: error.hint(),
+            attention: error.attention(),
+            again: error.again(),
+            stopped: matches!(error, AskError::Stopped(_)),
+        }))
+    }
+}
+
+impl WriteError {
+    /// The named reason for reports.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Ask(failure) => failure.reason.clone(),
+            Self::Answer(error) => error.reason().to_owned(),
+            Self::Cut { .. } => "cut".into(),
+            Self::Prompt(_) => "prompt".into(),
+            Self::NoRoom { .. } => "no_room".into(),
+            Self::Store(_) => "store".into(),
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Ask(failure) => failure.hint.clone(),
+            Self::Cut { .. } => Some("raise `model.max_output_tokens`".into()),
+            Self::NoRoom { .. } => {
+                Some("raise `model.context_tokens`, or lower `model.max_output_tokens`".into())
+            }
+            Self::Prompt(error) => error.hint(),
+            Self::Store(error) => error.hint(),
+            Self::Answer(_) => None,
+        }
+    }
+
+    fn attention(&self) -> Option<Attention> {
+        match self {
+            Self::Ask(failure) => failure.attention,
+            Self::Store(_) => Some(Attention::DamagedStore),
+            _ => None,
+        }
+    }
+
+    fn is_deferred(&self) -> bool {
+        matches!(self, Self::Ask(failure) if failure.stopped)
+    }
+
+    fn again(&self) -> bool {
+        match self {
+            Self::Ask(failure) => failure.again,
+            Self::Store(_) => true,
+            _ => false,
+        }
+    }
+}
