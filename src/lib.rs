@@ -26,5 +26,8 @@ pub mod prompt;
 pub mod story;
 pub mod verify;
 
+pub mod pipeline;
+pub mod report;
 pub mod settings;
+pub mod store;
 pub mod text;

@@ -1,2 +1,19 @@
-//! The thin binary.
-fn main() {}
+//! The program: parse, run, print, exit.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use prism::cli::{self, Args};
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    cli::init_log();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return cli::no_runtime(&error),
+    };
+    match runtime.block_on(cli::run(args)) {
+        Ok(exit) => exit.into(),
+        Err(failure) => failure.print(),
+    }
+}

@@ -420,7 +420,9 @@ impl Settings {
 }
 
 impl Origins {
-    fn file(&self) -> Option<PathBuf> {
+    /// The settings file: the one that `config` names, else `prism.toml` of the recording or of
+    /// the working folder.
+    pub fn file(&self) -> Option<PathBuf> {
         let in_folder =
             |folder: &Path| Some(folder.join("prism.toml")).filter(|path| path.exists());
         match (&self.config, &self.replay) {

@@ -5,6 +5,7 @@
 
 mod moment;
 pub mod quotation;
+pub mod snapshot;
 
 pub use moment::Moment;
 

@@ -1,0 +1,209 @@
+//! What commands share: the settings, and the parts that are built from them when a
+//! command needs them.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{Exit, Failure, Global, output};
+use crate::{
+    fetch::{
+        Client, Clock, Guard, Live, LiveOptions, Policy, Recorder, Replay, ReplayClock, SharedTransport,
+        SystemClock,
+    },
+    pipeline::{Concurrency, Engine, EngineError, Pipeline, Stop},
+    prompt::Library,
+    settings::{Origins, Settings},
+    store::Store,
+};
+
+/// The folder of the store when nothing names one.
+const DEFAULT_STORE: &str = "prism-data";
+
+pub(super) struct Context {
+    global: Global,
+    env: BTreeMap<String, String>,
+}
+
+/// The way in and out, and the time.
+pub(super) struct Network {
+    pub(super) client: Client,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+/// Whether a command may look for a key when the settings name no engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unset {
+    LookAround,
+    Refuse,
+}
+
+impl Context {
+    pub(super) fn new(global: Global) -> Self {
+        // A variable that is no Unicode cannot be a setting or a key of ours.
+        let env = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        Self { global, env }
+    }
+
+    /// The settings, with what the command's own flags say.
+    pub(super) fn settings(&self, flags: Vec<(&'static str, toml::Value)>) -> Result<Settings, Failure> {
+        Ok(Settings::load(&Origins {
+            config: self.global.config.clone(),
+            replay: self.global.replay.clone(),
+            env: self.env.clone(),
+            flags,
+        })?)
+    }
+
+    pub(super) fn is_replay(&self) -> bool {
+        self.global.replay.is_some()
+    }
+
+    /// The client, with the clock that goes with it.
+    pub(super) fn network(&self, settings: &Settings) -> Result<Network, Failure> {
+        let fetch = &settings.fetch;
+        let guard = Guard::new(&fetch.allow_private)?;
+        let (transport, clock): (SharedTransport, Arc<dyn Clock>) = match &self.global.replay {
+            Some(folder) => {
+                let replay = Replay::open(folder)?;
+                let clock = ReplayClock::new(replay.recorded_at());
+                (Arc::new(replay), Arc::new(clock))
+            }
+            None => {
+                let live = Live::new(LiveOptions {
+                    user_agent: fetch.user_agent.clone(),
+                    guard: guard.clone(),
+                    hosts: fetch.hosts.clone(),
+                    ..LiveOptions::default()
+                })?;
+                let clock = Arc::new(SystemClock);
+                match &self.global.record {
+                    Some(folder) => {
+                        let recorder = Recorder::new(Arc::new(live), folder, clock.now())?;
+                        self.keep_settings(folder)?;
+                        (Arc::new(recorder), clock)
+                    }
+                    None => (Arc::new(live), clock),
+                }
+            }
+        };
+        let policy = Policy {
+            attempts: u32::try_from(fetch.attempts).unwrap_or(u32::MAX).max(1),
+            max_wait: fetch.max_wait.0,
+            limits: crate::fetch::Limits { bytes: fetch.max_bytes, time: fetch.timeout.0 },
+            ..Policy::default()
+        };
+        let client = Client::new(transport, Arc::clone(&clock), guard, policy);
+        Ok(Network { client, clock })
+    }
+
+    /// A recording holds the settings that it was made with, so that its replay asks the
+    /// same. They name no secret: keys come from the environment or from a file.
+    fn keep_settings(&self, folder: &Path) -> Result<(), Failure> {
+        let Some(path) = Origins { config: self.global.config.clone(), ..Origins::default() }.file() else {
+            return Ok(());
+        };
+        let into = folder.join("prism.toml");
+        if path == into {
+            return Ok(());
+        }
+        std::fs::copy(&path, &into).map_err(|error| Failure::io("copy the settings to", &into, &error))?;
+        Ok(())
+    }
+
+    pub(super) async fn store(&self, settings: &Settings) -> Result<Store, Failure> {
+        Ok(Store::open(&self.store_folder(settings)).await?)
+    }
+
+    /// The store, if there is one: a command that only looks makes no folder.
+    pub(super) async fn existing_store(&self, settings: &Settings) -> Result<Store, Failure> {
+        let folder = self.store_folder(settings);
+        if !folder.is_dir() {
+            return Err(Failure::new(
+                Exit::Nothing,
+                format!("there is no store in `{}`", folder.display()),
+                Some("`prism ingest` and `prism analyze` make one; `--store` names another folder".into()),
+            ));
+        }
+        self.store(settings).await
+    }
+
+    fn store_folder(&self, settings: &Settings) -> PathBuf {
+        let folder = self.global.store.as_ref().or(settings.store.dir.as_ref());
+        folder.cloned().unwrap_or_else(|| DEFAULT_STORE.into())
+    }
+
+    pub(super) fn library(&self) -> Result<Library, Failure> {
+        Ok(match &self.global.prompts {
+            Some(folder) => Library::with_folder(folder)?,
+            None => Library::builtin(),
+        })
+    }
+
+    pub(super) async fn engine(
+        &self,
+        settings: &Settings,
+        client: &Client,
+        unset: Unset,
+    ) -> Result<Engine, Failure> {
+        let env = (!self.is_replay()).then_some(&self.env);
+        if let Some(engine) = Engine::from_settings(settings, env)? {
+            return Ok(engine);
+        }
+        match (unset, env) {
+            (Unset::LookAround, Some(env)) => Ok(Engine::look_around(settings, env, client).await?),
+            (Unset::LookAround, None) => Ok(Engine::Extractive),
+            (Unset::Refuse, _) => Err(EngineError::Unset.into()),
+        }
+    }
+
+    /// Everything that writing needs; says who writes, and to whom the text goes.
+    pub(super) async fn pipeline(&self, settings: Settings, unset: Unset) -> Result<Pipeline, Failure> {
+        let network = self.network(&settings)?;
+        let library = self.library()?;
+        let engine = self.engine(&settings, &network.client, unset).await?;
+        let store = self.store(&settings).await?;
+        output::say(&format!("engine: {engine}\n"));
+        let concurrency = Concurrency::new(&settings, self.is_replay());
+        let pipeline =
+            Pipeline::new(settings, network.client, network.clock, store, engine, library, concurrency);
+        stop_on_signal(pipeline.stop.clone());
+        Ok(pipeline)
+    }
+}
+
+/// The first Ctrl-C or SIGTERM asks the run to end, so that what was bought is saved; a
+/// second one ends the process at once.
+fn stop_on_signal(stop: Stop) {
+    tokio::spawn(async move {
+        loop {
+            if interrupted().await.is_err() {
+                return;
+            }
+            if stop.is_set() {
+                std::process::exit(i32::from(Exit::Interrupted as u8));
+            }
+            output::say("stopping: nothing more is bought, what was bought is saved\n");
+            stop.set();
+        }
+    });
+}
+
+#[cfg(unix)]
+async fn interrupted() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => result,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn interrupted() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,87 @@
+//! `prism extract`: the article alone, one object for each input, in their order.
+
+use clap::ValueEnum;
+use futures::{StreamExt, stream};
+use serde_json::json;
+
+use super::{
+    Context, Exit, Failure,
+    context::Network,
+    output,
+};
+use crate::{
+    article::{Reading, snapshot},
+    pipeline::{Concurrency, gather, gather::{GatherError, Input}},
+};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Addresses, files (also `.gz`), or `-` for standard input
+    #[arg(required = true, value_name = "URL|FILE|-")]
+    inputs: Vec<String>,
+    /// Where a single file came from
+    #[arg(long, value_name = "URL")]
+    url: Option<url::Url>,
+    /// How the articles are printed
+    #[arg(long, value_enum, default_value = "json")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// One line each, with everything
+    Json,
+    /// The text alone
+    Text,
+    /// Title and text
+    Markdown,
+}
+
+pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
+    if args.url.is_some() && args.inputs.len() > 1 {
+        return Err(Failure::new(Exit::Usage, "`--url` is for a single file", None));
+    }
+    let settings = context.settings(Vec::new())?;
+    let Network { client, clock } = &context.network(&settings)?;
+    let max_bytes = settings.fetch.max_bytes;
+    let mut readings = stream::iter(args.inputs.iter())
+        .map(|typed| async {
+            let read = async {
+                let input = Input::parse(typed)?;
+                let page = gather::page(&input, args.url.as_ref(), client, clock.as_ref(), max_bytes).await?;
+                Ok(gather::reading(page).await)
+            };
+            (typed, read.await)
+        })
+        .buffered(Concurrency::new(&settings, context.is_replay()).fetches);
+
+    let (mut all, mut bad) = (0, 0);
+    while let Some((typed, reading)) = readings.next().await {
+        all += 1;
+        bad += usize::from(reading.is_err());
+        print(typed, reading, args.format)?;
+    }
+    Ok(match bad {
+        0 => Exit::Done,
+        _ if bad == all => Exit::Nothing,
+        _ => Exit::Attention,
+    })
+}
+
+fn print(typed: &str, reading: Result<Reading, GatherError>, format: Format) -> Result<(), Failure> {
+    match (reading, format) {
+        (Ok(reading), Format::Json) => output::json_line(&snapshot::extract_object(typed, &reading)),
+        (Ok(reading), Format::Text) => output::print(&format!("{}\n", reading.article.text)),
+        (Ok(reading), Format::Markdown) => output::print(&snapshot::to_markdown(&reading.article)),
+        (Err(error), format) => {
+            if format == Format::Json {
+                output::json_line(&json!({ "input": typed, "error": error.to_string() }))?;
+            }
+            output::say(&format!("error: {error}\n"));
+            if let Some(hint) = error.hint() {
+                output::say(&format!("hint: {hint}\n"));
+            }
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What was typed: the arguments, one file per command, and the exit codes.
+//!
+//! stdout is data, stderr is talk. A command turns its arguments into calls of the other
+//! modules and prints what they give; it decides nothing about articles or analyses.
+
+mod analyze;
+mod context;
+mod exit;
+mod extract;
+pub mod feeds;
+mod ingest;
+mod output;
+mod prompts;
+mod regenerate;
+mod schema;
+mod stored;
+mod verify;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use context::Context;
+pub use exit::{Exit, Failure, no_runtime};
+
+/// Reads news, has analyses written, and checks each claim against its sources.
+#[derive(Debug, Parser)]
+#[command(name = "prism", version, max_term_width = 100)]
+pub struct Args {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// The flags that every command takes.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Global {
+    /// The settings file [default: prism.toml, where there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where documents and state are kept [default: prism-data]
+    #[arg(long, global = true, value_name = "DIR")]
+    store: Option<PathBuf>,
+    /// Keep every exchange in this folder
+    #[arg(long, global = true, value_name = "DIR", conflicts_with = "replay")]
+    record: Option<PathBuf>,
+    /// Serve every exchange from this folder; no socket is opened
+    #[arg(long, global = true, value_name = "DIR")]
+    replay: Option<PathBuf>,
+    /// Prompts that replace the built-in ones
+    #[arg(long, global = true, value_name = "DIR")]
+    prompts: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// One run over the configured feeds
+    Ingest(ingest::Args),
+    /// Analyses of these pages, now
+    Analyze(analyze::Args),
+    /// A new revision from the stored source text
+    Regenerate(regenerate::Args),
+    /// The article alone
+    Extract(extract::Args),
+    /// Checks any text against any sources
+    Verify(verify::Args),
+    /// The analyses of the store
+    List(stored::ListArgs),
+    /// One analysis of the store
+    Show(stored::ShowArgs),
+    /// The JSON Schema of what is stored
+    Schema(schema::Args),
+    /// The prompts
+    Prompts(prompts::Args),
+    /// Help around feeds
+    Feeds(feeds::Args),
+}
+
+/// How an analysis is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum AnalysisFormat {
+    /// For reading on a terminal
+    Text,
+    /// Markdown
+    Markdown,
+    /// A page of its own
+    Html,
+    /// The document, one line each
+    Json,
+}
+
+/// How a list is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ListFormat {
+    /// For reading on a terminal
+    Text,
+    /// JSON Lines
+    Json,
+}
+
+/// Runs the command.
+pub async fn run(args: Args) -> Result<Exit, Failure> {
+    let context = Context::new(args.global);
+    match args.command {
+        Command::Ingest(args) => ingest::run(&context, args).await,
+        Command::Analyze(args) => analyze::run(&context, args).await,
+        Command::Regenerate(args) => regenerate::run(&context, args).await,
+        Command::Extract(args) => extract::run(&context, args).await,
+        Command::Verify(args) => verify::run(&args),
+        Command::List(args) => stored::list(&context, args).await,
+        Command::Show(args) => stored::show(&context, args).await,
+        Command::Schema(args) => schema::run(&args),
+        Command::Prompts(args) => prompts::run(&context, args).await,
+        Command::Feeds(args) => feeds::run(args),
+    }
+}
+
+/// Log lines go to stderr; `PRISM_LOG` chooses them (`prism=debug`), warnings otherwise.
+pub fn init_log() {
+    use tracing_subscriber::{EnvFilter, filter::LevelFilter};
+    let filter = EnvFilter::builder()
+        .with_env_var("PRISM_LOG")
+        .with_default_directive(LevelFilter::WARN.into())
+        .from_env_lossy();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).compact().init();
+}
