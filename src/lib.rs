@@ -17,6 +17,7 @@
 
 pub mod analysis;
 pub mod article;
+pub mod cli;
 pub mod extractive;
 pub mod feed;
 pub mod fetch;

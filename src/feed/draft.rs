@@ -1,0 +1,266 @@
+//! What has been read of a feed and of an item, and how that becomes a [`Feed`] and
+//! its [`Entry`]s: which date is which, which address counts, what the id is.
+//!
+//! The first value that makes sense stands; later ones do not overwrite it.
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use super::{
+    Entry, Feed, date,
+    namespace::Space,
+    plain::{Kind, folded, plain},
+};
+
+/// The fields whose text is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    Title,
+    /// An address as text.
+    Link,
+    /// An id that is also the address, unless the feed denies it.
+    Guid {
+        permalink: bool,
+    },
+    Id,
+    /// The date of publication.
+    Published,
+    /// The date of the last change.
+    Updated,
+    /// A date that does not say of what.
+    Dated,
+    /// A name, or a mailbox with a name.
+    Author,
+    Summary,
+}
+
+impl Field {
+    /// The field that an element is; `permalink` is what its attribute says.
+    pub(super) fn of(space: Space, name: &str, permalink: bool) -> Option<Self> {
+        use Space::{Core, DublinCore, Itunes};
+        Some(match (space, name) {
+            (Core | DublinCore, "title") => Self::Title,
+            (Core, "link") => Self::Link,
+            (Core, "guid") => Self::Guid { permalink },
+            (Core, "id") | (DublinCore, "identifier") => Self::Id,
+            (Core, "pubdate" | "published") | (Core | DublinCore, "issued") => Self::Published,
+            (Core, "updated") | (Core | DublinCore, "modified") => Self::Updated,
+            (Core | DublinCore, "date" | "created") => Self::Dated,
+            (Core, "author" | "name") | (DublinCore, "creator") | (Itunes, "author") => {
+                Self::Author
+            }
+            (Core | DublinCore, "description") | (Core | Itunes, "summary") => Self::Summary,
+            _ => return None,
+        })
+    }
+}
+
+/// An address as the feed wrote it, with the base that its element had.
+#[derive(Clone, Debug)]
+pub(super) struct Href {
+    text: String,
+    base: Option<Url>,
+}
+
+impl Href {
+    pub(super) fn new(text: &str, base: Option<&Url>) -> Self {
+        Self {
+            text: text.trim().to_owned(),
+            base: base.cloned(),
+        }
+    }
+
+    /// The address, if it is one of the web: a feed may not send a reader elsewhere.
+    fn resolve(&self, base: Option<&Url>) -> Option<Url> {
+        let base = self.base.as_ref().or(base);
+        (!self.text.is_empty())
+            .then(|| Url::options().base_url(base).parse(&self.text).ok())?
+            .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    }
+}
+
+/// What a feed says of itself.
+#[derive(Default)]
+pub(super) struct Head {
+    title: Option<String>,
+    link: Option<Href>,
+    authors: Vec<String>,
+}
+
+impl Head {
+    /// Takes the value of a field.
+    pub(super) fn set(&mut self, field: Field, text: &str, kind: Kind, href: impl Fn() -> Href) {
+        match field {
+            Field::Title => fill(&mut self.title, || plain(text, kind)),
+            Field::Link if !text.trim().is_empty() => fill(&mut self.link, || Some(href())),
+            Field::Author => add_author(&mut self.authors, text, kind),
+            _ => {}
+        }
+    }
+
+    /// Takes an Atom link.
+    pub(super) fn link(&mut self, href: Href, rel: Option<&str>, _: Option<&str>) {
+        if rel.is_none_or(|rel| rel.eq_ignore_ascii_case("alternate")) {
+            fill(&mut self.link, || Some(href));
+        }
+    }
+
+    /// The feed of these items. In Atom, what has no author has the feed's.
+    pub(super) fn feed(self, drafts: Vec<Draft>, inherits: bool, base: Option<&Url>) -> Feed {
+        let site = self.link.and_then(|link| link.resolve(base));
+        let base = site.as_ref().or(base);
+        let entries = drafts
+            .into_iter()
+            .map(|draft| {
+                let mut entry = draft.entry(base);
+                if inherits && entry.authors.is_empty() {
+                    entry.authors.clone_from(&self.authors);
+                }
+                entry
+            })
+            .collect();
+        Feed {
+            title: self.title,
+            entries,
+        }
+    }
+}
+
+/// What an item says.
+#[derive(Default)]
+pub(super) struct Draft {
+    id: Option<String>,
+    about: Option<String>,
+    title: Option<String>,
+    /// `<link>` with an address as its text.
+    link: Option<Href>,
+    /// Atom's link to a page, and to whatever the article is instead.
+    page: Option<Href>,
+    other: Option<Href>,
+    permalink: Option<Href>,
+    published: Option<Timestamp>,
+    updated: Option<Timestamp>,
+    dated: Option<Timestamp>,
+    authors: Vec<String>,
+    summary: Option<String>,
+}
+
+impl Draft {
+    /// RSS 1.0's name for the item, which is mostly its address.
+    pub(super) fn about(&mut self, about: Option<&str>) {
+        self.about = about.filter(|about| !about.is_empty()).map(str::to_owned);
+    }
+
+    /// Takes the value of a field.
+    pub(super) fn set(&mut self, field: Field, text: &str, kind: Kind, href: impl Fn() -> Href) {
+        let id = || Some(folded(text)).filter(|id| !id.is_empty());
+        match field {
+            Field::Title => fill(&mut self.title, || plain(text, kind)),
+            Field::Link if !text.trim().is_empty() => fill(&mut self.link, || Some(href())),
+            Field::Link => {}
+            Field::Guid { permalink } => {
+                fill(&mut self.id, id);
+                if permalink {
+                    fill(&mut self.permalink, || Some(href()));
+                }
+            }
+            Field::Id => fill(&mut self.id, id),
+            Field::Published => fill(&mut self.published, || date::parse(text)),
+            Field::Updated => fill(&mut self.updated, || date::parse(text)),
+            Field::Dated => fill(&mut self.dated, || date::parse(text)),
+            Field::Author => add_author(&mut self.authors, text, kind),
+            Field::Summary => fill(&mut self.summary, || plain(text, kind)),
+        }
+    }
+
+    /// Takes an Atom link; only the article itself counts, a page before a file.
+    pub(super) fn link(&mut self, href: Href, rel: Option<&str>, kind: Option<&str>) {
+        if rel.is_none_or(|rel| rel.is_empty() || rel.eq_ignore_ascii_case("alternate")) {
+            let page = kind.is_none_or(|kind| kind.contains("html"));
+            fill(
+                if page {
+                    &mut self.page
+                } else {
+                    &mut self.other
+                },
+                || Some(href),
+            );
+        }
+    }
+
+    /// Whether an item that a cut left unfinished is worth having.
+    pub(super) fn is_usable(&self) -> bool {
+        let address = [&self.link, &self.page, &self.permalink];
+        self.title.is_some() && address.iter().any(|a| a.is_some())
+    }
+
+    fn entry(self, base: Option<&Url>) -> Entry {
+        let url = [self.link, self.page, self.other]
+            .into_iter()
+            .flatten()
+            .find_map(|href| href.resolve(base))
+            // A guid says "permalink" by default, so it is believed only when whole.
+            .or_else(|| {
+                Url::parse(&self.permalink?.text)
+                    .ok()
+                    .filter(|u| u.has_host())
+            })
+            .filter(|url| matches!(url.scheme(), "http" | "https"));
+        let published = self.published.or(self.dated);
+        let id = self
+            .id
+            .or(self.about)
+            .or_else(|| url.as_ref().map(Url::to_string))
+            .unwrap_or_else(|| {
+                digest(self.title.as_deref().or(self.summary.as_deref()), published)
+            });
+        Entry {
+            id,
+            title: self.title,
+            url,
+            published,
+            updated: self.updated,
+            authors: self.authors,
+            summary: self.summary,
+        }
+    }
+}
+
+/// An id for an item that has neither id nor address.
+pub(super) fn digest(title: Option<&str>, published: Option<Timestamp>) -> String {
+    let moment = published.map(|at| at.to_string()).unwrap_or_default();
+    let hash = Sha256::digest(format!("{}\n{moment}", title.unwrap_or_default()));
+    hash[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn fill<T>(slot: &mut Option<T>, value: impl FnOnce() -> Option<T>) {
+    if slot.is_none() {
+        *slot = value();
+    }
+}
+
+fn add_author(authors: &mut Vec<String>, text: &str, kind: Kind) {
+    if let Some(name) = plain(text, kind).and_then(|text| author(&text))
+        && !authors.contains(&name)
+    {
+        authors.push(name);
+    }
+}
+
+/// The name in `ann@example.org (Ann Lee)` or `Ann Lee <ann@example.org>`; an
+/// address alone is no name, and not ours to pass on.
+pub(super) fn author(text: &str) -> Option<String> {
+    let name = match text.split_once('(') {
+        Some((mailbox, name)) if mailbox.contains('@') => name.trim_end().trim_end_matches(')'),
+        _ => text,
+    };
+    let words: Vec<&str> = name
+        .split_whitespace()
+        .filter(|word| !word.contains('@'))
+        .collect();
+    Some(words.join(" ")).filter(|name| !name.is_empty())
+}
