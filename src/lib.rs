@@ -15,20 +15,30 @@
 //!
 //! Only [`pipeline`] knows all stages, and concurrency lives only there.
 
-pub mod analysis;
-pub mod article;
-pub mod cli;
-pub mod extractive;
 pub mod feed;
 pub mod fetch;
-pub mod llm;
+
+pub mod article;
+pub mod story;
+
 pub mod pack;
 pub mod prompt;
-pub mod story;
+
+pub mod llm;
+
+pub mod analysis;
+pub mod extractive;
+
 pub mod verify;
 
-pub mod pipeline;
-pub mod report;
-pub mod settings;
 pub mod store;
+
+pub mod pipeline;
+
+pub mod render;
+pub mod report;
+
+pub mod cli;
+pub mod settings;
+
 pub mod text;

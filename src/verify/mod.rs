@@ -4,7 +4,21 @@
 //! Pure and deterministic. Works on any text against any sources; [`check`] applies it
 //! to a draft and is the only way to make a [`Verified`].
 
+mod align;
+mod calendar;
 mod copying;
+mod dates;
+pub mod external;
+mod lexicon;
+mod names;
+mod normal;
+mod numbers;
+mod numerals;
+mod quotes;
+mod sources;
+mod tokens;
+
+use std::collections::HashSet;
 
 pub use copying::{Overlap, overlap};
 
@@ -12,7 +26,15 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{analysis::Draft, story::Story, text::Span};
+use self::{
+    sources::{Library, long_words},
+    tokens::Token,
+};
+use crate::{
+    analysis::{Draft, PullQuote},
+    story::Story,
+    text::{Span, sentences},
+};
 
 /// One text that claims are held against.
 #[derive(Clone, Copy, Debug)]
@@ -119,12 +141,20 @@ pub enum Reason {
     QuotationAltered,
     /// The quotation leaves words out, which may hide a "not".
     QuotationElided,
+    /// The quotation joins parts that the source keeps apart by an attribution.
+    QuotationJoined,
     /// No source has this number.
     NumberNotFound,
+    /// A source has this number in another currency, or as a percentage or not as one.
+    NumberUnitDiffers,
+    /// A source has a more exact number, and the text does not say that it rounds.
+    NumberRounded,
     /// No source has this date.
     DateNotFound,
     /// No source has this name.
     NameNotFound,
+    /// A source has a part of this name, with another first name or none.
+    NameAltered,
 }
 
 /// Something that a person must see.
@@ -166,19 +196,133 @@ pub struct Report {
 /// The sources of one check, prepared once and asked for many texts.
 #[derive(Debug)]
 pub struct Checker<'a> {
-    sources: &'a [SourceText<'a>],
+    library: Library<'a>,
 }
 
 impl<'a> Checker<'a> {
     /// Reads the sources once.
     pub fn new(sources: &'a [SourceText<'a>]) -> Self {
-        Self { sources }
+        Self {
+            library: Library::new(sources),
+        }
     }
 
-    /// Holds `text` against the sources.
+    /// Holds `text` against the sources; `language` is its BCP 47 tag.
     pub fn check(&self, text: &str, language: Option<&str>) -> Report {
-        let _ = (text, language, self.sources);
-        unimplemented!()
+        let library = &self.library;
+        let tokens = tokens::tokens(text);
+        let sentences = sentences(text, language);
+        let closest = |first: usize| {
+            let at = sentences.partition_point(|s| s.end <= tokens[first].span.start);
+            library.closest(&long_words(&tokens, *sentences.get(at)?))
+        };
+        let mut report = Report::default();
+        // A token belongs to one claim; what is quoted is judged as a quotation.
+        let mut taken = vec![false; tokens.len()];
+
+        for quotation in quotes::quotations(&tokens) {
+            let (first, last) = (quotation.first, quotation.last);
+            taken[first..=last].fill(true);
+            let verdict = quotes::judge(quotation, &tokens, library);
+            report.add(ClaimKind::Quotation, &tokens, first, last, verdict);
+        }
+        for date in dates::mentions(&tokens, language, library.published) {
+            if taken[date.first..=date.last].contains(&true) {
+                continue;
+            }
+            taken[date.first..=date.last].fill(true);
+            let verdict = dates::judge(&date, &tokens, library, || closest(date.first));
+            report.add(ClaimKind::Date, &tokens, date.first, date.last, verdict);
+        }
+        for quantity in numbers::quantities(&tokens, text, language) {
+            let (first, last) = (quantity.first, quantity.last);
+            if taken[first..=last].contains(&true) || !numbers::is_claim(&quantity, &tokens) {
+                continue;
+            }
+            taken[first..=last].fill(true);
+            let verdict = numbers::judge(&quantity, &tokens, library, || closest(first));
+            report.add(ClaimKind::Number, &tokens, first, last, verdict);
+        }
+        if let Some(style) = names::style(&tokens, language) {
+            let openings: HashSet<usize> = sentences.iter().map(|s| s.start).collect();
+            let certain = names::certain(language, library);
+            for name in names::names(&tokens, style, &openings, library) {
+                if taken[name.first..=name.last].contains(&true) {
+                    continue;
+                }
+                let verdict = names::judge(&name, &tokens, style, certain, library, || {
+                    closest(name.first)
+                });
+                report.add(ClaimKind::Name, &tokens, name.first, name.last, verdict);
+            }
+        }
+        report.claims.sort_by_key(|claim| claim.span);
+        report.findings.sort_by_key(|finding| finding.span);
+        report
+    }
+}
+
+impl Report {
+    /// Adds the claim in the tokens `first..=last` with its evidence or its finding.
+    fn add(
+        &mut self,
+        kind: ClaimKind,
+        tokens: &[Token],
+        first: usize,
+        last: usize,
+        verdict: Result<Evidence, Finding>,
+    ) {
+        let span = Span::new(tokens[first].span.start, tokens[last].span.end);
+        let (support, evidence) = match verdict {
+            Ok(evidence) => (Support::Supported, Some(evidence)),
+            Err(finding) => {
+                let contradicted = matches!(
+                    finding.reason,
+                    Reason::QuotationAltered | Reason::NumberUnitDiffers | Reason::NameAltered
+                );
+                let evidence = finding.closest.clone().filter(|_| contradicted);
+                self.findings.push(finding);
+                if contradicted {
+                    (Support::Contradicted, evidence)
+                } else {
+                    (Support::Unsupported, None)
+                }
+            }
+        };
+        self.claims.push(Claim {
+            kind,
+            span,
+            support,
+            evidence,
+        });
+    }
+}
+
+fn finding(
+    kind: ClaimKind,
+    reason: Reason,
+    severity: Severity,
+    span: Span,
+    message: String,
+    closest: Option<Evidence>,
+) -> Finding {
+    Finding {
+        kind,
+        reason,
+        severity,
+        span,
+        message,
+        closest,
+    }
+}
+
+/// `words` in quotation marks for a message, cut where they are long.
+fn quoted(words: &str) -> String {
+    // A message is one sentence; the whole passage stands beside it.
+    const LONGEST: usize = 120;
+    match words.char_indices().nth(LONGEST) {
+        Some((cut, _)) => format!("“{}…”", words[..cut].trim_end()),
+        None => format!("“{words}”"),
     }
 }
 
@@ -191,11 +335,83 @@ pub struct Verified {
 
 /// Checks every field of `draft` against `story`.
 pub fn check(draft: Draft, story: &Story) -> Verified {
-    let _ = story;
-    Verified {
-        fields: Vec::new(),
-        draft,
+    let names: Vec<Vec<String>> = story
+        .sources()
+        .iter()
+        .map(|source| {
+            let article = &source.article;
+            article
+                .byline
+                .iter()
+                .chain(&article.outlet)
+                .cloned()
+                .collect()
+        })
+        .collect();
+    let sources: Vec<SourceText<'_>> = story
+        .sources()
+        .iter()
+        .zip(&names)
+        .map(|(source, names)| SourceText {
+            id: &source.id,
+            text: &source.article.text,
+            title: source.article.title.as_deref(),
+            names,
+            published: source.article.published.map(crate::article::Moment::date),
+            language: source.article.language.as_deref(),
+        })
+        .collect();
+    let checker = Checker::new(&sources);
+    let mut fields: Vec<(String, Report)> = draft
+        .fields()
+        .into_iter()
+        .map(|(pointer, text)| (pointer, checker.check(text, Some(&draft.language))))
+        .collect();
+    if let Some(quote) = &draft.pull_quote {
+        fields.push((
+            "/pull_quote/text".to_owned(),
+            check_pull_quote(quote, story),
+        ));
     }
+    Verified { draft, fields }
+}
+
+/// A pull quote must be the very bytes of the source at its span.
+fn check_pull_quote(quote: &PullQuote, story: &Story) -> Report {
+    let whole = Span::new(0, quote.text.len());
+    let there = story
+        .source(&quote.source)
+        .and_then(|source| source.article.text.get(quote.span.start..quote.span.end));
+    let mut report = Report::default();
+    let evidence = there
+        .filter(|text| *text == quote.text)
+        .map(|text| Evidence {
+            source: quote.source.clone(),
+            field: SourceField::Text,
+            span: quote.span,
+            text: text.to_owned(),
+        });
+    if evidence.is_none() {
+        report.findings.push(finding(
+            ClaimKind::Quotation,
+            Reason::QuotationNotFound,
+            Severity::Error,
+            whole,
+            "The pull quote does not stand where it is said to stand in its source.".to_owned(),
+            None,
+        ));
+    }
+    report.claims.push(Claim {
+        kind: ClaimKind::Quotation,
+        span: whole,
+        support: if evidence.is_some() {
+            Support::Supported
+        } else {
+            Support::Unsupported
+        },
+        evidence,
+    });
+    report
 }
 
 impl Verified {

@@ -1,0 +1,101 @@
+//! The passage of a source that comes nearest to a quotation, word by word.
+//!
+//! Semi-global edit distance: the quotation is aligned as a whole with any stretch of
+//! a source. Costs the product of the two lengths, so it is asked only for quotations
+//! that no source has.
+
+use super::{Evidence, sources::Library, tokens::Token};
+
+/// The nearest passage, and what is different.
+#[derive(Debug)]
+pub(super) struct Nearest {
+    /// The passage.
+    pub(super) evidence: Evidence,
+    /// The source's words from the first difference to the last.
+    pub(super) theirs: String,
+    /// The quotation's words there.
+    pub(super) ours: String,
+}
+
+/// The passage that shares at least `SHARE` of `words`, if there is one.
+pub(super) fn nearest(words: &[&Token], library: &Library<'_>) -> Option<Nearest> {
+    // Below this share, common words alone make two sentences look alike.
+    const SHARE: f64 = 0.6;
+    // A cell takes about a nanosecond; more than this is no quotation.
+    const CELLS: usize = 4_000_000;
+    if words.len() < 2 {
+        return None;
+    }
+    let mut best: Option<(usize, usize, usize, usize)> = None;
+    let mut cells = 0;
+    for (doc, entry) in library.docs.iter().enumerate() {
+        let theirs: Vec<usize> = (0..entry.tokens.len())
+            .filter(|at| entry.tokens[*at].is_word())
+            .collect();
+        cells += theirs.len() * words.len();
+        if cells > CELLS {
+            break;
+        }
+        let (distance, start, end) = semi_global(words, &theirs, &entry.tokens);
+        if start < end && best.is_none_or(|(least, ..)| distance < least) {
+            best = Some((distance, doc, theirs[start], theirs[end - 1]));
+        }
+    }
+    let (distance, doc, first, last) = best?;
+    if (words.len() as f64 - distance as f64) < SHARE * words.len() as f64 {
+        return None;
+    }
+    let passage: Vec<&Token> = library.docs[doc].tokens[first..=last]
+        .iter()
+        .filter(|token| token.is_word())
+        .collect();
+    let (ours, theirs) = difference(words, &passage);
+    Some(Nearest {
+        evidence: library.evidence(doc, first, last),
+        theirs,
+        ours,
+    })
+}
+
+/// The least distance of `ours` to any stretch of `theirs`, and that stretch.
+fn semi_global(ours: &[&Token], theirs: &[usize], tokens: &[Token]) -> (usize, usize, usize) {
+    // row[j] = (distance, where the stretch began) for ours[..i] against …theirs[..j].
+    let mut row: Vec<(usize, usize)> = (0..=theirs.len()).map(|j| (0, j)).collect();
+    for (i, word) in ours.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = (i + 1, 0);
+        for j in 1..=theirs.len() {
+            let same = tokens[theirs[j - 1]].folded == word.folded;
+            let above = row[j];
+            row[j] = (diagonal.0 + usize::from(!same), diagonal.1)
+                .min((above.0 + 1, above.1))
+                .min((row[j - 1].0 + 1, row[j - 1].1));
+            diagonal = above;
+        }
+    }
+    let mut best = (usize::MAX, 0, 0);
+    for (end, (distance, start)) in row.into_iter().enumerate() {
+        if distance < best.0 {
+            best = (distance, start, end);
+        }
+    }
+    best
+}
+
+/// The words of each side between the common beginning and the common end.
+fn difference(ours: &[&Token], theirs: &[&Token]) -> (String, String) {
+    let same = |(a, b): &(&&Token, &&Token)| a.folded == b.folded;
+    let head = ours.iter().zip(theirs).take_while(same).count();
+    let tail = ours[head..]
+        .iter()
+        .rev()
+        .zip(theirs[head..].iter().rev())
+        .take_while(same)
+        .count();
+    let words = |side: &[&Token]| {
+        let side = &side[head..side.len() - tail];
+        let words: Vec<_> = side.iter().map(|token| token.text.as_str()).collect();
+        words.join(" ")
+    };
+    (words(ours), words(theirs))
+}

@@ -1,0 +1,261 @@
+//! `prism verify`: any text against any sources, as JSON Lines.
+//!
+//! Reads rows and writes answers; opening files and printing is the command's.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{Checker, ClaimKind, Evidence, Reason, Report, Severity, SourceField, SourceText};
+use crate::{article::Moment, text::Points};
+
+/// One text to check, with its sources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Given back with the answer.
+    pub id: String,
+    /// The texts of the sources; at least one.
+    pub sources: Vec<String>,
+    /// The text to check.
+    pub text: String,
+    /// The day the sources were published.
+    pub published: Option<Date>,
+}
+
+/// Why a line is no row.
+#[derive(Debug, thiserror::Error)]
+pub enum RowError {
+    /// Not JSON, or a field is missing, unknown or of another type.
+    #[error("line {line}: {source}")]
+    Json {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong, with its column.
+        source: serde_json::Error,
+    },
+    /// Neither `source` nor `sources`, both, or an empty list.
+    #[error("line {line}: needs either `source` or a non-empty list `sources`")]
+    Sources {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// `published` is no date.
+    #[error("line {line}: `published` is no date: `{value}`")]
+    Published {
+        /// The line, from 1.
+        line: usize,
+        /// What stands there.
+        value: String,
+    },
+}
+
+impl RowError {
+    /// What the writer of the file can do.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Json { .. } | Self::Sources { .. } => {
+                r#"a row looks like {"id": "1", "source": "…", "text": "…"}"#.to_owned()
+            }
+            Self::Published { .. } => {
+                "write a day as `2026-01-05` or a time as `2026-01-05T09:30:00Z`".to_owned()
+            }
+        })
+    }
+}
+
+impl Row {
+    /// Reads the line number `line` (from 1) of a JSONL file.
+    pub fn parse(text: &str, line: usize) -> Result<Self, RowError> {
+        #[derive(Deserialize)]
+        struct Raw {
+            id: String,
+            source: Option<String>,
+            sources: Option<Vec<String>>,
+            text: String,
+            published: Option<String>,
+        }
+        let raw: Raw =
+            serde_json::from_str(text).map_err(|source| RowError::Json { line, source })?;
+        let sources = match (raw.source, raw.sources) {
+            (Some(source), None) => vec![source],
+            (None, Some(sources)) if !sources.is_empty() => sources,
+            _ => return Err(RowError::Sources { line }),
+        };
+        let published = match raw.published {
+            None => None,
+            Some(value) => match value.parse::<Moment>() {
+                Ok(moment) => Some(moment.date()),
+                Err(_) => return Err(RowError::Published { line, value }),
+            },
+        };
+        Ok(Self {
+            id: raw.id,
+            sources,
+            text: raw.text,
+            published,
+        })
+    }
+
+    /// Checks the row's text against its sources.
+    pub fn check(&self) -> Answer {
+        let ids: Vec<String> = (1..=self.sources.len()).map(|n| format!("s{n}")).collect();
+        let sources: Vec<SourceText<'_>> = self
+            .sources
+            .iter()
+            .zip(&ids)
+            .map(|(text, id)| SourceText {
+                id,
+                text,
+                title: None,
+                names: &[],
+                published: self.published,
+                language: language_of(text),
+            })
+            .collect();
+        let report = Checker::new(&sources).check(&self.text, language_of(&self.text));
+        Answer::new(self.id.clone(), &self.text, &report, |evidence| {
+            sources
+                .iter()
+                .find(|source| source.id == evidence.source)
+                .map(|source| source.text)
+        })
+    }
+}
+
+/// The language that a text is surely in; `None` where a short text does not tell.
+fn language_of(text: &str) -> Option<&'static str> {
+    let info = whatlang::detect(text).filter(whatlang::Info::is_reliable)?;
+    LANGUAGES
+        .iter()
+        .find(|(code, _)| *code == info.lang().code())
+        .map(|(_, tag)| *tag)
+}
+
+/// ISO 639-3 to BCP 47 for the languages whose numbers, dates or capitals are read.
+const LANGUAGES: &[(&str, &str)] = &[
+    ("ara", "ar"),
+    ("ces", "cs"),
+    ("dan", "da"),
+    ("deu", "de"),
+    ("eng", "en"),
+    ("fin", "fi"),
+    ("fra", "fr"),
+    ("heb", "he"),
+    ("hin", "hi"),
+    ("hun", "hu"),
+    ("ita", "it"),
+    ("jpn", "ja"),
+    ("kor", "ko"),
+    ("nld", "nl"),
+    ("nob", "no"),
+    ("pol", "pl"),
+    ("por", "pt"),
+    ("ron", "ro"),
+    ("rus", "ru"),
+    ("spa", "es"),
+    ("swe", "sv"),
+    ("tha", "th"),
+    ("tur", "tr"),
+    ("ukr", "uk"),
+    ("cmn", "zh"),
+];
+
+/// Whether a text may stand as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// No finding of severity error.
+    Supported,
+    /// At least one.
+    Unsupported,
+}
+
+/// The verdict on a checked text.
+pub fn verdict(report: &Report) -> Verdict {
+    let error = |severity| severity == Severity::Error;
+    if report.findings.iter().any(|f| error(f.severity)) {
+        Verdict::Unsupported
+    } else {
+        Verdict::Supported
+    }
+}
+
+/// One line of the answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Answer {
+    /// The row's id.
+    pub id: String,
+    /// Whether the text may stand.
+    pub verdict: Verdict,
+    /// What a person must see.
+    pub findings: Vec<AnswerFinding>,
+}
+
+/// A finding as JSON has it, its place in code points.
+#[derive(Clone, Debug, Serialize)]
+pub struct AnswerFinding {
+    /// What it is about.
+    pub kind: ClaimKind,
+    /// Why.
+    pub reason: Reason,
+    /// How bad.
+    pub severity: Severity,
+    /// The words.
+    pub text: String,
+    /// Where they stand in the checked text.
+    #[serde(flatten)]
+    pub points: Points,
+    /// One sentence for an editor.
+    pub message: String,
+    /// The nearest passage of a source.
+    pub closest: Option<AnswerPassage>,
+}
+
+/// A passage of a source as JSON has it.
+#[derive(Clone, Debug, Serialize)]
+pub struct AnswerPassage {
+    /// `s1`, `s2`, … in the order of the sources.
+    pub source: String,
+    /// Which text of the source.
+    pub field: SourceField,
+    /// The words.
+    pub text: String,
+    /// Where they stand there.
+    #[serde(flatten)]
+    pub points: Points,
+}
+
+impl Answer {
+    /// The answer for `text`; `text_of` gives the text that an evidence points into.
+    pub fn new<'s>(
+        id: String,
+        text: &str,
+        report: &Report,
+        text_of: impl Fn(&Evidence) -> Option<&'s str>,
+    ) -> Self {
+        let passage = |evidence: &Evidence| AnswerPassage {
+            source: evidence.source.clone(),
+            field: evidence.field,
+            text: evidence.text.clone(),
+            points: evidence
+                .span
+                .to_points(text_of(evidence).unwrap_or(&evidence.text)),
+        };
+        Self {
+            id,
+            verdict: verdict(report),
+            findings: report
+                .findings
+                .iter()
+                .map(|finding| AnswerFinding {
+                    kind: finding.kind,
+                    reason: finding.reason,
+                    severity: finding.severity,
+                    text: finding.span.of(text).to_owned(),
+                    points: finding.span.to_points(text),
+                    message: finding.message.clone(),
+                    closest: finding.closest.as_ref().map(passage),
+                })
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,487 @@
+//! Names: runs of capitalised words, held against the words of the sources.
+//!
+//! Only scripts with capitals are read; in others a name cannot be told from a word, so
+//! nothing is said. The first word of a sentence is a name only when something else says
+//! so. A name is borne out as a whole, by its parts (surname alone, "President X"), by
+//! its initials, or by another word for the same country. Not judged: whether the name
+//! is in the right place of the story.
+
+use std::collections::HashSet;
+
+use super::{
+    Evidence, Finding, Reason, Severity, calendar, finding,
+    lexicon::{is_common, is_generic, is_particle, is_place, same_place},
+    numerals, quoted,
+    sources::{Library, Place},
+    tokens::{Gap, Token, TokenKind},
+};
+use crate::{text::Span, verify::ClaimKind};
+
+/// How a text uses capitals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    /// Names have capitals, other words mostly not.
+    Sentence,
+    /// Most words have capitals, as in headings and in German.
+    Title,
+}
+
+/// Holds the name in the tokens `first..=last` against the sources.
+pub(super) fn judge(
+    name: &Name,
+    tokens: &[Token],
+    style: Style,
+    certain: bool,
+    library: &Library<'_>,
+    closest: impl FnOnce() -> Option<Evidence>,
+) -> Result<Evidence, Finding> {
+    let words: Vec<usize> = (name.first..=name.last)
+        .filter(|at| tokens[*at].is_word())
+        .collect();
+    let parts = cover(&words, tokens, library);
+    let unknown: Vec<usize> = parts
+        .iter()
+        .filter(|part| part.place.is_none())
+        .map(|part| part.at)
+        .filter(|at| !is_generic(tokens[*at].stem()) && !is_particle(tokens[*at].stem()))
+        .collect();
+    let best = parts
+        .iter()
+        .filter_map(|part| Some((part.words, part.place?)))
+        .reduce(|best, part| if part.0 > best.0 { part } else { best });
+    let written = Span::new(tokens[name.first].span.start, tokens[name.last].span.end);
+    let shown: Vec<&str> = words.iter().map(|at| tokens[*at].text.as_str()).collect();
+    let shown = quoted(&shown.join(" "));
+    let severity = |wanted| match style {
+        Style::Sentence if certain && !name.opens_sentence => wanted,
+        _ => Severity::Warning,
+    };
+    let report = |reason, severity, message, closest| {
+        Err(finding(
+            ClaimKind::Name,
+            reason,
+            severity,
+            written,
+            message,
+            closest,
+        ))
+    };
+    match (best, unknown.is_empty()) {
+        (Some((_, (first, last))), true) => {
+            if let Some((theirs, place)) = other_first_name(&parts, tokens, library) {
+                let message = format!(
+                    "The source calls this person {}, not {shown}.",
+                    quoted(&theirs)
+                );
+                let evidence = library.evidence(place.doc, place.token - 1, place.token);
+                return report(
+                    Reason::NameAltered,
+                    severity(Severity::Error),
+                    message,
+                    Some(evidence),
+                );
+            }
+            Ok(library.evidence(first.doc, first.token, last))
+        }
+        (Some((_, (first, last))), false) => {
+            let surname_known = parts.last().is_some_and(|part| part.place.is_some());
+            if surname_known && style == Style::Sentence {
+                let evidence = library.evidence(first.doc, first.token, last);
+                let message = format!(
+                    "The sources have {} but not {shown}.",
+                    quoted(&evidence.text)
+                );
+                return report(
+                    Reason::NameAltered,
+                    severity(Severity::Error),
+                    message,
+                    Some(evidence),
+                );
+            }
+            report(
+                Reason::NameNotFound,
+                severity(Severity::Error),
+                format!("No source has the name {shown}."),
+                closest(),
+            )
+        }
+        (None, all_generic) => {
+            let wanted = if all_generic {
+                Severity::Warning
+            } else {
+                Severity::Error
+            };
+            report(
+                Reason::NameNotFound,
+                severity(wanted),
+                format!("No source has the name {shown}."),
+                closest(),
+            )
+        }
+    }
+}
+
+/// A name in a checked text, as token indices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    pub(super) first: usize,
+    pub(super) last: usize,
+    /// It is one word at the start of a sentence, where every word has a capital.
+    pub(super) opens_sentence: bool,
+}
+
+/// A part of a name: a run of words that some source has in a row.
+struct Part {
+    /// The first word, a token of the checked text.
+    at: usize,
+    /// How many words.
+    words: usize,
+    /// Where: the first token and the last.
+    place: Option<(Place, usize)>,
+}
+
+/// Splits a name into the longest runs that sources have.
+fn cover(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let (length, place) = longest_run(&words[at..], tokens, library)
+            .map_or((1, None), |(length, place, last)| {
+                (length, Some((place, last)))
+            });
+        let place = place.or_else(|| {
+            other_form(&words[at..], tokens, library).map(|place| (place, place.token))
+        });
+        parts.push(Part {
+            at: words[at],
+            words: length,
+            place,
+        });
+        at += length;
+    }
+    // Initials stand for all words at once.
+    if parts.iter().any(|part| part.place.is_none())
+        && let Some(place) = initials(words, tokens, library)
+    {
+        return vec![Part {
+            at: words[0],
+            words: words.len(),
+            place: Some((place, place.token)),
+        }];
+    }
+    parts
+}
+
+/// The longest run of `words` that a source has from some place on: length, first token,
+/// last token. A place with a capital comes first.
+fn longest_run(
+    words: &[usize],
+    tokens: &[Token],
+    library: &Library<'_>,
+) -> Option<(usize, Place, usize)> {
+    let mut best: Option<((usize, bool), Place, usize)> = None;
+    for place in library.places(tokens[words[0]].stem()) {
+        let theirs = &library.docs[place.doc].tokens;
+        let mut last = place.token;
+        let mut length = 1;
+        while let Some(word) = words.get(length) {
+            // Hyphens, full stops of initials and particles may stand between.
+            let next = (last + 1..theirs.len().min(last + 3))
+                .find(|at| theirs[*at].is_word() && (theirs[*at].stem() == tokens[*word].stem()));
+            let Some(next) = next else { break };
+            if (last + 1..next).any(|at| theirs[at].is_word() && !is_particle(theirs[at].stem())) {
+                break;
+            }
+            last = next;
+            length += 1;
+        }
+        let score = (length, theirs[place.token].is_capitalised());
+        if best.is_none_or(|(most, ..)| score > most) {
+            best = Some((score, *place, last));
+        }
+    }
+    best.map(|((length, _), place, last)| (length, place, last))
+}
+
+/// Where a source has another form of the first word: a plural, a people for its
+/// country, an acronym for the long form.
+fn other_form(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Option<Place> {
+    let token = &tokens[words[0]];
+    let stem = token.stem();
+    let place = |word: &str| library.places(word).first().copied();
+    let number = stem
+        .strip_suffix("es")
+        .and_then(place)
+        .or_else(|| stem.strip_suffix('s').and_then(place))
+        .or_else(|| place(&format!("{stem}s")))
+        .or_else(|| place(&format!("{stem}es")));
+    number
+        .or_else(|| same_place(stem).iter().find_map(|word| place(word)))
+        .or_else(|| {
+            token
+                .is_all_capitals()
+                .then(|| library.spelled_out(stem))
+                .flatten()
+        })
+        .or_else(|| library.written_apart(stem))
+        .or_else(|| in_the_same_family(stem, library))
+}
+
+/// "Scientology" and "Scientologist": names that share a long beginning.
+fn in_the_same_family(stem: &str, library: &Library<'_>) -> Option<Place> {
+    let length = stem.chars().count();
+    if length < 6 {
+        return None;
+    }
+    library.with_beginning(stem, (length * 3).div_ceil(4).max(5))
+}
+
+/// Where a source has the initials of a name of two words or more.
+fn initials(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Option<Place> {
+    if words.len() < 2 {
+        return None;
+    }
+    let short: String = words
+        .iter()
+        .filter(|at| !is_particle(tokens[**at].stem()))
+        .filter_map(|at| tokens[*at].folded.chars().next())
+        .collect();
+    library
+        .places(&short)
+        .iter()
+        .copied()
+        .find(|place| library.token(*place).is_all_capitals())
+}
+
+/// A wrong first name: the text puts two words together that a source has only apart,
+/// and the source has another first name before the second of them.
+fn other_first_name(
+    parts: &[Part],
+    tokens: &[Token],
+    library: &Library<'_>,
+) -> Option<(String, Place)> {
+    let [.., first, last] = parts else {
+        return None;
+    };
+    let (ours, surname) = (&tokens[first.at + first.words - 1], &tokens[last.at]);
+    let unfit = |stem: &str| is_generic(stem) || is_place(stem) || is_common(stem);
+    let adjacent = last.at == first.at + first.words;
+    if !adjacent
+        || first.words != 1
+        || last.words != 1
+        || unfit(ours.stem())
+        || unfit(surname.stem())
+        || ours.is_all_capitals()
+        || surname.gap != Gap::Blank
+    {
+        return None;
+    }
+    let mut other = None;
+    for place in library.places(surname.stem()) {
+        let theirs = &library.docs[place.doc].tokens;
+        let before = place.token.checked_sub(1).map(|before| &theirs[before]);
+        let Some(before) = before.filter(|before| {
+            before.is_capitalised()
+                && theirs[place.token].is_capitalised()
+                && theirs[place.token].gap == Gap::Blank
+                && !unfit(before.stem())
+        }) else {
+            continue;
+        };
+        if other.is_none() {
+            other = Some((
+                format!("{} {}", before.text, theirs[place.token].text),
+                *place,
+            ));
+        }
+    }
+    other
+}
+
+/// How the text uses capitals; `None` where capitals tell nothing.
+pub(super) fn style(tokens: &[Token], language: Option<&str>) -> Option<Style> {
+    let mut capitals = 0;
+    let mut words = 0;
+    let mut lower = 0;
+    for token in tokens.iter().filter(|t| t.kind == TokenKind::Word) {
+        let cased = token
+            .text
+            .chars()
+            .any(|c| c.is_lowercase() || c.is_uppercase());
+        if !cased {
+            continue;
+        }
+        lower += usize::from(token.text.starts_with(char::is_lowercase));
+        if token.text.chars().count() > 3 {
+            words += 1;
+            capitals += usize::from(token.is_capitalised());
+        }
+    }
+    if capitals == 0 {
+        return None;
+    }
+    let german = language.is_some_and(|tag| tag.to_ascii_lowercase().starts_with("de"));
+    // Four of five long words with capitals are no accident, unless the text is a name.
+    let title = capitals * 10 >= words * 7 && words >= 3 || lower == 0;
+    Some(if title || german {
+        Style::Title
+    } else {
+        Style::Sentence
+    })
+}
+
+/// Whether an unknown name is surely wrong: the two sides share a language, and one that
+/// does not bend its names.
+pub(super) fn certain(language: Option<&str>, library: &Library<'_>) -> bool {
+    const UNBENT: &[&str] = &["da", "en", "es", "fr", "it", "nb", "nl", "no", "pt", "sv"];
+    let primary = |tag: Option<&str>| {
+        let tag = tag.unwrap_or("en").split('-').next().unwrap_or("en");
+        tag.to_ascii_lowercase()
+    };
+    let ours = primary(language);
+    UNBENT.contains(&ours.as_str()) && ours == primary(library.language)
+}
+
+/// The names of a text. `openings` are the byte offsets at which sentences begin.
+pub(super) fn names(
+    tokens: &[Token],
+    style: Style,
+    openings: &HashSet<usize>,
+    library: &Library<'_>,
+) -> Vec<Name> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        if !may_be_name(&tokens[at]) {
+            at += 1;
+            continue;
+        }
+        let mut first = at;
+        let mut last = at;
+        if style == Style::Sentence {
+            while let Some(next) = continuation(tokens, last) {
+                last = next;
+            }
+        }
+        at = last + 1;
+        let opens = |i: usize| {
+            openings.contains(&tokens[i].span.start)
+                || i.checked_sub(1).is_none_or(|before| {
+                    matches!(tokens[before].kind, TokenKind::Quote(_)) && tokens[i].gap == Gap::None
+                        || tokens[before].kind == TokenKind::Mark
+                            && ":.!?*•-–|/".contains(tokens[before].text.as_str())
+                            && tokens[i].gap > Gap::None
+                })
+        };
+        let mut opens_sentence = opens(first);
+        // "The Bank", "Meanwhile Smith": the name begins with the next word.
+        while opens_sentence
+            && first < last
+            && is_common(tokens[first].stem())
+            && !in_a_row(tokens, first, library)
+        {
+            first += 1;
+            while first < last && !may_be_name(&tokens[first]) {
+                first += 1;
+            }
+            opens_sentence = false;
+        }
+        opens_sentence &= first == last;
+        if style == Style::Title && !is_worth_asking(&tokens[first], library) {
+            continue;
+        }
+        if opens_sentence && !opens_with_a_name(&tokens[first], library) {
+            continue;
+        }
+        found.push(Name {
+            first,
+            last,
+            opens_sentence,
+        });
+    }
+    found
+}
+
+fn may_be_name(token: &Token) -> bool {
+    token.is_capitalised()
+        && token.text.chars().nth(1).is_some()
+        && calendar::weekday(token).is_none()
+        && calendar::month(token).is_none()
+        && numerals::currency_sign(&token.text).is_none()
+        && !token.folded.starts_with("i'")
+        && !matches!(
+            token.text.as_str(),
+            "AM" | "PM" | "GMT" | "BST" | "OK" | "TV" | "AI"
+        )
+}
+
+/// Whether a source has this word and the next in a row, both with capitals.
+fn in_a_row(tokens: &[Token], at: usize, library: &Library<'_>) -> bool {
+    library.places(tokens[at].stem()).iter().any(|place| {
+        let theirs = &library.docs[place.doc].tokens;
+        theirs[place.token].is_capitalised()
+            && theirs
+                .get(place.token + 1)
+                .is_some_and(|next| tokens[at + 1].stem() == next.stem() && next.is_capitalised())
+    })
+}
+
+/// The token that goes on with the name that `last` belongs to.
+fn continuation(tokens: &[Token], last: usize) -> Option<usize> {
+    let joins = |i: usize| tokens.get(i).filter(|t| t.gap <= Gap::Blank);
+    // A possessive ends a name: "Britain's Andy Murray" are two.
+    if tokens[last].folded.ends_with("'s") {
+        return None;
+    }
+    let next = joins(last + 1)?;
+    if may_be_name(next) {
+        return Some(last + 1);
+    }
+    let small = next.kind == TokenKind::Word && is_particle(&next.folded) && next.gap == Gap::Blank
+        || next.is_mark("-") && next.gap == Gap::None
+        || next.is_mark("&");
+    let third = joins(last + 2)?;
+    if small && may_be_name(third) {
+        return Some(last + 2);
+    }
+    // An initial: "John F. Kennedy".
+    let initial = next.is_capitalised() && next.text.chars().count() == 1;
+    let after = if third.is_mark(".") {
+        last + 3
+    } else {
+        last + 2
+    };
+    (initial && joins(after).is_some_and(may_be_name)).then_some(after)
+}
+
+/// Whether the one word that opens a sentence is a name, not a word with its capital.
+fn opens_with_a_name(token: &Token, library: &Library<'_>) -> bool {
+    let stem = token.stem();
+    if is_common(stem) && !is_place(stem) {
+        return false;
+    }
+    let places = library.places(stem);
+    if places
+        .iter()
+        .any(|place| library.token(*place).is_capitalised())
+    {
+        return true;
+    }
+    if !places.is_empty() || is_generic(stem) {
+        return false;
+    }
+    token.is_all_capitals()
+        || is_place(stem)
+        || token.folded.ends_with("'s")
+        || token.text.chars().skip(1).any(char::is_uppercase)
+}
+
+/// Whether a word of a heading is asked for: not a common word, or one that a source has.
+fn is_worth_asking(token: &Token, library: &Library<'_>) -> bool {
+    let stem = token.stem();
+    let known = library
+        .places(stem)
+        .iter()
+        .any(|place| library.token(*place).is_capitalised());
+    known || is_place(stem) || token.is_all_capitals()
+}

@@ -1,0 +1,289 @@
+//! The normalisation under which two texts count as the same words.
+//!
+//! [`Normal::new`] decodes HTML entities, drops what cannot be seen (zero-width and
+//! bidi characters, variation selectors, soft hyphens), makes every run of white
+//! space one blank (or one line break, or two for a paragraph), composes accents
+//! (NFC), spells out ligatures and full-width forms, and writes all digits as
+//! 0–9. Each byte of the result knows the bytes it came from, so a place in it is
+//! a place in the original. [`unify`] then makes one glyph of the many forms of a
+//! quotation mark or a dash, and [`fold`] forgets case and accents; both are apart
+//! because finding a quotation needs the glyphs and a quotation's case matters.
+//!
+//! It does not change words: no stemming, no spelling variants.
+
+use unicode_normalization::{
+    UnicodeNormalization,
+    char::{canonical_combining_class, is_combining_mark},
+};
+
+use crate::text::Span;
+
+/// A text after normalisation, with the way back.
+#[derive(Debug)]
+pub(super) struct Normal {
+    text: String,
+    /// For each byte of `text`, the bytes of the original that it stands for.
+    origin: Vec<Span>,
+}
+
+impl Normal {
+    /// Normalises `original`.
+    pub(super) fn new(original: &str) -> Self {
+        let mut normal = Self {
+            text: String::with_capacity(original.len()),
+            origin: Vec::with_capacity(original.len()),
+        };
+        let mut at = 0;
+        while let Some(first) = original[at..].chars().next() {
+            at = match first {
+                '&' => normal.entity(original, at),
+                _ if is_invisible(first) => at + first.len_utf8(),
+                _ if first.is_whitespace() => normal.blank(original, at),
+                _ if first.is_ascii() && !combines_at(original, at + 1) => {
+                    normal.push(first, Span::new(at, at + 1));
+                    at + 1
+                }
+                _ => normal.composed(original, at, first),
+            };
+        }
+        normal
+    }
+
+    /// The normalised text.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where the non-empty normalised range `start..end` stands in the original.
+    pub(super) fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.origin[start].start, self.origin[end - 1].end)
+    }
+
+    fn push(&mut self, c: char, from: Span) {
+        self.text.push(c);
+        self.origin.resize(self.text.len(), from);
+    }
+
+    /// Pushes what the entity at `at` stands for, or the `&` itself.
+    fn entity(&mut self, original: &str, at: usize) -> usize {
+        let Some((c, length)) = decode_entity(&original[at..]) else {
+            self.push('&', Span::new(at, at + 1));
+            return at + 1;
+        };
+        let end = at + length;
+        if c.is_whitespace() {
+            if !self.text.ends_with([' ', '\n']) {
+                self.push(' ', Span::new(at, end));
+            }
+        } else if !is_invisible(c) {
+            self.push(c, Span::new(at, end));
+        }
+        end
+    }
+
+    /// Pushes one blank for a run of white space; a line break stays visible.
+    fn blank(&mut self, original: &str, at: usize) -> usize {
+        let run = &original[at..];
+        let rest = run.trim_start_matches(|c: char| c.is_whitespace() || is_invisible(c));
+        let run = &run[..run.len() - rest.len()];
+        let from = Span::new(at, at + run.len());
+        let lines = run
+            .chars()
+            .filter(|c| matches!(c, '\n' | '\u{2028}'))
+            .count()
+            + 2 * run.matches('\u{2029}').count();
+        if !self.text.ends_with([' ', '\n']) || lines > 0 {
+            self.push(if lines > 0 { '\n' } else { ' ' }, from);
+        }
+        if lines > 1 {
+            self.push('\n', from);
+        }
+        from.end
+    }
+
+    /// Pushes a character with the marks that combine with it, composed.
+    fn composed(&mut self, original: &str, at: usize, first: char) -> usize {
+        let rest = &original[at + first.len_utf8()..];
+        // A hostile text can stack marks without end; NFC needs only the first few.
+        let marks: usize = rest
+            .chars()
+            .take_while(|c| combines(*c))
+            .take(8)
+            .map(char::len_utf8)
+            .sum();
+        let end = at + first.len_utf8() + marks;
+        let from = Span::new(at, end);
+        for c in original[at..end].nfc() {
+            match c {
+                '\u{fb00}'..='\u{fb06}' | '\u{ff01}'..='\u{ff5e}' => {
+                    for plain in std::iter::once(c).nfkc() {
+                        self.push(plain, from);
+                    }
+                }
+                '…' => (0..3).for_each(|_| self.push('.', from)),
+                _ => self.push(ascii_digit(c), from),
+            }
+        }
+        end
+    }
+}
+
+/// One glyph for all forms of a quotation mark, apostrophe or dash.
+pub(super) fn unify(c: char) -> char {
+    match c {
+        '‘' | '’' | '‚' | '‛' | '′' | '`' | '´' | 'ʼ' | 'ʻ' | '‹' | '›' => '\'',
+        '“' | '”' | '„' | '‟' | '″' | '«' | '»' | '「' | '」' | '『' | '』' => '"',
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '﹣' | '⁃' => '-',
+        _ => c,
+    }
+}
+
+/// `text` without case and accents, for looking words up.
+pub(super) fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfd().filter(|c| !is_combining_mark(*c)) {
+        for lower in c.to_lowercase() {
+            match lower {
+                'ß' => folded.push_str("ss"),
+                'æ' => folded.push_str("ae"),
+                'œ' => folded.push_str("oe"),
+                'ø' => folded.push('o'),
+                'ł' => folded.push('l'),
+                'đ' | 'ð' => folded.push('d'),
+                'ı' => folded.push('i'),
+                _ if is_combining_mark(lower) => {}
+                _ => folded.push(lower),
+            }
+        }
+    }
+    folded.nfc().collect()
+}
+
+/// Characters that a reader does not see.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e01ef}')
+}
+
+fn combines_at(text: &str, at: usize) -> bool {
+    text[at..].chars().next().is_some_and(combines)
+}
+
+/// Whether `c` may melt into the character before it; Hangul vowels and finals do.
+fn combines(c: char) -> bool {
+    !c.is_ascii() && (canonical_combining_class(c) != 0 || matches!(c, '\u{1160}'..='\u{11ff}'))
+}
+
+/// Arabic-Indic and Devanagari digits as ASCII digits; other characters as they are.
+fn ascii_digit(c: char) -> char {
+    let zero = match c {
+        '\u{660}'..='\u{669}' => 0x660,
+        '\u{6f0}'..='\u{6f9}' => 0x6f0,
+        '\u{966}'..='\u{96f}' => 0x966,
+        _ => return c,
+    };
+    char::from_digit(u32::from(c) - zero, 10).unwrap_or(c)
+}
+
+/// The character that the entity at the start of `text` stands for, and its length.
+fn decode_entity(text: &str) -> Option<(char, usize)> {
+    // The longest entity that we know has eight letters.
+    let end = text.bytes().take(10).position(|b| b == b';')?;
+    let name = &text[1..end];
+    let c = if let Some(number) = name.strip_prefix('#') {
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16),
+            None => number.parse(),
+        };
+        char::from_u32(code.ok()?)?
+    } else {
+        let at = ENTITIES.binary_search_by_key(&name, |(known, _)| known);
+        ENTITIES[at.ok()?].1
+    };
+    Some((c, end + 1))
+}
+
+/// The named entities that are met in running text, sorted.
+const ENTITIES: &[(&str, char)] = &[
+    ("amp", '&'),
+    ("apos", '\''),
+    ("bdquo", '„'),
+    ("cent", '¢'),
+    ("deg", '°'),
+    ("euro", '€'),
+    ("frac12", '½'),
+    ("gt", '>'),
+    ("hellip", '…'),
+    ("laquo", '«'),
+    ("ldquo", '“'),
+    ("lsaquo", '‹'),
+    ("lsquo", '‘'),
+    ("lt", '<'),
+    ("mdash", '—'),
+    ("middot", '·'),
+    ("minus", '−'),
+    ("nbsp", '\u{a0}'),
+    ("ndash", '–'),
+    ("pound", '£'),
+    ("quot", '"'),
+    ("raquo", '»'),
+    ("rdquo", '”'),
+    ("rsaquo", '›'),
+    ("rsquo", '’'),
+    ("sbquo", '‚'),
+    ("shy", '\u{ad}'),
+    ("thinsp", '\u{2009}'),
+    ("yen", '¥'),
+    ("zwj", '\u{200d}'),
+    ("zwnj", '\u{200c}'),
+];
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_the_same_becomes_the_same() {
+        for (original, expected) in [
+            ("a\u{a0}\u{2009} b", "a b"),
+            ("a \n b", "a\nb"),
+            ("a\r\n\r\nb", "a\n\nb"),
+            ("zero\u{200b}width\u{feff}", "zerowidth"),
+            ("soft\u{ad}hyphen", "softhyphen"),
+            ("\u{202a}bidi\u{202c}", "bidi"),
+            ("e\u{301}t\u{e9}", "été"),
+            ("\u{1100}\u{1161}", "가"),
+            ("of\u{fb01}ce", "office"),
+            ("\u{ff11}\u{ff12}", "12"),
+            ("\u{661}\u{662}", "12"),
+            ("&ldquo;R&amp;D&rdquo;&#8230;", "“R&D”…"),
+            ("AT&T; &bogus;", "AT&T; &bogus;"),
+            ("wait…", "wait..."),
+        ] {
+            assert_eq!(Normal::new(original).text(), expected, "{original:?}");
+        }
+        assert_eq!(fold("Łódź ÉTÉ Straße"), "lodz ete strasse");
+    }
+
+    #[test]
+    fn every_place_leads_back_to_the_original() {
+        let original = "x &amp; e\u{301}\u{200b}\u{a0}\u{a0}of\u{fb01}ce";
+        let normal = Normal::new(original);
+        let at = normal.text().find("office").unwrap();
+        assert_eq!(normal.span(at, at + 6).of(original), "of\u{fb01}ce");
+        let at = normal.text().find('é').unwrap();
+        assert_eq!(normal.span(at, at + 2).of(original), "e\u{301}");
+        assert_eq!(normal.span(2, 3).of(original), "&amp;");
+    }
+
+    #[test]
+    fn the_entity_table_is_sorted() {
+        assert!(ENTITIES.is_sorted_by_key(|(name, _)| name));
+    }
+}
