@@ -3,13 +3,28 @@
 //! A [`Provider`] turns a prompt into an HTTP request and a response into a
 //! [`Completion`]; sending is `fetch`, deciding what to do with it is `pipeline`.
 
+mod anthropic;
+mod error;
+mod openai;
+
+pub use error::ModelError;
+
+use std::time::Duration;
+
+use bytes::Bytes;
 use schemars::JsonSchema;
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use url::Url;
 
 use crate::{
-    fetch::{Request, Response},
+    fetch::{Limits, Method, Purpose, Request, Response},
     prompt::Prompt,
 };
+
+/// Far more than any answer; what is larger is not one.
+const MOST_BYTES: usize = 8 * 1024 * 1024;
 
 /// Translates for one vendor. Pure: tested with bytes alone.
 pub trait Provider: Send + Sync {
@@ -63,6 +78,86 @@ pub struct Usage {
     pub output: u64,
 }
 
-/// Why there is no usable answer.
-#[derive(Debug, thiserror::Error)]
-pub enum ModelError {}
+/// The APIs that prism speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ProviderKind {
+    /// Chat completions: OpenAI, and every server that speaks the same.
+    OpenAi,
+    /// Anthropic's Messages.
+    Anthropic,
+}
+
+/// Which model is asked, where, and how.
+#[derive(Clone, Debug)]
+pub struct ModelOptions {
+    /// Where the API starts, such as `https://api.openai.com/v1`.
+    pub base_url: Url,
+    /// The model's name.
+    pub model: String,
+    /// The key; a local server may need none.
+    pub key: Option<SecretString>,
+    /// How far the model strays from its likeliest words; the vendor's default without.
+    pub temperature: Option<f64>,
+    /// Makes answers repeatable where the server knows it.
+    pub seed: Option<u64>,
+    /// Most time for one call.
+    pub time: Duration,
+}
+
+/// The translator for `kind`.
+pub fn provider(kind: ProviderKind, options: ModelOptions) -> Box<dyn Provider> {
+    match kind {
+        ProviderKind::OpenAi => Box::new(openai::OpenAi { options }),
+        ProviderKind::Anthropic => Box::new(anthropic::Anthropic { options }),
+    }
+}
+
+fn post(
+    url: Url,
+    mut headers: Vec<(&'static str, String)>,
+    secret: Option<(&'static str, String)>,
+    body: Bytes,
+    time: Duration,
+) -> Request {
+    headers.push(("accept", "application/json".to_owned()));
+    headers.push(("content-type", "application/json".to_owned()));
+    Request {
+        method: Method::Post,
+        url,
+        purpose: Purpose::Model,
+        headers,
+        secret_headers: secret
+            .into_iter()
+            .map(|(name, value)| (name, SecretString::from(value)))
+            .collect(),
+        body: Some(body),
+        limits: Limits {
+            bytes: MOST_BYTES,
+            time,
+        },
+    }
+}
+
+/// A count of tokens; what is no count is none.
+fn tokens(value: &Value) -> u64 {
+    value.as_u64().unwrap_or(0)
+}
+
+/// Removes the keywords of our own `schema` that a vendor refuses.
+fn remove_keywords(schema: &mut Value, refused: fn(&str, &Value) -> bool) {
+    let mut open = vec![schema];
+    while let Some(node) = open.pop() {
+        match node {
+            Value::Object(node) => {
+                node.retain(|name, value| !refused(name, value));
+                open.extend(node.values_mut());
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
