@@ -4,6 +4,8 @@
 //! untrusted text; only what a reader of the page could see comes out.
 
 mod moment;
+#[cfg(test)]
+pub(crate) mod plain;
 pub mod quotation;
 pub mod snapshot;
 

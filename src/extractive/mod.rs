@@ -1,1 +1,3 @@
 //! An analysis written without a model, from the sources' own sentences.
+
+pub(crate) mod rank;

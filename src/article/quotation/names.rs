@@ -1,0 +1,369 @@
+//! Words of a block, the names among them, and the people of an article.
+//!
+//! Names are found by capital letters alone, so this works for scripts that have them;
+//! no list of names is used.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::{
+    marks::is_mark,
+    tables::{ARTICLES, NO_NAMES, PARTICLES, PREPOSITION_LIKE, TITLE_ENDINGS, TITLES, has},
+};
+use crate::{article::Article, text::Span};
+
+/// A word with what stands before it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Word<'a> {
+    pub(super) text: &'a str,
+    pub(super) span: Span,
+    /// What stands between this word and the one before.
+    pub(super) gap: Gap,
+}
+
+/// What stands between two words, the strongest of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gap {
+    /// White space alone.
+    Space,
+    /// Hyphens, brackets and the like.
+    Other,
+    /// A comma.
+    Comma,
+    /// A colon.
+    Colon,
+    /// A quotation mark.
+    Mark,
+    /// The end of a sentence, or the start of the text.
+    Stop,
+}
+
+/// Abbreviations whose full stop ends no sentence, in lower case, sorted.
+const ABBREVIATIONS: &[&str] = &[
+    "capt", "col", "cpl", "dr", "fr", "gen", "gov", "hon", "jr", "lt", "maj", "mme", "mr", "mrs",
+    "ms", "prof", "rep", "rev", "sen", "sgt", "sr", "sra", "st", "supt",
+];
+
+/// The words of `text`.
+pub(super) fn words(text: &str) -> Vec<Word<'_>> {
+    let mut found: Vec<Word> = Vec::new();
+    let mut gap = Gap::Stop;
+    let mut chars = text.char_indices().peekable();
+    while let Some((start, c)) = chars.next() {
+        if !c.is_alphanumeric() {
+            gap = gap.max(gap_of(c));
+            continue;
+        }
+        let mut end = start + c.len_utf8();
+        while let Some(&(at, c)) = chars.peek() {
+            let inner = matches!(c, '\'' | '’' | '-' | '‑' | '.' | '&' | '·')
+                && text[at + c.len_utf8()..].starts_with(char::is_alphanumeric);
+            let dotted = c == '.' && abbreviates(&text[start..at]);
+            let mark = matches!(c, '\u{0300}'..='\u{036F}');
+            if !(c.is_alphanumeric() || inner || dotted || mark) {
+                break;
+            }
+            end = at + c.len_utf8();
+            chars.next();
+        }
+        found.push(Word {
+            text: &text[start..end],
+            span: Span::new(start, end),
+            gap,
+        });
+        gap = Gap::Space;
+    }
+    found
+}
+
+/// Whether a full stop after these letters belongs to them: `J.`, `U.S.`, `Dr.`.
+fn abbreviates(letters: &str) -> bool {
+    let mut chars = letters.chars();
+    let initial = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
+    initial || letters.contains('.') && letters.len() < 8 || has(ABBREVIATIONS, letters)
+}
+
+fn gap_of(c: char) -> Gap {
+    match c {
+        ',' | '，' | '、' | '،' => Gap::Comma,
+        ':' | '：' => Gap::Colon,
+        '.' | '!' | '?' | '…' | '。' | '！' | '？' | ';' | '\n' => Gap::Stop,
+        c if c.is_whitespace() => Gap::Space,
+        // Not the apostrophe that follows a plural.
+        c if is_mark(c) && c != '\'' && c != '’' => Gap::Mark,
+        _ => Gap::Other,
+    }
+}
+
+impl Word<'_> {
+    /// Whether it begins with a capital letter.
+    pub(super) fn is_upper(&self) -> bool {
+        self.text.starts_with(char::is_uppercase)
+    }
+
+    /// Whether it may be part of a name.
+    fn is_name_like(&self) -> bool {
+        self.is_upper()
+            && (self.text.len() == 2 && self.text.ends_with('.') || !has(NO_NAMES, self.text))
+    }
+
+    /// Whether it says whose something is: `Ruiz's`.
+    fn is_possessive(&self) -> bool {
+        self.text.ends_with("'s") || self.text.ends_with("’s")
+    }
+
+    /// Whether it is a title or a role: `Mayor`, `spokeswoman`, `Polizeisprecherin`.
+    pub(super) fn is_title(&self) -> bool {
+        let bare = self.text.trim_end_matches('.').to_lowercase();
+        TITLES.binary_search(&bare.as_str()).is_ok()
+            || bare
+                .rsplit(['-', '‑'])
+                .next()
+                .is_some_and(|last| last != bare && TITLES.binary_search(&last).is_ok())
+            || self.is_upper()
+                && TITLE_ENDINGS
+                    .iter()
+                    .any(|ending| bare.ends_with(ending) && bare.len() > 3)
+    }
+}
+
+/// A name among words: `titles` before it, then the name itself, as ranges of words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    /// The first word, titles included.
+    pub(super) from: usize,
+    /// The first word of the name itself.
+    pub(super) start: usize,
+    /// One past the last word.
+    pub(super) end: usize,
+}
+
+impl Name {
+    /// Whether the name has more than one word.
+    pub(super) fn is_full(&self) -> bool {
+        self.end - self.start >= 2
+    }
+}
+
+/// No person's name is longer; a longer run of capitals is a headline.
+const LONGEST_NAME: usize = 6;
+
+/// The name that begins at word `at`.
+pub(super) fn name_at(words: &[Word], at: usize) -> Option<Name> {
+    if !words.get(at)?.is_name_like() {
+        return None;
+    }
+    let mut end = at + 1;
+    while !words[end - 1].is_possessive() && end < words.len() && words[end].gap == Gap::Space {
+        let particles = words[end..]
+            .iter()
+            .take(3)
+            .take_while(|w| w.gap == Gap::Space && has(PARTICLES, w.text) && !w.is_upper())
+            .count();
+        match words.get(end + particles) {
+            Some(word) if word.gap == Gap::Space && word.is_name_like() => end += particles + 1,
+            _ => break,
+        }
+    }
+    let start = (at..end).find(|&word| !words[word].is_title())?;
+    let fine = words[start].is_upper()
+        && end - start <= LONGEST_NAME
+        && !words[end - 1].is_possessive()
+        && words[start].text.chars().any(char::is_lowercase) | (end - start > 1);
+    fine.then_some(Name {
+        from: at,
+        start,
+        end,
+    })
+}
+
+/// The name that ends right before word `end`.
+pub(super) fn name_before(words: &[Word], end: usize) -> Option<Name> {
+    let mut at = end;
+    while at > 0 && (at == end || words[at].gap == Gap::Space) {
+        let word = &words[at - 1];
+        let inside = at < end && has(PARTICLES, word.text) && !word.is_upper();
+        if !(word.is_name_like() || inside) || end - at > LONGEST_NAME + 2 {
+            break;
+        }
+        at -= 1;
+    }
+    (at..end)
+        .filter_map(|at| name_at(words, at))
+        .find(|name| name.end == end)
+}
+
+/// The people (and whatever else has a name of several words) of one article.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    /// Full names with the first role found beside one, if any.
+    full: BTreeMap<String, Option<String>>,
+    /// Words that are capitalised inside a sentence.
+    capitalised: HashSet<String>,
+    german: bool,
+}
+
+impl People {
+    /// Everyone whom the article names.
+    pub(super) fn of(article: &Article) -> Self {
+        let mut people = Self {
+            german: article
+                .language
+                .as_deref()
+                .is_some_and(|tag| tag.to_lowercase().starts_with("de")),
+            ..Self::default()
+        };
+        for block in &article.blocks {
+            let text = block.span.of(&article.text);
+            let words = words(text);
+            let mut at = 0;
+            while at < words.len() {
+                let word = &words[at];
+                if word.gap < Gap::Stop && word.is_upper() {
+                    people.capitalised.insert(word.text.to_owned());
+                }
+                let Some(name) = name_at(&words, at) else {
+                    at += 1;
+                    continue;
+                };
+                for word in &words[at + 1..name.end] {
+                    people.capitalised.insert(word.text.to_owned());
+                }
+                if name.is_full() {
+                    let role = role(text, &words, &name);
+                    let known = people.full.entry(text_of(text, &words, &name)).or_default();
+                    *known = known.take().or(role);
+                }
+                at = name.end;
+            }
+        }
+        people
+    }
+
+    /// The full name that a name of one word stands for, or that word itself; nothing for
+    /// a word at the start of a sentence that may be no name at all.
+    pub(super) fn resolve(
+        &self,
+        name: &str,
+        starts_sentence: bool,
+    ) -> Option<(String, Option<String>)> {
+        if name.contains(' ') {
+            return Some((name.to_owned(), self.full.get(name).cloned().flatten()));
+        }
+        let mut bearers = self
+            .full
+            .iter()
+            .filter(|(full, _)| full.split(' ').next_back() == Some(name));
+        if let Some((full, role)) = bearers.next() {
+            return Some(match bearers.next() {
+                None => (full.clone(), role.clone()),
+                Some(_) => (name.to_owned(), None),
+            });
+        }
+        let doubtful = self.german || starts_sentence && !self.capitalised.contains(name);
+        (!doubtful).then(|| (name.to_owned(), None))
+    }
+
+    /// Whether this word is the last word of a known full name.
+    pub(super) fn is_surname(&self, word: &str) -> bool {
+        self.full
+            .keys()
+            .any(|full| full.split(' ').next_back() == Some(word))
+    }
+}
+
+/// The name as the text has it.
+pub(super) fn text_of(text: &str, words: &[Word], name: &Name) -> String {
+    between(text, words, name.start, name.end)
+}
+
+/// The text of a range of words, with its white space made single.
+pub(super) fn between(text: &str, words: &[Word], start: usize, end: usize) -> String {
+    text[words[start].span.start..words[end - 1].span.end]
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The role that stands beside a name: an apposition after it (`, the mayor of Tromsø,`),
+/// a capitalised title, or a role in small letters before it.
+pub(super) fn role(text: &str, words: &[Word], name: &Name) -> Option<String> {
+    apposition(text, words, name.end).or_else(|| role_before(text, words, name))
+}
+
+fn role_before(text: &str, words: &[Word], name: &Name) -> Option<String> {
+    // Forms of address say nothing of what someone does.
+    const ADDRESSES: &[&str] = &[
+        "don", "doña", "frau", "herr", "lady", "madame", "miss", "mme", "monsieur", "mr", "mrs",
+        "ms", "señor", "señora", "signora", "sir",
+    ];
+    let mut from = name.from;
+    let small_title = from > 0 && words[from].gap == Gap::Space && words[from - 1].is_title();
+    if small_title {
+        while from > 0
+            && name.from - from < 4
+            && words[from].gap == Gap::Space
+            && !words[from - 1].is_upper()
+            && (from == name.from || words[from - 1].text.chars().all(char::is_alphabetic))
+            && !has(ARTICLES, words[from - 1].text)
+            && !has(PREPOSITION_LIKE, words[from - 1].text)
+            && !has(super::tables::BINDERS, words[from - 1].text)
+            && !has(super::tables::VERBS, words[from - 1].text)
+        {
+            from -= 1;
+        }
+    }
+    while from < name.start && has(ADDRESSES, words[from].text.trim_end_matches('.')) {
+        from += 1;
+    }
+    (from < name.start).then(|| between(text, words, from, name.start))
+}
+
+/// The apposition that begins at word `at`, without its article.
+pub(super) fn apposition(text: &str, words: &[Word], at: usize) -> Option<String> {
+    const LONGEST: usize = 12;
+    let first = words.get(at).filter(|word| word.gap == Gap::Comma)?;
+    let mut start = at;
+    let length = words[at + 1..]
+        .iter()
+        .take(LONGEST)
+        .take_while(|word| word.gap == Gap::Space)
+        .count();
+    let end = at + 1 + length;
+    // An age stands between the name and the role: `, 45, a nurse,`.
+    if first.text.chars().all(|c| c.is_ascii_digit()) {
+        return (length == 0)
+            .then(|| apposition_of_words(text, words, end))
+            .flatten();
+    }
+    let closed = words
+        .get(end)
+        .is_none_or(|word| matches!(word.gap, Gap::Comma | Gap::Stop | Gap::Colon));
+    if has(ARTICLES, first.text) && !first.is_upper() && length > 0 {
+        start += 1;
+    } else if !words[at..end]
+        .iter()
+        .take(4)
+        .any(|word| word.is_title() && !first.text.ends_with("ing"))
+    {
+        return None;
+    }
+    let says = words[start..end].iter().any(|word| {
+        [
+            super::tables::VERBS,
+            super::tables::PRONOUNS,
+            super::tables::COPULAS,
+        ]
+        .iter()
+        .any(|table| has(table, word.text))
+    });
+    (closed && !says && !has(PREPOSITION_LIKE, first.text))
+        .then(|| between(text, words, start, end))
+}
+
+/// As [`apposition`], but no further age is looked for.
+fn apposition_of_words(text: &str, words: &[Word], at: usize) -> Option<String> {
+    let next = words.get(at)?;
+    (!next.text.chars().all(|c| c.is_ascii_digit()))
+        .then(|| apposition(text, words, at))
+        .flatten()
+}
