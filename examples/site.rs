@@ -90,7 +90,12 @@ async fn answer(head: &str) -> Vec<u8> {
         let page = b"<!doctype html><title>404 Not Found</title><h1>Not Found</h1>";
         return response("404 Not Found", "Content-Type: text/html\r\n", page);
     };
-    let etag = format!("\"{}\"", &hex(&Sha256::digest(&body))[..16]);
+    let digest = Sha256::digest(&body);
+    let short = digest
+        .iter()
+        .take(8)
+        .fold(0, |all, byte| (all << 8) | u64::from(*byte));
+    let etag = format!("\"{short:016x}\"");
     let validators = format!(
         "ETag: {etag}\r\nLast-Modified: {}\r\n",
         changed(&file).await
@@ -162,15 +167,12 @@ fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
         .map(|(_, value)| value.trim())
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 fn response(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     let length = body.len();
-    let mut response =
-        format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n")
-            .into_bytes();
+    let mut response = format!(
+        "HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n"
+    )
+    .into_bytes();
     response.extend_from_slice(body);
     response
 }
