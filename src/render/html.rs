@@ -1,0 +1,31 @@
+//! A page of its own: the form that readers know from a news site, without a script.
+
+use minijinja::{AutoEscape, Environment, context};
+
+use super::{finding_line, held_line, reading_time, source_lines, speaker};
+use crate::analysis::Analysis;
+
+const PAGE: &str = include_str!("page.html");
+
+/// The analysis as an HTML page. Every text is escaped.
+pub fn html(analysis: &Analysis) -> String {
+    let mut templates = Environment::new();
+    templates.set_auto_escape_callback(|_| AutoEscape::Html);
+    templates.set_trim_blocks(true);
+    templates.set_lstrip_blocks(true);
+    let lead = source_lines(analysis).into_iter().next().and_then(|(_, url)| url);
+    let findings: Vec<String> = analysis.verification.findings.iter().map(finding_line).collect();
+    let values = context! {
+        analysis,
+        reading_time => reading_time(analysis),
+        speaker => analysis.pull_quote.as_ref().and_then(speaker),
+        held => held_line(analysis),
+        source_url => lead,
+        sources => source_lines(analysis),
+        findings,
+    };
+    templates
+        .template_from_str(PAGE)
+        .and_then(|page| page.render(values))
+        .expect("the built-in page renders every document, as its tests show")
+}
