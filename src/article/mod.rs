@@ -3,10 +3,37 @@
 //! Knows nothing of feeds, models or the store. Everything a page says is
 //! untrusted text; only what a reader of the page could see comes out.
 
+mod read;
+pub mod snapshot;
+
+mod blocks;
+mod content;
+mod dom;
+mod encoding;
+mod glyphs;
+mod noise;
+mod visible;
+mod words;
+
+mod dates;
+mod head;
+mod image;
+mod language;
+mod metadata;
 mod moment;
+mod months;
+mod people;
+mod structured;
+mod title;
+mod when;
+
+mod quality;
+mod signs;
+
 pub mod quotation;
 
 pub use moment::Moment;
+pub use read::{Refusal, extract};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
