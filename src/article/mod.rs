@@ -3,13 +3,40 @@
 //! Knows nothing of feeds, models or the store. Everything a page says is
 //! untrusted text; only what a reader of the page could see comes out.
 
-mod moment;
-#[cfg(test)]
-pub(crate) mod plain;
-pub mod quotation;
+mod read;
 pub mod snapshot;
 
+mod blocks;
+mod content;
+mod dom;
+mod encoding;
+mod glyphs;
+mod noise;
+mod visible;
+mod words;
+
+mod dates;
+mod head;
+mod image;
+mod language;
+mod metadata;
+mod moment;
+mod months;
+mod people;
+mod structured;
+mod title;
+mod when;
+
+mod quality;
+mod signs;
+
+pub mod quotation;
+
+#[cfg(test)]
+pub(crate) mod plain;
+
 pub use moment::Moment;
+pub use read::{Refusal, extract};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

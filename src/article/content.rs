@@ -1,0 +1,287 @@
+//! Which blocks of the page are the article.
+//!
+//! First a container: the one that the page marks as its article's body where that
+//! mark holds most of the running text, else the smallest element that does. Then
+//! single blocks inside it: lines that lead away, the headline again, what stands
+//! before the first and after the last paragraph. Text alone decides; structured
+//! data is not consulted, because a reader does not see it.
+
+use super::{
+    BlockKind,
+    blocks::{self, Raw},
+    dom::{Id, Tree},
+    noise, words,
+};
+
+/// A paragraph says at least this much to count as running text when it closes like a sentence …
+const SENTENCE: usize = 30;
+/// … and at least this much when it does not.
+const LONG: usize = 110;
+/// No single block counts for more than this in choosing the container.
+const CAP: usize = 700;
+
+/// The article's blocks.
+pub(super) struct Content {
+    /// In reading order.
+    pub(super) blocks: Vec<Raw>,
+    /// The element that was taken for the article.
+    pub(super) container: Id,
+}
+
+/// Whether the block is running text: enough words, few of them links.
+pub(super) fn is_prose(block: &Raw) -> bool {
+    if !matches!(
+        block.kind,
+        BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote
+    ) {
+        return false;
+    }
+    block.link_share() < 0.5
+        && (block.weight >= LONG
+            || (block.weight >= SENTENCE && blocks::ends_sentence(&block.text)))
+}
+
+/// Chooses the article's blocks among `all` of the page.
+pub(super) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], title: Option<&str>) -> Content {
+    let noise = noise::noise(tree, hidden, all);
+    let scores = scores(tree, all, &noise);
+    let container = container(tree, &scores, &noise);
+    let end = tree.node(container).end;
+    let inside: Vec<&Raw> = all
+        .iter()
+        .filter(|block| container <= block.first && block.first < end && !noise[block.first])
+        .collect();
+    Content {
+        blocks: keep(tree, &inside, title),
+        container,
+    }
+}
+
+/// What each element's blocks are worth together.
+fn scores(tree: &Tree<'_>, all: &[Raw], noise: &[bool]) -> Vec<i64> {
+    let mut scores = vec![0_i64; tree.len()];
+    for block in all {
+        scores[block.holder] += worth(block, noise[block.first]);
+    }
+    for id in (1..tree.len()).rev() {
+        scores[tree.node(id).parent] += scores[id];
+    }
+    scores
+}
+
+#[expect(clippy::cast_possible_wrap, reason = "weights are far below 2^63")]
+fn worth(block: &Raw, noise: bool) -> i64 {
+    if noise {
+        -5
+    } else if is_prose(block) {
+        let free = block.weight.saturating_sub(block.linked).min(CAP) as i64;
+        if block.kind == BlockKind::ListItem {
+            free / 2
+        } else {
+            free
+        }
+    } else if block.link_share() > 0.5 {
+        -10 - (block.linked.min(80) / 2) as i64
+    } else {
+        -5
+    }
+}
+
+/// The element that holds the article.
+fn container(tree: &Tree<'_>, scores: &[i64], noise: &[bool]) -> Id {
+    let mut best = 0;
+    // Down from the document, while one child has nearly all of the worth.
+    loop {
+        let next =
+            children(tree, best).max_by_key(|&child| (scores[child], std::cmp::Reverse(child)));
+        match next {
+            Some(child) if scores[child] > 0 && scores[child] * 100 >= scores[best] * 85 => {
+                best = child
+            }
+            _ => break,
+        }
+    }
+    // A marked body wins if it has most of what the best has.
+    let marked = (1..tree.len())
+        .filter(|&id| !noise[id] && scores[id] * 100 >= scores[best] * 60 && scores[id] > 0)
+        .filter_map(|id| Some((mark(tree, id)?, id)))
+        .max_by_key(|&(mark, id)| (mark, scores[id], std::cmp::Reverse(id)));
+    match marked {
+        Some((mark, id)) if mark > 1 || scores[id] * 100 >= scores[best] * 80 => id,
+        _ => best,
+    }
+}
+
+fn children<'t>(tree: &'t Tree<'_>, id: Id) -> impl Iterator<Item = Id> + 't {
+    let end = tree.node(id).end;
+    let mut at = id + 1;
+    std::iter::from_fn(move || {
+        (at < end).then(|| {
+            let child = at;
+            at = tree.node(child).end.max(child + 1);
+            child
+        })
+    })
+}
+
+/// How plainly the page marks this element as the article's body.
+fn mark(tree: &Tree<'_>, id: Id) -> Option<u8> {
+    let element = tree.element(id)?;
+    if matches!(element.name(), "html" | "body" | "a" | "p" | "span") {
+        return None;
+    }
+    let mut mark = (element.name() == "article").then_some(1);
+    for (attribute, value) in element.attrs() {
+        match attribute {
+            "itemprop" if value.split_ascii_whitespace().any(|v| v == "articleBody") => {
+                return Some(3);
+            }
+            "class" | "id" if value.len() < 400 && names_body(value) => mark = Some(2),
+            _ => {}
+        }
+    }
+    mark
+}
+
+fn names_body(value: &str) -> bool {
+    value.split_ascii_whitespace().any(|name| {
+        let name = name.to_lowercase();
+        words::BODY_NAMES.iter().any(|body| {
+            name == *body
+                || name.ends_with(body)
+                || (name.starts_with(body) && name.len() < body.len() + 4)
+        })
+    })
+}
+
+/// Drops the blocks of the container that are not the article.
+fn keep(tree: &Tree<'_>, inside: &[&Raw], title: Option<&str>) -> Vec<Raw> {
+    let title = title.map(plain);
+    let mut kept: Vec<&Raw> = Vec::new();
+    let listing = link_lists(tree, inside);
+    for (at, block) in inside.iter().enumerate() {
+        let repeats_title = title
+            .as_deref()
+            .is_some_and(|title| !title.is_empty() && plain(&block.text) == title);
+        let repeats_last = kept.last().is_some_and(|last| last.text == block.text);
+        if repeats_title
+            || repeats_last
+            || listing[at]
+            || leads_away(block)
+            || tree.name(block.holder) == "h1"
+        {
+            continue;
+        }
+        kept.push(block);
+    }
+    let Some(first) = kept.iter().position(|block| is_prose(block)) else {
+        return kept.into_iter().cloned().collect();
+    };
+    let last = kept
+        .iter()
+        .rposition(|block| {
+            is_prose(block)
+                || (block.kind != BlockKind::Heading
+                    && blocks::ends_sentence(&block.text)
+                    && block.link_share() < 0.5)
+        })
+        .unwrap_or(first);
+    // A heading right before the first paragraph, and list items or rows right after
+    // the last, belong to them.
+    let start = kept[..first]
+        .iter()
+        .rposition(|block| block.kind != BlockKind::Heading)
+        .map_or(0, |at| at + 1);
+    let mut end = last + 1;
+    while end < kept.len()
+        && matches!(
+            kept[end].kind,
+            BlockKind::ListItem | BlockKind::TableRow | BlockKind::Quote
+        )
+    {
+        end += 1;
+    }
+    without_empty_headings(&kept[start..end])
+}
+
+/// Headings that nothing follows before the next one of their kind.
+fn without_empty_headings(blocks: &[&Raw]) -> Vec<Raw> {
+    let mut kept = Vec::with_capacity(blocks.len());
+    for (at, block) in blocks.iter().enumerate() {
+        if block.kind == BlockKind::Heading && blocks.get(at + 1).is_none() {
+            continue;
+        }
+        kept.push((*block).clone());
+    }
+    kept
+}
+
+/// Lower case letters and digits only, to compare lines.
+pub(super) fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| c.is_alphanumeric()) {
+        plain.extend(c.to_lowercase());
+    }
+    plain
+}
+
+/// For each block, whether it belongs to a list or a run of lines that are mostly links.
+fn link_lists(tree: &Tree<'_>, inside: &[&Raw]) -> Vec<bool> {
+    let mut drop = vec![false; inside.len()];
+    let mut at = 0;
+    while at < inside.len() {
+        let list = list_of(tree, inside[at]);
+        let mut end = at + 1;
+        while list.is_some() && end < inside.len() && list_of(tree, inside[end]) == list {
+            end += 1;
+        }
+        let run = &inside[at..end];
+        let (linked, weight) = run
+            .iter()
+            .fold((0, 0), |(l, w), block| (l + block.linked, w + block.weight));
+        let mostly_links = linked * 100 > weight * 65;
+        for (offset, block) in run.iter().enumerate() {
+            drop[at + offset] = (list.is_some() && mostly_links)
+                || (list.is_none()
+                    && block.link_share() > 0.8
+                    && block.kind != BlockKind::Heading
+                    && (block.weight < 200));
+        }
+        at = end;
+    }
+    drop
+}
+
+fn list_of(tree: &Tree<'_>, block: &Raw) -> Option<Id> {
+    if block.kind != BlockKind::ListItem {
+        return None;
+    }
+    std::iter::once(block.holder)
+        .chain(tree.ancestors(block.holder))
+        .find(|&id| matches!(tree.name(id), "ul" | "ol" | "dl"))
+}
+
+/// Whether a short line points somewhere else or names a photographer.
+fn leads_away(block: &Raw) -> bool {
+    if block.weight > 90 || matches!(block.kind, BlockKind::TableRow) {
+        return false;
+    }
+    let line = block.text.to_lowercase();
+    if block.weight == 0 || words::has(words::SHARE_LABELS, line.trim()) {
+        return true;
+    }
+    let linked = block.link_share() > 0.3;
+    let short = block.weight < 25;
+    words::LEADS_AWAY.iter().any(|start| {
+        line.strip_prefix(start).is_some_and(|rest| {
+            let whole_word =
+                start.ends_with([':', ' ']) || !rest.starts_with(char::is_alphanumeric);
+            whole_word
+                && (linked
+                    || start.ends_with(':')
+                    || (short && !blocks::ends_sentence(&line))
+                    || rest.trim_start().starts_with(':')
+                    || rest.is_empty())
+        })
+    })
+}

@@ -1,0 +1,234 @@
+//! HTML becomes a flat tree: elements and texts in document order, each with its
+//! parent and the end of its subtree, so that everything after this is a loop.
+//!
+//! Parsing is bounded in bytes, nodes, depth and time, since the tree builder is
+//! quadratic in nesting; what was read before a limit is kept. Nothing here knows
+//! what an article is, and nothing recurses over the tree.
+
+use std::time::{Duration, Instant};
+
+use html5ever::{ParseOpts, driver, tendril::TendrilSink};
+use scraper::{Html, HtmlTreeSink, Node as Parsed, node::Element};
+
+/// The largest page that is read; real ones of several megabytes exist.
+const MAX_BYTES: usize = 8_000_000;
+/// The most nodes; the largest real pages seen have some 50,000.
+const MAX_NODES: usize = 400_000;
+/// The deepest nesting; browsers stop at about 512.
+const MAX_DEPTH: usize = 1_500;
+/// The longest that parsing may take. A backstop only, for what the limits above
+/// do not see (one tag with very many attributes).
+const MAX_TIME: Duration = Duration::from_millis(1_500);
+/// How much is given to the parser between two looks at the limits.
+const PIECE: usize = 2_048;
+
+/// Parses `text` up to the limits.
+pub(super) fn parse(text: &str) -> Html {
+    let started = Instant::now();
+    let mut end = text.len().min(MAX_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut rest = &text[..end];
+    let sink = HtmlTreeSink::new(Html::new_document());
+    let mut parser = driver::parse_document(sink, ParseOpts::default());
+    let mut deepest_seen = 0;
+    while !rest.is_empty() {
+        let mut cut = rest.len().min(PIECE);
+        while !rest.is_char_boundary(cut) {
+            cut -= 1;
+        }
+        let (piece, after) = rest.split_at(cut);
+        parser.process(piece.into());
+        rest = after;
+        let html = parser.tokenizer.sink.sink.0.borrow();
+        let nodes = html.tree.values().len();
+        // The newest node is where the parser stands, give or take one element.
+        if nodes > deepest_seen {
+            deepest_seen = nodes;
+            let depth = html
+                .tree
+                .nodes()
+                .next_back()
+                .map_or(0, |node| node.ancestors().take(MAX_DEPTH + 1).count());
+            if depth > MAX_DEPTH {
+                break;
+            }
+        }
+        if nodes > MAX_NODES || started.elapsed() > MAX_TIME {
+            break;
+        }
+    }
+    parser.finish()
+}
+
+/// A node's place in a [`Tree`].
+pub(super) type Id = usize;
+
+/// One node of a [`Tree`].
+pub(super) struct Node<'a> {
+    /// The element that holds it; the root holds itself.
+    pub(super) parent: Id,
+    /// One past the last node inside it.
+    pub(super) end: Id,
+    /// What it is.
+    pub(super) data: Data<'a>,
+}
+
+/// What a node is. Comments and the like are left out.
+pub(super) enum Data<'a> {
+    /// The document itself; also the contents of a `<template>`.
+    Root,
+    /// An element.
+    Element(&'a Element),
+    /// A piece of text.
+    Text(&'a str),
+}
+
+/// A parsed page in document order; node 0 is the document.
+pub(super) struct Tree<'a> {
+    nodes: Vec<Node<'a>>,
+}
+
+impl<'a> Tree<'a> {
+    /// The flat form of `html`.
+    pub(super) fn new(html: &'a Html) -> Self {
+        let mut nodes = Vec::with_capacity(html.tree.values().len());
+        let mut parent = 0;
+        let mut next = Some(html.tree.root());
+        while let Some(node) = next {
+            let data = match node.value() {
+                Parsed::Document | Parsed::Fragment => Some(Data::Root),
+                Parsed::Element(element) => Some(Data::Element(element)),
+                Parsed::Text(text) => Some(Data::Text(text)),
+                _ => None,
+            };
+            let holds = node.first_child();
+            if let Some(data) = data {
+                let id = nodes.len();
+                nodes.push(Node {
+                    parent,
+                    end: id + 1,
+                    data,
+                });
+                if holds.is_some() {
+                    parent = id;
+                }
+            }
+            next = holds;
+            let mut at = node;
+            while next.is_none() {
+                next = at.next_sibling();
+                if next.is_none() {
+                    let Some(above) = at.parent() else { break };
+                    nodes[parent].end = nodes.len();
+                    parent = nodes[parent].parent;
+                    at = above;
+                }
+            }
+        }
+        Self { nodes }
+    }
+
+    /// How many nodes there are.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The node at `id`.
+    pub(super) fn node(&self, id: Id) -> &Node<'a> {
+        &self.nodes[id]
+    }
+
+    /// The element at `id`.
+    pub(super) fn element(&self, id: Id) -> Option<&'a Element> {
+        match self.nodes[id].data {
+            Data::Element(element) => Some(element),
+            _ => None,
+        }
+    }
+
+    /// The element's name, empty for other nodes.
+    pub(super) fn name(&self, id: Id) -> &'a str {
+        self.element(id).map_or("", Element::name)
+    }
+
+    /// An attribute's value.
+    pub(super) fn attr(&self, id: Id, name: &str) -> Option<&'a str> {
+        attr(self.element(id)?, name)
+    }
+
+    /// The ids of all elements called `name`, in document order.
+    pub(super) fn all<'t>(&'t self, name: &'t str) -> impl Iterator<Item = Id> + 't {
+        (0..self.len()).filter(move |&id| self.name(id) == name)
+    }
+
+    /// The elements that hold `id`, nearest first, without the document.
+    pub(super) fn ancestors(&self, id: Id) -> impl Iterator<Item = Id> + '_ {
+        let mut at = id;
+        std::iter::from_fn(move || {
+            at = self.nodes[at].parent;
+            (at != 0).then_some(at)
+        })
+    }
+
+    /// The raw text inside `id`, such as a script's.
+    pub(super) fn raw_text(&self, id: Id) -> String {
+        (id..self.nodes[id].end)
+            .filter_map(|inner| match self.nodes[inner].data {
+                Data::Text(text) => Some(text),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// An attribute's value.
+pub(super) fn attr<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
+    element
+        .attrs()
+        .find(|(n, _)| *n == name)
+        .map(|(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_flat_tree_knows_parents_and_ends() {
+        let html = parse("<body><div><p>one</p><p>two</p></div>three");
+        let tree = Tree::new(&html);
+        let div = tree.all("div").next().expect("there is a div");
+        assert_eq!(tree.raw_text(div), "onetwo");
+        let second = tree.all("p").nth(1).expect("there are two paragraphs");
+        assert_eq!(tree.node(second).parent, div);
+        assert_eq!(tree.ancestors(second).count(), 3);
+        assert_eq!(tree.node(div).end, tree.node(second).end);
+    }
+
+    #[test]
+    fn hostile_pages_end_soon() {
+        let pages = [
+            "<div>".repeat(100_000),
+            "<b id=i><p>".repeat(9_000),
+            "<table><tr><td>".repeat(2_000),
+            format!(
+                "<p {}>text",
+                (0..50_000).fold(String::new(), |all, n| all + &format!("a{n}=1 "))
+            ),
+            "<p>word".repeat(100_000),
+        ];
+        for page in pages {
+            let started = Instant::now();
+            let html = parse(&page);
+            assert!(Tree::new(&html).len() > 2);
+            // Generous, for an unoptimised build on a busy machine.
+            assert!(
+                started.elapsed() < Duration::from_secs(20),
+                "{}",
+                &page[..20]
+            );
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Which characters a reader can see.
+//!
+//! Invisible ones (zero width, tags, variation selectors, direction controls) can
+//! carry text that no reader saw, so they are left out; joiners stay where a script
+//! or an emoji needs them. White space is folded to single spaces.
+
+/// Appends the visible characters of `raw` to `text`, white space folded; a space
+/// is written only between two visible characters.
+pub(super) fn push_visible(text: &mut String, raw: &str) {
+    let mut chars = raw.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c.is_whitespace() {
+            if !text.is_empty() && !text.ends_with(' ') {
+                text.push(' ');
+            }
+        } else if is_visible(c) || joins(text.chars().next_back(), c, chars.peek().copied()) {
+            text.push(c);
+        }
+    }
+}
+
+/// The visible characters of `raw`, white space folded and none at the ends.
+pub(super) fn visible(raw: &str) -> String {
+    let mut text = String::with_capacity(raw.len());
+    push_visible(&mut text, raw);
+    text.truncate(text.trim_end().len());
+    text
+}
+
+/// The visible characters of `raw`, cut after `most` of them.
+pub(super) fn bounded(raw: &str, most: usize) -> String {
+    // Folding never lengthens, and no honest field is mostly invisible.
+    let head: String = raw.chars().take(most.saturating_mul(8)).collect();
+    let text: String = visible(&head).chars().take(most).collect();
+    text.trim_end().to_owned()
+}
+
+/// Whether `c` leaves a mark or is a letter's part.
+fn is_visible(c: char) -> bool {
+    !(c.is_control()
+        || matches!(
+            u32::from(c),
+            0xAD | 0x34F | 0x61C | 0x115F | 0x1160 | 0x17B4 | 0x17B5 | 0x180B..=0x180F
+                | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F
+                | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFFB | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A
+                | 0xE0000..=0xE0FFF | 0xE000..=0xF8FF | 0xF_0000..=0x10_FFFF
+        ))
+}
+
+/// Whether the invisible `c` shapes its neighbours: a joiner inside a word of a
+/// script that uses them or inside an emoji, or an emoji's presentation selector.
+fn joins(before: Option<char>, c: char, after: Option<char>) -> bool {
+    let Some(before) = before else { return false };
+    match c {
+        '\u{200C}' | '\u{200D}' => after.is_some_and(|after| {
+            shapes(before) && shapes(after)
+                || c == '\u{200D}' && (is_emoji(before) || before == '\u{FE0F}') && is_emoji(after)
+        }),
+        '\u{FE0E}' | '\u{FE0F}' => is_emoji(before) || matches!(before, '0'..='9' | '#' | '*'),
+        _ => false,
+    }
+}
+
+/// Scripts in which joiners change how letters look.
+fn shapes(c: char) -> bool {
+    matches!(u32::from(c), 0x600..=0x8FF | 0x900..=0xDFF | 0x1000..=0x109F | 0x1780..=0x18AF | 0xFB50..=0xFDFF | 0xFE70..=0xFEFC)
+}
+
+fn is_emoji(c: char) -> bool {
+    matches!(u32::from(c), 0xA9 | 0xAE | 0x203C | 0x2049 | 0x2122..=0x21AA | 0x231A..=0x23FF | 0x2460..=0x27BF | 0x2934..=0x2B55 | 0x3030..=0x3299 | 0x1F000..=0x1FAFF)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_shows_stays() {
+        let cases = [
+            ("  a \n\t b\u{A0}c ", "a b c"),
+            ("pass\u{200B}word\u{FEFF}", "password"),
+            ("hi\u{E0049}\u{E0067}\u{E006E}", "hi"),
+            ("ab\u{FE01}\u{FE02}c", "abc"),
+            ("\u{202E}evil\u{202C}", "evil"),
+            ("می\u{200C}خواهم", "می\u{200C}خواهم"),
+            ("क्\u{200D}ष", "क्\u{200D}ष"),
+            ("a\u{200D}b", "ab"),
+            ("👩\u{200D}🚀 ❤\u{FE0F}", "👩\u{200D}🚀 ❤\u{FE0F}"),
+            ("soft\u{AD}hyphen", "softhyphen"),
+        ];
+        for (raw, expected) in cases {
+            assert_eq!(visible(raw), expected, "{raw:?}");
+        }
+    }
+}

@@ -1,0 +1,414 @@
+//! What the page says about its article besides the text.
+//!
+//! All of it is untrusted: cleaned of tags and invisible characters, bounded, and
+//! believed only as far as each field's own rules say. Chooses among the sources;
+//! reading them is the business of `head`, `structured`, `when`, `people`, `image`.
+
+use jiff::Timestamp;
+use url::Url;
+
+use super::{
+    Access, Image, Moment,
+    blocks::Raw,
+    content::Content,
+    dom::{Id, Tree},
+    head::{Head, plain_text},
+    image, people,
+    structured::Structured,
+    title,
+    when::{self, Where},
+};
+
+/// The longest name of an outlet or a section, in characters.
+const MAX_NAME: usize = 100;
+
+/// What is stated before the text is known.
+pub(super) struct Stated {
+    head: Head,
+    structured: Structured,
+    url: Option<Url>,
+    /// The address that the page gives itself, if it may be believed.
+    pub(super) canonical_url: Option<Url>,
+    /// The headline.
+    pub(super) title: Option<String>,
+    /// The outlet's name.
+    pub(super) outlet: Option<String>,
+}
+
+/// What is stated, chosen with the text at hand.
+pub(super) struct Chosen {
+    pub(super) byline: Vec<String>,
+    pub(super) published: Option<Moment>,
+    pub(super) modified: Option<Moment>,
+    pub(super) section: Option<String>,
+    pub(super) image: Option<Image>,
+    pub(super) access: Access,
+}
+
+impl Stated {
+    /// Reads the head, the JSON-LD and the headings.
+    pub(super) fn of(tree: &Tree<'_>, blocks: &[Raw], url: Option<&Url>) -> Self {
+        let head = Head::of(tree);
+        let titles = title::stated(tree, blocks, &head);
+        let structured = Structured::of(tree, &titles);
+        let canonical_url = canonical(&head, url);
+        let host = url.or(canonical_url.as_ref()).and_then(Url::host_str);
+        let mut outlet = head
+            .meta(&[
+                "og:site_name",
+                "application-name",
+                "al:iphone:app_name",
+                "dc.publisher",
+                "publisher",
+            ])
+            .or(structured.publisher.as_deref())
+            .and_then(|name| plain_text(name, MAX_NAME))
+            .filter(|name| !name.starts_with("http"));
+        let title = title::choose(tree, blocks, &head, &structured, outlet.as_deref(), host);
+        if outlet.is_none()
+            && let (Some(window), Some(title)) = (&head.title, &title)
+        {
+            outlet = title::outlet_in(window, title);
+        }
+        Self {
+            url: url.cloned(),
+            canonical_url,
+            title,
+            outlet,
+            head,
+            structured,
+        }
+    }
+
+    /// The declared language.
+    pub(super) fn language(&self) -> Option<&str> {
+        self.head
+            .language
+            .as_deref()
+            .or(self.structured.language.as_deref())
+    }
+
+    /// The page's JSON-LD.
+    pub(super) fn structured(&self) -> &Structured {
+        &self.structured
+    }
+
+    /// What `og:type` says.
+    pub(super) fn og_type(&self) -> Option<&str> {
+        self.head.meta(&["og:type"])
+    }
+
+    /// The text of the window's title.
+    pub(super) fn window_title(&self) -> Option<&str> {
+        self.head.title.as_deref()
+    }
+
+    /// Chooses the rest, with the text at hand.
+    pub(super) fn choose(
+        &self,
+        tree: &Tree<'_>,
+        hidden: &[bool],
+        blocks: &[Raw],
+        content: &Content,
+        retrieved: Timestamp,
+    ) -> Chosen {
+        let address = self.url.as_ref().or(self.canonical_url.as_ref());
+        let place = Where {
+            tree,
+            hidden,
+            blocks,
+            content,
+            head: &self.head,
+            structured: &self.structured,
+            url: address,
+            retrieved,
+        };
+        let published = when::published(&place);
+        let base = self.base();
+        let holder = content.container;
+        let image = image::lead(
+            tree,
+            hidden,
+            &self.head,
+            &self.structured,
+            base.as_ref(),
+            (holder, tree.node(holder).end),
+        );
+        Chosen {
+            byline: self.byline(tree, hidden, blocks, content),
+            published,
+            modified: when::modified(&place, published),
+            section: self
+                .head
+                .meta(&[
+                    "article:section",
+                    "og:article:section",
+                    "parsely-section",
+                    "section",
+                    "articlesection",
+                ])
+                .or(self.structured.section.as_deref())
+                .and_then(|name| plain_text(name, MAX_NAME)),
+            image,
+            access: self.access(),
+        }
+    }
+
+    fn base(&self) -> Option<Url> {
+        let address = self.url.as_ref().or(self.canonical_url.as_ref());
+        match (&self.head.base, address) {
+            (Some(base), Some(address)) => {
+                address.join(base).ok().or_else(|| Some(address.clone()))
+            }
+            (Some(base), None) => Url::parse(base).ok(),
+            (None, address) => address.cloned(),
+        }
+    }
+
+    fn access(&self) -> Access {
+        let tier = self
+            .head
+            .meta(&[
+                "article:content_tier",
+                "article:opinion_tier",
+                "content_tier",
+            ])
+            .map(str::to_lowercase);
+        match (tier.as_deref(), self.structured.free) {
+            (Some("locked" | "paid" | "premium"), _) => Access::Paywalled,
+            (Some("metered"), _) => Access::Metered,
+            (_, Some(false)) => Access::Paywalled,
+            (Some("free"), _) | (_, Some(true)) => Access::Open,
+            _ => Access::Unknown,
+        }
+    }
+
+    /// The first source that yields a name.
+    fn byline(
+        &self,
+        tree: &Tree<'_>,
+        hidden: &[bool],
+        blocks: &[Raw],
+        content: &Content,
+    ) -> Vec<String> {
+        let outlet = self.outlet.as_deref();
+        let structured: Vec<&str> = self.structured.authors.iter().map(String::as_str).collect();
+        let meta: Vec<&str> = self
+            .head
+            .metas_of(&[
+                "author",
+                "article:author",
+                "article:author_name",
+                "dc.creator",
+                "dcterms.creator",
+                "parsely-author",
+                "sailthru.author",
+                "byl",
+                "citation_author",
+                "og:article:author",
+                "cxenseparse:author",
+            ])
+            .collect();
+        let marked = marked_authors(tree, hidden);
+        let lines = byline_lines(tree, blocks, content);
+        [structured, meta]
+            .into_iter()
+            .map(|names| people::names(names, outlet))
+            .chain(
+                [marked, lines]
+                    .into_iter()
+                    .map(|names| people::names(names.iter().map(String::as_str), outlet)),
+            )
+            .find(|names| !names.is_empty())
+            .unwrap_or_default()
+    }
+}
+
+/// The texts of elements that are marked as the author's name.
+fn marked_authors(tree: &Tree<'_>, hidden: &[bool]) -> Vec<String> {
+    let mut groups: [Vec<String>; 3] = Default::default();
+    for id in 1..tree.len() {
+        let Some(element) = tree.element(id) else {
+            continue;
+        };
+        if hidden[id] || is_in_comments(tree, id) {
+            continue;
+        }
+        for (attribute, value) in element.attrs() {
+            let group = match attribute {
+                "itemprop" if value == "author" => 0,
+                "rel" if value.split_ascii_whitespace().any(|rel| rel == "author") => 1,
+                "class" if names_author(value) => 2,
+                _ => continue,
+            };
+            let text = visible_text(tree, hidden, id);
+            if text.chars().count() < 120 && groups[group].len() < 6 {
+                groups[group].push(text);
+            }
+        }
+    }
+    groups
+        .into_iter()
+        .find(|group| !people::names(group.iter().map(String::as_str), None).is_empty())
+        .unwrap_or_default()
+}
+
+fn names_author(class: &str) -> bool {
+    class.split_ascii_whitespace().any(|name| {
+        let name = name.to_lowercase();
+        let name = name.replace("__", "-").replace('_', "-");
+        [
+            "author-name",
+            "byline",
+            "byline-name",
+            "author",
+            "entry-author",
+            "post-author",
+            "article-author",
+            "byline-author",
+            "autor",
+            "auteur",
+            "p-author",
+            "fn",
+        ]
+        .iter()
+        .any(|wanted| name == *wanted || (wanted.len() > 6 && name.ends_with(wanted)))
+    })
+}
+
+/// A commenter is no author.
+fn is_in_comments(tree: &Tree<'_>, id: Id) -> bool {
+    tree.ancestors(id).take(12).any(|id| {
+        ["class", "id"]
+            .iter()
+            .filter_map(|name| tree.attr(id, name))
+            .any(|names| {
+                let names = names.to_lowercase();
+                (names.contains("comment")
+                    || names.contains("related")
+                    || names.contains("sidebar"))
+                    && !matches!(tree.name(id), "body" | "html" | "article")
+            })
+    })
+}
+
+fn visible_text(tree: &Tree<'_>, hidden: &[bool], from: Id) -> String {
+    let mut text = String::new();
+    for id in from..tree.node(from).end.min(from + 60) {
+        if let super::dom::Data::Text(piece) = tree.node(id).data
+            && !hidden[id]
+        {
+            super::glyphs::push_visible(&mut text, piece);
+            text.push(' ');
+        }
+    }
+    text.trim().to_owned()
+}
+
+/// Short lines before the text that begin like a byline ("By …").
+fn byline_lines(tree: &Tree<'_>, blocks: &[Raw], content: &Content) -> Vec<String> {
+    let start = content
+        .blocks
+        .iter()
+        .find(|block| super::content::is_prose(block))
+        .map_or(0, |block| block.first);
+    let headline = tree.all("h1").filter(|&id| id <= start).last().unwrap_or(0);
+    blocks
+        .iter()
+        .filter(|block| {
+            block.first >= headline
+                && block.first <= start
+                && block.weight < 90
+                && people::has_intro(&block.text)
+        })
+        .map(|block| block.text.clone())
+        .take(1)
+        .collect()
+}
+
+/// The page's own address as it states it. Believed only within the same registrable
+/// domain and when it is not the site's root; a page without an address has nothing
+/// to compare with.
+fn canonical(head: &Head, url: Option<&Url>) -> Option<Url> {
+    [head.link("canonical"), head.meta(&["og:url"])]
+        .into_iter()
+        .flatten()
+        .find_map(|stated| {
+            if stated.len() > 2_000 {
+                return None;
+            }
+            let mut canonical = url
+                .map_or_else(|| Url::parse(stated), |url| url.join(stated))
+                .ok()?;
+            canonical.set_fragment(None);
+            let is_root = canonical.path() == "/" && canonical.query().is_none();
+            let same_site =
+                url.is_none_or(|url| site(url).is_some() && site(url) == site(&canonical));
+            (matches!(canonical.scheme(), "http" | "https")
+                && canonical.has_host()
+                && !is_root
+                && same_site
+                && canonical.username().is_empty())
+            .then_some(canonical)
+        })
+}
+
+/// The registrable domain, or the whole host where there is none (an IP address).
+fn site(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(
+        match url.domain().and_then(|domain| psl::domain_str(domain)) {
+            Some(domain) => domain.to_owned(),
+            None => host.to_owned(),
+        },
+    )
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
+mod tests {
+    use super::{super::dom, *};
+
+    #[test]
+    fn a_canonical_address_is_believed_only_at_home() {
+        for (stated, url, expected) in [
+            (
+                "https://news.post.co.uk/a",
+                Some("https://m.post.co.uk/a?x=1"),
+                Some("https://news.post.co.uk/a"),
+            ),
+            (
+                "/a",
+                Some("https://post.example/a?x=1#y"),
+                Some("https://post.example/a"),
+            ),
+            (
+                "https://evil.example/a",
+                Some("https://post.example/a"),
+                None,
+            ),
+            ("https://other.co.uk/a", Some("https://post.co.uk/a"), None),
+            (
+                "https://post.example/",
+                Some("https://post.example/a"),
+                None,
+            ),
+            (
+                "https://post.example/a",
+                None,
+                Some("https://post.example/a"),
+            ),
+            ("javascript:alert(1)", None, None),
+        ] {
+            let page = format!("<link rel=canonical href='{stated}'>");
+            let html = dom::parse(&page);
+            let head = Head::of(&Tree::new(&html));
+            let url = url.map(|url| Url::parse(url).unwrap());
+            assert_eq!(
+                canonical(&head, url.as_ref()).map(String::from).as_deref(),
+                expected,
+                "{stated}"
+            );
+        }
+    }
+}

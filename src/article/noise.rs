@@ -1,0 +1,182 @@
+//! Which elements stand beside the article: navigation, teasers, sharing, comments,
+//! forms, captions. Judged by tags, roles and the words of class and id.
+//!
+//! Names lie, so an element that carries much of the page's running text is never
+//! taken for noise because of its name.
+
+use super::{
+    blocks::Raw,
+    content::is_prose,
+    dom::{Id, Tree},
+    words,
+};
+
+/// Tags that never hold the article's own text. Sorted.
+const NOISE_TAGS: &[&str] = &[
+    "aside",
+    "button",
+    "dialog",
+    "figcaption",
+    "footer",
+    "form",
+    "menu",
+    "nav",
+    "time",
+];
+
+/// Roles that never hold it. Sorted.
+const NOISE_ROLES: &[&str] = &[
+    "alert",
+    "banner",
+    "complementary",
+    "contentinfo",
+    "dialog",
+    "menu",
+    "menubar",
+    "navigation",
+    "search",
+    "tablist",
+    "toolbar",
+    "tooltip",
+];
+
+/// The share of the page's running text from which on a name is not believed.
+const MUCH: f64 = 0.35;
+
+/// For each node, whether it is noise, itself or through what holds it.
+pub(super) fn noise(tree: &Tree<'_>, hidden: &[bool], blocks: &[Raw]) -> Vec<bool> {
+    let prose = prose_weights(tree, blocks);
+    let whole = prose.first().copied().unwrap_or(0) as f64;
+    let mut noise = vec![false; tree.len()];
+    for id in 1..tree.len() {
+        if noise[tree.node(id).parent] || hidden[id] {
+            noise[id] = true;
+        } else if tree.element(id).is_some() && is_noise(tree, id) {
+            noise[id] = (prose[id] as f64) < whole * MUCH;
+        }
+    }
+    noise
+}
+
+/// The weight of running text inside each node.
+fn prose_weights(tree: &Tree<'_>, blocks: &[Raw]) -> Vec<usize> {
+    let mut weights = vec![0; tree.len()];
+    for block in blocks.iter().filter(|block| is_prose(block)) {
+        weights[block.holder] += block.weight;
+    }
+    for id in (1..tree.len()).rev() {
+        weights[tree.node(id).parent] += weights[id];
+    }
+    weights
+}
+
+fn is_noise(tree: &Tree<'_>, id: Id) -> bool {
+    let Some(element) = tree.element(id) else {
+        return false;
+    };
+    let name = element.name();
+    match name {
+        "html" | "body" | "main" | "article" | "p" | "a" | "b" | "i" | "em" | "strong" | "h1"
+        | "td" | "tr" | "tbody" => {
+            if !matches!(name, "p") {
+                return false;
+            }
+        }
+        "figure" => return !holds(tree, id, &["table", "blockquote", "pre"]),
+        "header" => return true,
+        _ if words::has(NOISE_TAGS, name) => return true,
+        _ => {}
+    }
+    for (attribute, value) in element.attrs() {
+        match attribute {
+            "role" if words::has(NOISE_ROLES, value) => return true,
+            "class" | "id" | "data-component" | "data-testid"
+                if value.len() < 400 && names_noise(value) =>
+            {
+                return true;
+            }
+            "itemprop"
+                if matches!(
+                    value,
+                    "author"
+                        | "datePublished"
+                        | "dateModified"
+                        | "publisher"
+                        | "comment"
+                        | "caption"
+                ) =>
+            {
+                return true;
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+fn holds(tree: &Tree<'_>, id: Id, names: &[&str]) -> bool {
+    (id + 1..tree.node(id).end).any(|inner| names.contains(&tree.name(inner)))
+}
+
+/// Whether a class or id has a word for something beside the article.
+pub(super) fn names_noise(value: &str) -> bool {
+    value.split_ascii_whitespace().any(|name| {
+        // Utilities such as `has-sidebar` or `print:hidden` say nothing about the text.
+        let negated = [
+            "no-", "not-", "has-", "with-", "without-", "is-", "js-", "hide-", "show-",
+        ];
+        if name.contains(':') || negated.iter().any(|prefix| name.starts_with(prefix)) {
+            return false;
+        }
+        split_name(name).any(|word| words::has(words::NOISE_WORDS, &word))
+    })
+}
+
+/// The words of `related-Posts_boxOne`: related, posts, box, one; also the whole.
+fn split_name(name: &str) -> impl Iterator<Item = String> {
+    let mut all = vec![name.to_lowercase()];
+    for part in name.split(|c: char| !c.is_alphanumeric()) {
+        let mut word = String::new();
+        let mut after_lower = false;
+        for c in part.chars() {
+            if c.is_uppercase() && after_lower {
+                all.push(std::mem::take(&mut word));
+            }
+            after_lower = c.is_lowercase();
+            word.extend(c.to_lowercase());
+        }
+        all.push(word);
+        all.push(part.to_lowercase());
+    }
+    all.into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_word_by_word() {
+        for noisy in [
+            "related-posts",
+            "article__share",
+            "NewsletterBox",
+            "post relatedArticles",
+            "ad-slot",
+            "td_comments",
+        ] {
+            assert!(names_noise(noisy), "{noisy}");
+        }
+        for clean in [
+            "has-sidebar",
+            "article-body",
+            "paragraph",
+            "shared-memory",
+            "loading",
+            "print:block",
+            "no-comments",
+        ] {
+            assert!(!names_noise(clean), "{clean}");
+        }
+    }
+}

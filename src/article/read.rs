@@ -1,0 +1,207 @@
+//! The whole way from a page to an article: decode, parse, find the text, read the
+//! metadata, judge. Each step is in a file of its own; this one only joins them.
+
+use std::{borrow::Cow, fmt};
+
+use super::{
+    Access, Article, Block, Quality, Reading,
+    blocks::{self, Raw},
+    content,
+    dom::{self, Tree},
+    encoding, language,
+    metadata::Stated,
+    quality::{self, Look},
+    visible,
+};
+use crate::{fetch::Page, text::Span};
+
+/// Reads a page: its best text and metadata, and whether that is a usable article.
+///
+/// Never fails and always ends: what is no page at all gives an empty text and a
+/// quality that says so.
+pub fn extract(page: &Page) -> Reading {
+    if let Some((quality, evidence)) = quality::not_html(&page.body, page.content_type.as_deref()) {
+        return Reading {
+            article: empty(page),
+            quality,
+            evidence,
+        };
+    }
+    let text = encoding::decode(&page.body, page.content_type.as_deref());
+    let text = as_html(text);
+    let html = dom::parse(&text);
+    let tree = Tree::new(&html);
+    let hidden = visible::hidden(&tree);
+    let blocks = blocks::gather(&tree, &hidden);
+    let stated = Stated::of(&tree, &blocks, page.url.as_ref());
+    let content = content::find(&tree, &hidden, &blocks, stated.title.as_deref());
+    let chosen = stated.choose(&tree, &hidden, &blocks, &content, page.retrieved);
+    let (quality, evidence) = quality::judge(&Look {
+        status: page.status,
+        blocks: &blocks,
+        content: &content,
+        stated: &stated,
+        access: chosen.access,
+        is_root: page
+            .url
+            .as_ref()
+            .is_some_and(|url| url.path() == "/" && url.query().is_none()),
+        is_shell: is_shell(&tree),
+        has_challenge: has_challenge(&tree),
+    });
+    let (text, blocks) = join(&content.blocks);
+    let article = Article {
+        url: page.url.clone(),
+        language: language::language(stated.language(), &text),
+        canonical_url: stated.canonical_url,
+        title: stated.title,
+        byline: chosen.byline,
+        published: chosen.published,
+        modified: chosen.modified,
+        outlet: stated.outlet,
+        section: chosen.section,
+        image: chosen.image,
+        access: chosen.access,
+        text,
+        blocks,
+    };
+    Reading {
+        article,
+        quality,
+        evidence,
+    }
+}
+
+impl Reading {
+    /// The article, if an analysis may be written from it.
+    pub fn usable(self) -> Result<Article, Refusal> {
+        if self.quality == Quality::Ok {
+            return Ok(self.article);
+        }
+        Err(Refusal {
+            quality: self.quality,
+            evidence: self.evidence,
+        })
+    }
+}
+
+/// Why a page is not used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct Refusal {
+    /// What the page is instead.
+    pub quality: Quality,
+    /// What that rests on.
+    pub evidence: String,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.quality {
+            Quality::Ok => "the page is usable",
+            Quality::Thin => "the page has too little text",
+            Quality::Paywalled => "only the beginning of the article is free",
+            Quality::Consent => {
+                "the page asks for consent to cookies instead of showing an article"
+            }
+            Quality::BotWall => "the page is a check for robots",
+            Quality::Listing => "the page is a list of articles, not an article",
+            Quality::NotArticle => "this is not an article's page",
+            Quality::ErrorPage => "the page is an error message",
+        };
+        write!(f, "{what}: {}", self.evidence)
+    }
+}
+
+fn empty(page: &Page) -> Article {
+    Article {
+        url: page.url.clone(),
+        canonical_url: None,
+        title: None,
+        byline: Vec::new(),
+        published: None,
+        modified: None,
+        outlet: None,
+        language: None,
+        section: None,
+        image: None,
+        access: Access::Unknown,
+        text: String::new(),
+        blocks: Vec::new(),
+    }
+}
+
+/// Plain text, which has no tag at all, as HTML with a paragraph for each of its own.
+fn as_html(text: Cow<'_, str>) -> Cow<'_, str> {
+    let is_html = text.match_indices('<').any(|(at, _)| {
+        text[at + 1..]
+            .starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'))
+    });
+    if is_html {
+        return text;
+    }
+    let escaped = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace("\r\n", "\n");
+    Cow::Owned(format!("<p>{}", escaped.replace("\n\n", "<p>")))
+}
+
+/// The blocks joined by blank lines, with the place of each.
+fn join(raw: &[Raw]) -> (String, Vec<Block>) {
+    let mut text = String::new();
+    let mut blocks = Vec::with_capacity(raw.len());
+    for block in raw {
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        let start = text.len();
+        text.push_str(&block.text);
+        blocks.push(Block {
+            kind: block.kind,
+            span: Span::new(start, text.len()),
+        });
+    }
+    (text, blocks)
+}
+
+/// Whether the page is a frame that scripts are to fill.
+fn is_shell(tree: &Tree<'_>) -> bool {
+    let roots = [
+        "___gatsby",
+        "__next",
+        "__nuxt",
+        "app",
+        "app-root",
+        "main-app",
+        "react-root",
+        "root",
+    ];
+    tree.all("div")
+        .any(|id| tree.attr(id, "id").is_some_and(|id| roots.contains(&id)))
+        || tree.all("app-root").next().is_some()
+        || tree.all("script").count() >= 3
+}
+
+/// Whether the scripts are those of a known kind of check for robots.
+fn has_challenge(tree: &Tree<'_>) -> bool {
+    const MARKS: [&str; 8] = [
+        "_incapsula_resource",
+        "cf-chl-",
+        "cf_chl_",
+        "challenge-platform",
+        "datadome",
+        "hcaptcha.com",
+        "px-captcha",
+        "recaptcha",
+    ];
+    tree.all("script")
+        .chain(tree.all("iframe"))
+        .take(60)
+        .any(|id| {
+            let source = tree.attr(id, "src").unwrap_or("").to_lowercase();
+            let script = tree.raw_text(id);
+            MARKS.iter().any(|mark| {
+                source.contains(mark) || (script.len() < 20_000 && script.contains(mark))
+            })
+        })
+}
