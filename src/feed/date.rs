@@ -200,6 +200,7 @@ struct Clock {
 impl Clock {
     /// What stands behind a date; nothing is midnight.
     fn read(text: &str) -> Option<Self> {
+        let text = text.trim_start();
         let text = match text.strip_prefix('t') {
             Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => rest,
             _ => text,
@@ -402,6 +403,7 @@ mod tests {
             "2025-03-04T17:06:07Z",
             "2025-03-04t18:06:07+01:00",
             "2025-03-04 12:06:07 -0500",
+            "2025-03-04 T12:06:07-05:00",
             "20250304T170607Z",
             "2025-063T17:06:07Z",
             "2025/03/04 17:06:07",

@@ -17,6 +17,8 @@ use super::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     Title,
+    /// The title of a picture or film, for an item that has no other.
+    MediaTitle,
     /// An address as text.
     Link,
     /// An id that is also the address, unless the feed denies it.
@@ -38,9 +40,10 @@ pub(super) enum Field {
 impl Field {
     /// The field that an element is; `permalink` is what its attribute says.
     pub(super) fn of(space: Space, name: &str, permalink: bool) -> Option<Self> {
-        use Space::{Core, DublinCore, Itunes};
+        use Space::{Core, DublinCore, Itunes, Media};
         Some(match (space, name) {
             (Core | DublinCore, "title") => Self::Title,
+            (Media, "title") => Self::MediaTitle,
             (Core, "link") => Self::Link,
             (Core, "guid") => Self::Guid { permalink },
             (Core, "id") | (DublinCore, "identifier") => Self::Id,
@@ -72,12 +75,30 @@ impl Href {
     }
 
     /// The address, if it is one of the web: a feed may not send a reader elsewhere.
-    fn resolve(&self, base: Option<&Url>) -> Option<Url> {
-        let base = self.base.as_ref().or(base);
-        (!self.text.is_empty())
-            .then(|| Url::options().base_url(base).parse(&self.text).ok())?
+    fn resolve(&self, bases: Bases<'_>) -> Option<Url> {
+        let base = self.base.as_ref().or(bases.site).or(bases.document);
+        let base = match self.text.as_str() {
+            "" => return None,
+            // What names a host and no scheme takes the scheme it was fetched with.
+            text if text.starts_with("//") => bases.document.or(base),
+            _ => base,
+        };
+        Url::options()
+            .base_url(base)
+            .parse(&self.text)
+            .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
     }
+}
+
+/// What relative addresses are relative to, where no `xml:base` says so.
+#[derive(Clone, Copy, Default)]
+struct Bases<'a> {
+    /// The page that the feed belongs to. It comes first, since feeds are often
+    /// served from another host than the articles.
+    site: Option<&'a Url>,
+    /// Where the feed came from.
+    document: Option<&'a Url>,
 }
 
 /// What a feed says of itself.
@@ -107,13 +128,20 @@ impl Head {
     }
 
     /// The feed of these items. In Atom, what has no author has the feed's.
-    pub(super) fn feed(self, drafts: Vec<Draft>, inherits: bool, base: Option<&Url>) -> Feed {
-        let site = self.link.and_then(|link| link.resolve(base));
-        let base = site.as_ref().or(base);
+    pub(super) fn feed(self, drafts: Vec<Draft>, inherits: bool, document: Option<&Url>) -> Feed {
+        let document = Bases {
+            document,
+            site: None,
+        };
+        let site = self.link.and_then(|link| link.resolve(document));
+        let bases = Bases {
+            site: site.as_ref(),
+            ..document
+        };
         let entries = drafts
             .into_iter()
             .map(|draft| {
-                let mut entry = draft.entry(base);
+                let mut entry = draft.entry(bases);
                 if inherits && entry.authors.is_empty() {
                     entry.authors.clone_from(&self.authors);
                 }
@@ -133,12 +161,14 @@ pub(super) struct Draft {
     id: Option<String>,
     about: Option<String>,
     title: Option<String>,
+    media_title: Option<String>,
     /// `<link>` with an address as its text.
     link: Option<Href>,
     /// Atom's link to a page, and to whatever the article is instead.
     page: Option<Href>,
     other: Option<Href>,
-    permalink: Option<Href>,
+    /// An id that may be an address.
+    permalink: Option<String>,
     published: Option<Timestamp>,
     updated: Option<Timestamp>,
     dated: Option<Timestamp>,
@@ -157,15 +187,19 @@ impl Draft {
         let id = || Some(folded(text)).filter(|id| !id.is_empty());
         match field {
             Field::Title => fill(&mut self.title, || plain(text, kind)),
+            Field::MediaTitle => fill(&mut self.media_title, || plain(text, kind)),
             Field::Link if !text.trim().is_empty() => fill(&mut self.link, || Some(href())),
             Field::Link => {}
             Field::Guid { permalink } => {
                 fill(&mut self.id, id);
                 if permalink {
-                    fill(&mut self.permalink, || Some(href()));
+                    fill(&mut self.permalink, || Some(text.to_owned()));
                 }
             }
-            Field::Id => fill(&mut self.id, id),
+            Field::Id => {
+                fill(&mut self.id, id);
+                fill(&mut self.permalink, || Some(text.to_owned()));
+            }
             Field::Published => fill(&mut self.published, || date::parse(text)),
             Field::Updated => fill(&mut self.updated, || date::parse(text)),
             Field::Dated => fill(&mut self.dated, || date::parse(text)),
@@ -191,33 +225,29 @@ impl Draft {
 
     /// Whether an item that a cut left unfinished is worth having.
     pub(super) fn is_usable(&self) -> bool {
-        let address = [&self.link, &self.page, &self.permalink];
-        self.title.is_some() && address.iter().any(|a| a.is_some())
+        let address = self.link.is_some() || self.page.is_some() || self.permalink.is_some();
+        self.title.is_some() && address
     }
 
-    fn entry(self, base: Option<&Url>) -> Entry {
+    fn entry(self, bases: Bases<'_>) -> Entry {
+        let title = self.title.or(self.media_title);
+        let whole = |text: &str| Href::new(text, None).resolve(Bases::default());
         let url = [self.link, self.page, self.other]
             .into_iter()
             .flatten()
-            .find_map(|href| href.resolve(base))
-            // A guid says "permalink" by default, so it is believed only when whole.
-            .or_else(|| {
-                Url::parse(&self.permalink?.text)
-                    .ok()
-                    .filter(|u| u.has_host())
-            })
-            .filter(|url| matches!(url.scheme(), "http" | "https"));
+            .find_map(|href| href.resolve(bases))
+            // An id is no promise of a page, so it comes last, and only when whole.
+            .or_else(|| whole(&self.permalink?))
+            .or_else(|| whole(self.about.as_deref()?));
         let published = self.published.or(self.dated);
         let id = self
             .id
             .or(self.about)
             .or_else(|| url.as_ref().map(Url::to_string))
-            .unwrap_or_else(|| {
-                digest(self.title.as_deref().or(self.summary.as_deref()), published)
-            });
+            .unwrap_or_else(|| digest(title.as_deref().or(self.summary.as_deref()), published));
         Entry {
             id,
-            title: self.title,
+            title,
             url,
             published,
             updated: self.updated,

@@ -26,6 +26,10 @@ const DEPTH: usize = 256;
 pub(super) fn read<'a>(text: &'a str, base: Option<&Url>) -> Result<Feed, Option<&'a str>> {
     let mut scanner = Scanner::new(text);
     let (root, first) = find_root(&mut scanner)?;
+    let name = match first {
+        Token::Start { name, .. } => Some(name),
+        _ => None,
+    };
     let mut reader = Reader::new(base, root);
     reader.start(&first);
     for token in scanner {
@@ -39,7 +43,7 @@ pub(super) fn read<'a>(text: &'a str, base: Option<&Url>) -> Result<Feed, Option
             break;
         }
     }
-    reader.finish().ok_or(Some("rdf:RDF"))
+    reader.finish().ok_or(name)
 }
 
 /// The kinds of root that a feed has.
@@ -49,6 +53,8 @@ enum Root {
     Rss,
     /// `<rdf:RDF>`, which need not be a feed.
     Rdf,
+    /// `<channel>`: RSS 1.1, CDF, or RSS that lost its head. A feed if it has items.
+    Channel,
     /// `<feed>`, or a single `<entry>`
     Atom,
 }
@@ -68,6 +74,7 @@ fn find_root<'a>(scanner: &mut Scanner<'a>) -> Result<(Root, Token<'a>), Option<
             "rdf" => Root::Rdf,
             "feed" => Root::Atom,
             "entry" if first.is_none() => Root::Atom,
+            "channel" if first.is_none() => Root::Channel,
             "html" | "head" | "body" => return Err(Some(name)),
             _ => {
                 let (seen, _) = *first.get_or_insert((0, name));
@@ -144,7 +151,7 @@ impl<'a> Reader<'a> {
             bases: Vec::new(),
             open: Vec::new(),
             head: Head::default(),
-            is_feed: root != Root::Rdf,
+            is_feed: matches!(root, Root::Rss | Root::Atom),
             item: None,
             capture: None,
             ignored: None,
@@ -207,7 +214,7 @@ impl<'a> Reader<'a> {
     fn begin_field(&mut self, space: Space, name: &str, token: &Token<'a>) {
         let value = |wanted: &str| token.attribute(wanted);
         match (space, name) {
-            (Space::Core, "channel") => self.is_feed = true,
+            (Space::Core, "channel") => self.is_feed |= self.root != Root::Channel,
             (Space::Core, "image" | "textinput" | "source") => {
                 self.ignored = Some(self.open.len());
             }
@@ -318,7 +325,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The feed, or `None` for RDF that is none.
+    /// The feed, or `None` for RDF or a channel that is none.
     fn finish(mut self) -> Option<Feed> {
         // A field that the file's end cut is half a truth; of a summary that will do.
         if let Some(capture) = self.capture.take_if(|c| c.field == Field::Summary) {

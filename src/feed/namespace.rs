@@ -12,6 +12,8 @@ pub(super) enum Space {
     Content,
     /// Apple's elements for podcasts.
     Itunes,
+    /// Yahoo's elements for media.
+    Media,
     /// Anything else.
     Foreign,
 }
@@ -63,12 +65,10 @@ fn by_uri(uri: &str) -> Option<Space> {
     let starts = |known: &[&str]| known.iter().any(|start| uri.starts_with(start));
     if starts(&["purl.org/rss/1.0/modules/content"]) {
         Some(Space::Content)
-    } else if starts(&[
-        "purl.org/rss/1.0/modules/",
-        "www.w3.org/1999/xhtml",
-        "search.yahoo.com/",
-    ]) {
+    } else if starts(&["purl.org/rss/1.0/modules/", "www.w3.org/1999/xhtml"]) {
         Some(Space::Foreign)
+    } else if starts(&["search.yahoo.com/"]) {
+        Some(Space::Media)
     } else if starts(&["purl.org/dc/"]) {
         Some(Space::DublinCore)
     } else if starts(&["www.itunes.com/dtds/", "itunes.apple.com/"]) {
@@ -96,6 +96,7 @@ fn by_prefix(prefix: &str) -> Space {
         "dc" | "dcterms" => Space::DublinCore,
         "content" => Space::Content,
         "itunes" => Space::Itunes,
+        "media" => Space::Media,
         _ => Space::Foreign,
     }
 }

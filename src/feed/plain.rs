@@ -83,7 +83,10 @@ fn without_tags(raw: &str) -> String {
             continue;
         }
         let Some(end) = tag_end(rest) else {
-            // A summary cut inside a tag.
+            // A text cut inside a tag, or one that compares: `a <b`.
+            if !rest.contains('=') {
+                text.push_str(rest);
+            }
             return text;
         };
         let closing = rest.starts_with("</");
@@ -228,6 +231,7 @@ mod tests {
                 "go on \"now\"",
             ),
             (Kind::Markup, "cut <a href=\"http://", "cut"),
+            (Kind::Markup, "when a <b", "when a <b"),
             (
                 Kind::Markup,
                 "&unknown; &#0; &#xD800; &",
