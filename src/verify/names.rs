@@ -39,86 +39,96 @@ pub(super) fn judge(
         .filter(|at| tokens[*at].is_word())
         .collect();
     let parts = cover(&words, tokens, library);
-    let unknown: Vec<usize> = parts
-        .iter()
-        .filter(|part| part.place.is_none())
-        .map(|part| part.at)
-        .filter(|at| !is_generic(tokens[*at].stem()) && !is_particle(tokens[*at].stem()))
-        .collect();
-    let best = parts
-        .iter()
-        .filter_map(|part| Some((part.words, part.place?)))
-        .reduce(|best, part| if part.0 > best.0 { part } else { best });
-    let written = Span::new(tokens[name.first].span.start, tokens[name.last].span.end);
-    let shown: Vec<&str> = words.iter().map(|at| tokens[*at].text.as_str()).collect();
-    let shown = quoted(&shown.join(" "));
+    let generic = |part: &Part| {
+        let stem = tokens[part.at].stem();
+        part.words == 1 && (is_generic(stem) || is_particle(stem))
+    };
+    // In a longer name, a word that the sources have only in small letters is no name there.
+    let known = |part: &Part| {
+        part.place
+            .is_some_and(|(place, _)| parts.len() == 1 || library.token(place).is_capitalised())
+    };
     let severity = |wanted| match style {
         Style::Sentence if certain && !name.opens_sentence => wanted,
         _ => Severity::Warning,
     };
-    let report = |reason, severity, message, closest| {
+    let shown = |first: usize, last: usize| {
+        let shown: Vec<&str> = words
+            .iter()
+            .filter(|at| (first..=last).contains(*at))
+            .map(|at| tokens[*at].text.as_str())
+            .collect();
+        quoted(&shown.join(" "))
+    };
+    let report = |reason, wanted, (first, last): (usize, usize), message, closest| {
+        let span = Span::new(tokens[first].span.start, tokens[last].span.end);
+        let kind = ClaimKind::Name;
         Err(finding(
-            ClaimKind::Name,
+            kind,
             reason,
-            severity,
-            written,
+            severity(wanted),
+            span,
             message,
             closest,
         ))
     };
-    match (best, unknown.is_empty()) {
-        (Some((_, (first, last))), true) => {
-            if let Some((theirs, place)) = other_first_name(&parts, tokens, library) {
-                let message = format!(
-                    "The source calls this person {}, not {shown}.",
-                    quoted(&theirs)
-                );
-                let evidence = library.evidence(place.doc, place.token - 1, place.token);
-                return report(
-                    Reason::NameAltered,
-                    severity(Severity::Error),
-                    message,
-                    Some(evidence),
-                );
-            }
-            Ok(library.evidence(first.doc, first.token, last))
+    let evidence = |part: &Part| {
+        let (place, last) = part.place?;
+        Some(library.evidence(place.doc, place.token, last))
+    };
+    let strong = parts.iter().filter(|part| known(part) && !generic(part));
+    let best = strong.reduce(|best, part| if part.words > best.words { part } else { best });
+    let unknown: Vec<&Part> = parts.iter().filter(|p| !known(p) && !generic(p)).collect();
+
+    if let (Some(first), Some(last)) = (unknown.first(), unknown.last()) {
+        let run = (first.at, last.at);
+        // What stands somewhere in small letters may be a matter of house style.
+        let wanted = if unknown.iter().any(|part| part.place.is_none()) {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
+        if let Some(surname) = parts.last().filter(|part| known(part) && !generic(part)) {
+            let whole = shown(first.at, name.last);
+            let passage = evidence(surname);
+            let theirs = passage
+                .as_ref()
+                .map_or("", |evidence| evidence.text.as_str());
+            let message = format!("The sources have {}, but not {whole}.", quoted(theirs));
+            return report(Reason::NameAltered, wanted, run, message, passage);
         }
-        (Some((_, (first, last))), false) => {
-            let surname_known = parts.last().is_some_and(|part| part.place.is_some());
-            if surname_known && style == Style::Sentence {
-                let evidence = library.evidence(first.doc, first.token, last);
-                let message = format!(
-                    "The sources have {} but not {shown}.",
-                    quoted(&evidence.text)
-                );
-                return report(
-                    Reason::NameAltered,
-                    severity(Severity::Error),
-                    message,
-                    Some(evidence),
-                );
-            }
-            report(
-                Reason::NameNotFound,
-                severity(Severity::Error),
-                format!("No source has the name {shown}."),
-                closest(),
-            )
-        }
-        (None, all_generic) => {
-            let wanted = if all_generic {
-                Severity::Warning
-            } else {
-                Severity::Error
-            };
-            report(
-                Reason::NameNotFound,
-                severity(wanted),
-                format!("No source has the name {shown}."),
-                closest(),
-            )
-        }
+        let message = format!("No source has the name {}.", shown(first.at, last.at));
+        return report(Reason::NameNotFound, wanted, run, message, closest());
     }
+    if let Some((at, theirs, place)) = other_first_name(&parts, tokens, library) {
+        let message = format!(
+            "The source has {} and nowhere {}.",
+            quoted(&theirs),
+            shown(at, name.last)
+        );
+        let passage = library.evidence(place.doc, place.token - 1, place.token);
+        return report(
+            Reason::NameAltered,
+            Severity::Error,
+            (at, at),
+            message,
+            Some(passage),
+        );
+    }
+    let found = best.or_else(|| parts.first().filter(|_| parts.len() == 1));
+    if let Some(evidence) = found.and_then(evidence) {
+        return Ok(evidence);
+    }
+    // Nothing but roles and kinds of institution, which the source may put otherwise.
+    let message = format!("No source has the name {}.", shown(name.first, name.last));
+    let run = (name.first, name.last);
+    report(
+        Reason::NameNotFound,
+        Severity::Warning,
+        run,
+        message,
+        closest(),
+    )
 }
 
 /// A name in a checked text, as token indices.
@@ -259,7 +269,7 @@ fn other_first_name(
     parts: &[Part],
     tokens: &[Token],
     library: &Library<'_>,
-) -> Option<(String, Place)> {
+) -> Option<(usize, String, Place)> {
     let [.., first, last] = parts else {
         return None;
     };
@@ -276,6 +286,15 @@ fn other_first_name(
     {
         return None;
     }
+    // A first name that the source also uses alone may be a relative's.
+    let alone = library.places(ours.stem()).iter().any(|place| {
+        let theirs = &library.docs[place.doc].tokens;
+        let next = theirs.get(place.token + 1);
+        !next.is_some_and(|next| next.is_capitalised() && next.gap == Gap::Blank)
+    });
+    if alone {
+        return None;
+    }
     let mut other = None;
     for place in library.places(surname.stem()) {
         let theirs = &library.docs[place.doc].tokens;
@@ -290,6 +309,7 @@ fn other_first_name(
         };
         if other.is_none() {
             other = Some((
+                first.at,
                 format!("{} {}", before.text, theirs[place.token].text),
                 *place,
             ));
@@ -369,8 +389,9 @@ pub(super) fn names(
                 || i.checked_sub(1).is_none_or(|before| {
                     matches!(tokens[before].kind, TokenKind::Quote(_)) && tokens[i].gap == Gap::None
                         || tokens[before].kind == TokenKind::Mark
-                            && ":.!?*•-–|/".contains(tokens[before].text.as_str())
-                            && tokens[i].gap > Gap::None
+                            && ":.!?*•-–|/([".contains(tokens[before].text.as_str())
+                            && (tokens[i].gap > Gap::None
+                                || "([".contains(tokens[before].text.as_str()))
                 })
         };
         let mut opens_sentence = opens(first);
@@ -386,11 +407,11 @@ pub(super) fn names(
             }
             opens_sentence = false;
         }
-        opens_sentence &= first == last;
+        opens_sentence &= first == last && !is_surely_a_name(&tokens[first], library);
         if style == Style::Title && !is_worth_asking(&tokens[first], library) {
             continue;
         }
-        if opens_sentence && !opens_with_a_name(&tokens[first], library) {
+        if opens_sentence && !opens_with_a_name(&tokens[first], tokens.get(first + 1), library) {
             continue;
         }
         found.push(Name {
@@ -455,7 +476,7 @@ fn continuation(tokens: &[Token], last: usize) -> Option<usize> {
 }
 
 /// Whether the one word that opens a sentence is a name, not a word with its capital.
-fn opens_with_a_name(token: &Token, library: &Library<'_>) -> bool {
+fn opens_with_a_name(token: &Token, next: Option<&Token>, library: &Library<'_>) -> bool {
     let stem = token.stem();
     if is_common(stem) && !is_place(stem) {
         return false;
@@ -467,13 +488,48 @@ fn opens_with_a_name(token: &Token, library: &Library<'_>) -> bool {
     {
         return true;
     }
-    if !places.is_empty() || is_generic(stem) {
-        return false;
-    }
-    token.is_all_capitals()
-        || is_place(stem)
-        || token.folded.ends_with("'s")
-        || token.text.chars().skip(1).any(char::is_uppercase)
+    places.is_empty()
+        && !is_generic(stem)
+        && (is_surely_a_name(token, library) || acts(token, next))
+}
+
+/// Whether a word that opens a sentence is a name by its own looks.
+fn is_surely_a_name(token: &Token, library: &Library<'_>) -> bool {
+    let stem = token.stem();
+    !is_common(stem)
+        && library.places(stem).is_empty()
+        && (token.is_all_capitals()
+            || is_place(stem)
+            || token.folded.ends_with("'s")
+            || token.text.chars().skip(1).any(char::is_uppercase))
+}
+
+/// Whether the word does what one person or firm does, and is not built like a noun:
+/// "Wilson said", but not "Parking is".
+fn acts(token: &Token, next: Option<&Token>) -> bool {
+    const VERBS: &[&str] = &[
+        "also",
+        "announced",
+        "beat",
+        "had",
+        "has",
+        "insisted",
+        "is",
+        "said",
+        "says",
+        "told",
+        "was",
+        "will",
+        "won",
+        "would",
+    ];
+    const NOUNS: &[&str] = &[
+        "age", "al", "ance", "ction", "ence", "er", "ess", "est", "ing", "ism", "ist", "ity", "ly",
+        "ment", "ness", "ogy", "ology", "or", "ship", "sion", "tion", "ure",
+    ];
+    let stem = token.stem();
+    next.is_some_and(|next| VERBS.binary_search(&next.folded.as_str()).is_ok())
+        && !NOUNS.iter().any(|ending| stem.ends_with(ending))
 }
 
 /// Whether a word of a heading is asked for: not a common word, or one that a source has.

@@ -35,6 +35,8 @@ pub(super) struct Quantity {
     pub(super) grain: f64,
     /// What stands before it.
     pub(super) hedge: Hedge,
+    /// Whether it is a part of a date with a month; set for the numbers of sources.
+    pub(super) in_date: bool,
 }
 
 /// The class of a number.
@@ -199,6 +201,10 @@ fn stated(quantity: &Quantity, tokens: &[Token], library: &Library<'_>) -> Optio
     let mut best: Option<(u8, Evidence)> = None;
     for (doc, entry) in library.docs.iter().enumerate() {
         for theirs in &entry.quantities {
+            // The 27th of May is no 27, and a third place no three.
+            if theirs.in_date || theirs.ordinal && !quantity.ordinal {
+                continue;
+            }
             let fits = compatible(quantity.unit, theirs.unit)
                 && (quantity.same_value(theirs)
                     || quantity
@@ -278,12 +284,17 @@ pub(super) fn quantities(tokens: &[Token], text: &str, language: Option<&str>) -
                 ordinal: spelled.ordinal,
                 grain: grain_of(spelled.value),
                 hedge: Hedge::Exact,
+                in_date: false,
             }),
             _ => None,
         };
         match read {
             Some(mut quantity) => {
                 unit_around(&mut quantity, tokens);
+                if quantity.unit != Unit::Plain {
+                    // `£20m` are no metres.
+                    quantity.other = None;
+                }
                 quantity.hedge = hedge_before(tokens, quantity.first);
                 at = quantity.last + 1;
                 found.push(quantity);
@@ -352,7 +363,7 @@ fn digits(tokens: &[Token], at: usize, text: &str, language: Language) -> Option
     match fold_suffix(suffix) {
         Suffix::None => {}
         Suffix::Ordinal => ordinal = true,
-        Suffix::Decade => unit = Unit::Decade,
+        Suffix::Decade if value % 10.0 == 0.0 => unit = Unit::Decade,
         Suffix::Scale(by, sure) => {
             if !sure {
                 other = Some(value);
@@ -360,7 +371,7 @@ fn digits(tokens: &[Token], at: usize, text: &str, language: Language) -> Option
             value *= by;
             grain *= by;
         }
-        Suffix::Unit => {}
+        Suffix::Decade | Suffix::Unit => {}
     }
     if suffix.is_empty() {
         while let Some(by) = tokens
@@ -393,6 +404,7 @@ fn digits(tokens: &[Token], at: usize, text: &str, language: Language) -> Option
         ordinal,
         grain,
         hedge: Hedge::Exact,
+        in_date: false,
     })
 }
 

@@ -277,28 +277,24 @@ pub(super) fn scale(word: &str, language: Language) -> Option<f64> {
 pub(super) fn implying(value: f64) -> &'static [&'static str] {
     const SETS: &[(f64, &[&str])] = &[
         (0.5, &["half", "halved", "halves", "halving"]),
-        (1.0, &["a", "an", "single", "sole", "only", "once", "first"]),
+        (1.0, &["a", "an", "single", "sole", "only", "once"]),
         (
             2.0,
             &[
                 "both", "pair", "couple", "twice", "double", "doubled", "twin", "twins", "duo",
-                "either", "second", "brace", "half",
+                "brace",
             ],
         ),
         (
             3.0,
-            &[
-                "triple", "trio", "thrice", "tripled", "hat", "treble", "triplets",
-            ],
+            &["triple", "trio", "thrice", "tripled", "treble", "triplets"],
         ),
-        (4.0, &["quartet", "quadruple", "quarter", "fortnight"]),
+        (4.0, &["quartet", "quadruple"]),
         (5.0, &["quintet"]),
         (6.0, &["sextet"]),
-        (7.0, &["week"]),
-        (10.0, &["decade", "tenth"]),
-        (12.0, &["dozen", "year"]),
+        (10.0, &["decade", "decades"]),
+        (12.0, &["dozen"]),
         (14.0, &["fortnight"]),
-        (20.0, &["score"]),
         (100.0, &["century", "centenary"]),
     ];
     SETS.iter()

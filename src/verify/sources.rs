@@ -131,12 +131,21 @@ impl<'a> Library<'a> {
                         passages.push((docs.len(), span, long_words(&tokens, span)));
                     }
                 }
+                let dates = dates::mentions(&tokens, source.language, source.published);
+                let mut quantities = numbers::quantities(&tokens, text, source.language);
+                for date in dates.iter().filter(|date| date.month.is_some()) {
+                    let from = quantities.partition_point(|q| q.first < date.first);
+                    let inside = quantities[from..].iter_mut();
+                    inside
+                        .take_while(|quantity| quantity.last <= date.last)
+                        .for_each(|quantity| quantity.in_date = true);
+                }
                 docs.push(Doc {
                     id: source.id,
                     field,
                     text,
-                    quantities: numbers::quantities(&tokens, text, source.language),
-                    dates: dates::mentions(&tokens, source.language, source.published),
+                    quantities,
+                    dates,
                     tokens,
                 });
             }
