@@ -213,8 +213,8 @@ pub struct FetchSettings {
     pub timeout: Pause,
     /// Most bytes of a page or feed, after decompression.
     pub max_bytes: usize,
-    /// Attempts at one exchange, the first included.
-    pub attempts: usize,
+    /// How often an exchange that failed for a passing reason is repeated.
+    pub retries: u32,
     /// The longest `Retry-After` that is waited for.
     pub max_wait: Pause,
     /// Exchanges at the same time.
@@ -231,7 +231,7 @@ impl Default for FetchSettings {
             user_agent: concat!("prism/", env!("CARGO_PKG_VERSION")).into(),
             timeout: Pause::seconds(30),
             max_bytes: 10_000_000,
-            attempts: 3,
+            retries: 3,
             max_wait: Pause::seconds(60),
             concurrency: 8,
             allow_private: Vec::new(),

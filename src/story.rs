@@ -58,8 +58,9 @@ impl Story {
 
 /// Query parameters that say where a reader came from and nothing about the article,
 /// besides `utm_…`; sorted.
-const TRACKING: [&str; 8] =
-    ["dclid", "fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid", "yclid"];
+const TRACKING: [&str; 8] = [
+    "dclid", "fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid", "yclid",
+];
 
 /// The address without its fragment and without parameters that only track readers, so
 /// that one article has one address in every feed.
@@ -67,8 +68,11 @@ pub fn without_tracking(mut url: Url) -> Url {
     url.set_fragment(None);
     let tracks = |name: &str| name.starts_with("utm_") || TRACKING.contains(&name);
     if url.query_pairs().any(|(name, _)| tracks(&name)) {
-        let kept: Vec<(String, String)> =
-            url.query_pairs().filter(|(name, _)| !tracks(name)).map(|(k, v)| (k.into(), v.into())).collect();
+        let kept: Vec<(String, String)> = url
+            .query_pairs()
+            .filter(|(name, _)| !tracks(name))
+            .map(|(k, v)| (k.into(), v.into()))
+            .collect();
         url.set_query(None);
         if !kept.is_empty() {
             url.query_pairs_mut().extend_pairs(kept);
@@ -85,9 +89,15 @@ mod tests {
     #[test]
     fn only_what_tracks_is_taken_from_an_address() {
         for (given, wanted) in [
-            ("http://a.example/x?utm_source=rss&id=7#top", "http://a.example/x?id=7"),
+            (
+                "http://a.example/x?utm_source=rss&id=7#top",
+                "http://a.example/x?id=7",
+            ),
             ("http://a.example/x?fbclid=1", "http://a.example/x"),
-            ("http://a.example/x?q=a%2Bb&lang=de", "http://a.example/x?q=a%2Bb&lang=de"),
+            (
+                "http://a.example/x?q=a%2Bb&lang=de",
+                "http://a.example/x?q=a%2Bb&lang=de",
+            ),
         ] {
             assert_eq!(without_tracking(given.parse().unwrap()).as_str(), wanted);
         }

@@ -152,6 +152,22 @@ pub enum Quality {
     ErrorPage,
 }
 
+impl Quality {
+    /// The word as JSON has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Thin => "thin",
+            Self::Paywalled => "paywalled",
+            Self::Consent => "consent",
+            Self::BotWall => "bot_wall",
+            Self::Listing => "listing",
+            Self::NotArticle => "not_article",
+            Self::ErrorPage => "error_page",
+        }
+    }
+}
+
 /// What [`extract`] made of a page: its best text, and whether that is an article.
 #[derive(Clone, Debug)]
 pub struct Reading {

@@ -35,9 +35,15 @@ type Gathered = Result<(String, Article, jiff::Timestamp), Item>;
 
 pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     if args.url.is_some() && args.inputs.len() > 1 {
-        return Err(Failure::new(Exit::Usage, "`--url` is for a single file", None));
+        return Err(Failure::new(
+            Exit::Usage,
+            "`--url` is for a single file",
+            None,
+        ));
     }
-    let pipeline = context.pipeline(context.settings(Vec::new())?, Unset::LookAround).await?;
+    let pipeline = context
+        .pipeline(context.settings(Vec::new())?, Unset::LookAround)
+        .await?;
     let progress = Progress::new();
     let mut report = Report::new(pipeline.clock.now(), pipeline.engine.to_string());
     progress.phase("articles", args.inputs.len());
@@ -80,9 +86,15 @@ async fn article(pipeline: &Pipeline, typed: &str, url: Option<&Url>) -> Gathere
     };
     let input = Input::parse(typed).map_err(|error| failed(&error))?;
     let max_bytes = pipeline.settings.fetch.max_bytes;
-    let page = gather::page(&input, url, &pipeline.client, pipeline.clock.as_ref(), max_bytes)
-        .await
-        .map_err(|error| failed(&error))?;
+    let page = gather::page(
+        &input,
+        url,
+        &pipeline.client,
+        pipeline.clock.as_ref(),
+        max_bytes,
+    )
+    .await
+    .map_err(|error| failed(&error))?;
     let retrieved = page.retrieved;
     let article = gather::usable(typed, gather::reading(page).await)?;
     Ok((typed.to_owned(), article, retrieved))
@@ -104,8 +116,15 @@ fn orders(gathered: Vec<Gathered>, together: bool) -> (Vec<Order>, Vec<Item>) {
         articles.into_iter().map(|article| vec![article]).collect()
     };
     let orders = groups.into_iter().filter_map(|group| {
-        let input = group.iter().map(|(input, ..)| input.as_str()).collect::<Vec<_>>().join(" + ");
-        let articles = group.into_iter().map(|(_, article, retrieved)| (article, retrieved)).collect();
+        let input = group
+            .iter()
+            .map(|(input, ..)| input.as_str())
+            .collect::<Vec<_>>()
+            .join(" + ");
+        let articles = group
+            .into_iter()
+            .map(|(_, article, retrieved)| (article, retrieved))
+            .collect();
         Some(Order {
             story: Story::new(articles)?,
             input,
@@ -120,7 +139,13 @@ fn orders(gathered: Vec<Gathered>, together: bool) -> (Vec<Order>, Vec<Item>) {
 
 /// A named input that came to no analysis is one that a person must see.
 fn exit(report: &Report, interrupted: bool, strict: bool) -> Exit {
-    let of = |wanted: &[Outcome]| report.items.iter().filter(|item| wanted.contains(&item.outcome)).count();
+    let of = |wanted: &[Outcome]| {
+        report
+            .items
+            .iter()
+            .filter(|item| wanted.contains(&item.outcome))
+            .count()
+    };
     let bad = of(&[Outcome::Failed, Outcome::Skipped, Outcome::Deferred]);
     if interrupted {
         Exit::Interrupted

@@ -5,13 +5,14 @@ use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use super::{Exit, Failure, Global, output};
 use crate::{
     fetch::{
-        Client, Clock, Guard, Live, LiveOptions, Policy, Recorder, Replay, ReplayClock, SharedTransport,
-        SystemClock,
+        Client, Clock, Guard, Limits, Live, LiveOptions, Policy, Recorder, Replay, ReplayClock,
+        Retry, SharedTransport, SystemClock,
     },
     pipeline::{Concurrency, Engine, EngineError, Pipeline, Stop},
     prompt::Library,
@@ -21,6 +22,9 @@ use crate::{
 
 /// The folder of the store when nothing names one.
 const DEFAULT_STORE: &str = "prism-data";
+
+/// Most time for a connection to come about; a server that takes longer is not there.
+const CONNECT_TIME: Duration = Duration::from_secs(10);
 
 pub(super) struct Context {
     global: Global,
@@ -50,7 +54,10 @@ impl Context {
     }
 
     /// The settings, with what the command's own flags say.
-    pub(super) fn settings(&self, flags: Vec<(&'static str, toml::Value)>) -> Result<Settings, Failure> {
+    pub(super) fn settings(
+        &self,
+        flags: Vec<(&'static str, toml::Value)>,
+    ) -> Result<Settings, Failure> {
         Ok(Settings::load(&Origins {
             config: self.global.config.clone(),
             replay: self.global.replay.clone(),
@@ -66,7 +73,7 @@ impl Context {
     /// The client, with the clock that goes with it.
     pub(super) fn network(&self, settings: &Settings) -> Result<Network, Failure> {
         let fetch = &settings.fetch;
-        let guard = Guard::new(&fetch.allow_private)?;
+        let guard = Guard::new(&fetch.allow_private)?.with_hosts(fetch.hosts.clone());
         let (transport, clock): (SharedTransport, Arc<dyn Clock>) = match &self.global.replay {
             Some(folder) => {
                 let replay = Replay::open(folder)?;
@@ -77,13 +84,12 @@ impl Context {
                 let live = Live::new(LiveOptions {
                     user_agent: fetch.user_agent.clone(),
                     guard: guard.clone(),
-                    hosts: fetch.hosts.clone(),
-                    ..LiveOptions::default()
+                    connect_time: CONNECT_TIME,
                 })?;
                 let clock = Arc::new(SystemClock);
                 match &self.global.record {
                     Some(folder) => {
-                        let recorder = Recorder::new(Arc::new(live), folder, clock.now())?;
+                        let recorder = Recorder::create(folder, Arc::new(live), clock.now())?;
                         self.keep_settings(folder)?;
                         (Arc::new(recorder), clock)
                     }
@@ -91,10 +97,18 @@ impl Context {
                 }
             }
         };
+        let limits = Limits {
+            bytes: fetch.max_bytes,
+            time: fetch.timeout.0,
+        };
         let policy = Policy {
-            attempts: u32::try_from(fetch.attempts).unwrap_or(u32::MAX).max(1),
-            max_wait: fetch.max_wait.0,
-            limits: crate::fetch::Limits { bytes: fetch.max_bytes, time: fetch.timeout.0 },
+            page: limits,
+            feed: limits,
+            pages: Retry {
+                times: fetch.retries,
+                longest_wait: fetch.max_wait.0,
+                ..Retry::PAGES
+            },
             ..Policy::default()
         };
         let client = Client::new(transport, Arc::clone(&clock), guard, policy);
@@ -104,14 +118,19 @@ impl Context {
     /// A recording holds the settings that it was made with, so that its replay asks the
     /// same. They name no secret: keys come from the environment or from a file.
     fn keep_settings(&self, folder: &Path) -> Result<(), Failure> {
-        let Some(path) = Origins { config: self.global.config.clone(), ..Origins::default() }.file() else {
+        let Some(path) = Origins {
+            config: self.global.config.clone(),
+            ..Origins::default()
+        }
+        .file() else {
             return Ok(());
         };
         let into = folder.join("prism.toml");
         if path == into {
             return Ok(());
         }
-        std::fs::copy(&path, &into).map_err(|error| Failure::io("copy the settings to", &into, &error))?;
+        std::fs::copy(&path, &into)
+            .map_err(|error| Failure::io("copy the settings to", &into, &error))?;
         Ok(())
     }
 
@@ -126,7 +145,10 @@ impl Context {
             return Err(Failure::new(
                 Exit::Nothing,
                 format!("there is no store in `{}`", folder.display()),
-                Some("`prism ingest` and `prism analyze` make one; `--store` names another folder".into()),
+                Some(
+                    "`prism ingest` and `prism analyze` make one; `--store` names another folder"
+                        .into(),
+                ),
             ));
         }
         self.store(settings).await
@@ -162,15 +184,26 @@ impl Context {
     }
 
     /// Everything that writing needs; says who writes, and to whom the text goes.
-    pub(super) async fn pipeline(&self, settings: Settings, unset: Unset) -> Result<Pipeline, Failure> {
+    pub(super) async fn pipeline(
+        &self,
+        settings: Settings,
+        unset: Unset,
+    ) -> Result<Pipeline, Failure> {
         let network = self.network(&settings)?;
         let library = self.library()?;
         let engine = self.engine(&settings, &network.client, unset).await?;
         let store = self.store(&settings).await?;
         output::say(&format!("engine: {engine}\n"));
         let concurrency = Concurrency::new(&settings, self.is_replay());
-        let pipeline =
-            Pipeline::new(settings, network.client, network.clock, store, engine, library, concurrency);
+        let pipeline = Pipeline::new(
+            settings,
+            network.client,
+            network.clock,
+            store,
+            engine,
+            library,
+            concurrency,
+        );
         stop_on_signal(pipeline.stop.clone());
         Ok(pipeline)
     }

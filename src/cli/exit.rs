@@ -57,12 +57,20 @@ pub struct Failure {
 impl Failure {
     /// A failure with its exit code and advice.
     pub(super) fn new(exit: Exit, message: impl ToString, hint: Option<String>) -> Self {
-        Self { exit, message: message.to_string(), hint }
+        Self {
+            exit,
+            message: message.to_string(),
+            hint,
+        }
     }
 
     /// A failure for want of a file or folder.
     pub(super) fn io(what: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
-        Self::new(Exit::Nothing, format!("cannot {what} `{}`: {error}", path.display()), None)
+        Self::new(
+            Exit::Nothing,
+            format!("cannot {what} `{}`: {error}", path.display()),
+            None,
+        )
     }
 
     /// Prints the failure, once, and gives the exit code.
@@ -79,7 +87,12 @@ impl Failure {
 
 /// Says that the runtime cannot be made, and gives the exit code.
 pub fn no_runtime(error: &std::io::Error) -> ExitCode {
-    Failure::new(Exit::Nothing, format!("cannot start the runtime: {error}"), None).print()
+    Failure::new(
+        Exit::Nothing,
+        format!("cannot start the runtime: {error}"),
+        None,
+    )
+    .print()
 }
 
 impl From<SettingsError> for Failure {
@@ -102,7 +115,11 @@ impl From<PromptError> for Failure {
 
 impl From<BadEntry> for Failure {
     fn from(error: BadEntry) -> Self {
-        Self::new(Exit::Usage, format!("setting `fetch.allow_private`: {error}"), None)
+        Self::new(
+            Exit::Usage,
+            format!("setting `fetch.allow_private`: {error}"),
+            None,
+        )
     }
 }
 

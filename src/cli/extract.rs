@@ -4,14 +4,13 @@ use clap::ValueEnum;
 use futures::{StreamExt, stream};
 use serde_json::json;
 
-use super::{
-    Context, Exit, Failure,
-    context::Network,
-    output,
-};
+use super::{Context, Exit, Failure, context::Network, output};
 use crate::{
     article::{Reading, snapshot},
-    pipeline::{Concurrency, gather, gather::{GatherError, Input}},
+    pipeline::{
+        Concurrency, gather,
+        gather::{GatherError, Input},
+    },
 };
 
 #[derive(Debug, clap::Args)]
@@ -39,16 +38,22 @@ enum Format {
 
 pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     if args.url.is_some() && args.inputs.len() > 1 {
-        return Err(Failure::new(Exit::Usage, "`--url` is for a single file", None));
+        return Err(Failure::new(
+            Exit::Usage,
+            "`--url` is for a single file",
+            None,
+        ));
     }
     let settings = context.settings(Vec::new())?;
     let Network { client, clock } = &context.network(&settings)?;
     let max_bytes = settings.fetch.max_bytes;
     let mut readings = stream::iter(args.inputs.iter())
-        .map(|typed| async {
+        .map(|typed| async move {
             let read = async {
                 let input = Input::parse(typed)?;
-                let page = gather::page(&input, args.url.as_ref(), client, clock.as_ref(), max_bytes).await?;
+                let page =
+                    gather::page(&input, args.url.as_ref(), client, clock.as_ref(), max_bytes)
+                        .await?;
                 Ok(gather::reading(page).await)
             };
             (typed, read.await)
@@ -68,9 +73,15 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
     })
 }
 
-fn print(typed: &str, reading: Result<Reading, GatherError>, format: Format) -> Result<(), Failure> {
+fn print(
+    typed: &str,
+    reading: Result<Reading, GatherError>,
+    format: Format,
+) -> Result<(), Failure> {
     match (reading, format) {
-        (Ok(reading), Format::Json) => output::json_line(&snapshot::extract_object(typed, &reading)),
+        (Ok(reading), Format::Json) => {
+            output::json_line(&snapshot::extract_object(typed, &reading))
+        }
         (Ok(reading), Format::Text) => output::print(&format!("{}\n", reading.article.text)),
         (Ok(reading), Format::Markdown) => output::print(&snapshot::to_markdown(&reading.article)),
         (Err(error), format) => {

@@ -1,12 +1,92 @@
 //! `prism feeds`: what feeds hold.
-//!
-//! Here is the pure part: bytes in, JSON out. Reading files and printing is the
-//! caller's.
 
+use std::path::PathBuf;
+
+use clap::Subcommand;
 use serde_json::{Value, json};
 use url::Url;
 
+use super::{Exit, Failure, ListFormat, output};
 use crate::feed::{self, FeedError};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The entries of feed files; exit status 1 where a file is no feed
+    Parse {
+        /// Where the feeds come from, for relative addresses
+        #[arg(long, value_name = "URL")]
+        base: Option<Url>,
+        /// The `Content-Type` that they came with
+        #[arg(long, value_name = "TYPE")]
+        content_type: Option<String>,
+        /// How the entries are printed
+        #[arg(long, value_enum, default_value = "text")]
+        format: ListFormat,
+        /// The files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+}
+
+pub(super) fn run(args: Args) -> Result<Exit, Failure> {
+    let Command::Parse {
+        base,
+        content_type,
+        format,
+        files,
+    } = args.command;
+    let mut exit = Exit::Done;
+    for file in &files {
+        let body = std::fs::read(file).map_err(|error| Failure::io("read", file, &error))?;
+        let input = file.display().to_string();
+        match parse_to_json(&input, &body, content_type.as_deref(), base.as_ref()) {
+            Ok(feed) if format == ListFormat::Json => output::json_line(&feed)?,
+            Ok(feed) => output::print(&for_people(&feed))?,
+            Err(error) => {
+                exit = Exit::Nothing;
+                output::say(&format!("error: `{input}`: {error}\n"));
+                if let Some(hint) = error.hint() {
+                    output::say(&format!("hint: {hint}\n"));
+                }
+            }
+        }
+    }
+    Ok(exit)
+}
+
+fn for_people(feed: &Value) -> String {
+    let word = |value: &Value| output::one_line(value.as_str().unwrap_or("-"));
+    let entries = feed["entries"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let mut out = format!(
+        "{}: {} ({} entries)\n",
+        word(&feed["input"]),
+        word(&feed["title"]),
+        entries.len()
+    );
+    for entry in entries {
+        let dated = if entry["published"].is_null() {
+            &entry["updated"]
+        } else {
+            &entry["published"]
+        };
+        out += &format!(
+            "  {:<20}  {}  <{}>\n",
+            word(dated),
+            word(&entry["title"]),
+            word(&entry["url"])
+        );
+    }
+    out
+}
 
 /// What `prism feeds parse --format json` prints for one file: its name as given
 /// (`input`), the feed's title, and its entries with dates in RFC 3339 or null.

@@ -4,11 +4,7 @@ use std::path::PathBuf;
 
 use url::Url;
 
-use super::{
-    Context, Exit, Failure, ListFormat,
-    context::Unset,
-    output,
-};
+use super::{Context, Exit, Failure, ListFormat, context::Unset, output};
 use crate::{
     pipeline::IngestOptions,
     report::{Progress, Report},
@@ -39,12 +35,19 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
         return Err(Failure::new(
             Exit::Usage,
             "no feeds are configured",
-            Some("put `[[feeds]]` with `url = \"…\"` into prism.toml, or name one with `--feed`".into()),
+            Some(
+                "put `[[feeds]]` with `url = \"…\"` into prism.toml, or name one with `--feed`"
+                    .into(),
+            ),
         ));
     }
     let pipeline = context.pipeline(settings, Unset::Refuse).await?;
     let lock = pipeline.store.lock()?;
-    let options = IngestOptions { feeds: args.feeds, limit: args.limit, dry_run: args.dry_run };
+    let options = IngestOptions {
+        feeds: args.feeds,
+        limit: args.limit,
+        dry_run: args.dry_run,
+    };
     let report = pipeline.ingest(&options, &Progress::new()).await?;
 
     if args.format == ListFormat::Json {
@@ -54,9 +57,14 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
     }
     output::say(&report.summary());
     if let Some(path) = &args.report {
-        std::fs::write(path, report.to_json()).map_err(|error| Failure::io("write", path, &error))?;
+        std::fs::write(path, report.to_json())
+            .map_err(|error| Failure::io("write", path, &error))?;
     }
-    let exit = exit(&report, pipeline.stop.is_set(), &pipeline.settings.run.attention);
+    let exit = exit(
+        &report,
+        pipeline.stop.is_set(),
+        &pipeline.settings.run.attention,
+    );
     pipeline.store.close().await;
     drop(lock);
     Ok(exit)

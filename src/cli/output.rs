@@ -7,9 +7,11 @@ use super::{Exit, Failure};
 /// Writes text as it is.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
     match std::io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Failure::new(Exit::Nothing, format!("cannot write to stdout: {error}"), None))
-        }
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::new(
+            Exit::Nothing,
+            format!("cannot write to stdout: {error}"),
+            None,
+        )),
         _ => Ok(()),
     }
 }

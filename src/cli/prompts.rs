@@ -4,7 +4,11 @@ use clap::Subcommand;
 use serde_json::json;
 use url::Url;
 
-use super::{Context, Exit, Failure, ListFormat, context::{Network, Unset}, output};
+use super::{
+    Context, Exit, Failure, ListFormat,
+    context::{Network, Unset},
+    output,
+};
 use crate::{
     pack::Tokens,
     pipeline::{self, Engine, gather, gather::Input},
@@ -52,7 +56,11 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
             output::print(&context.library()?.get(&id)?.source_text)?;
             Ok(Exit::Done)
         }
-        Command::Render { inputs, url, format } => render(context, inputs, url, format).await,
+        Command::Render {
+            inputs,
+            url,
+            format,
+        } => render(context, inputs, url, format).await,
     }
 }
 
@@ -90,14 +98,19 @@ async fn render(
     let mut articles = Vec::new();
     for typed in &inputs {
         let nothing = |message: String, hint| Failure::new(Exit::Nothing, message, hint);
-        let input = Input::parse(typed).map_err(|error| nothing(error.to_string(), error.hint()))?;
+        let input =
+            Input::parse(typed).map_err(|error| nothing(error.to_string(), error.hint()))?;
         let max_bytes = settings.fetch.max_bytes;
         let page = gather::page(&input, url.as_ref(), &client, clock.as_ref(), max_bytes)
             .await
             .map_err(|error| nothing(error.to_string(), error.hint()))?;
         let retrieved = page.retrieved;
-        let article = gather::usable(typed, gather::reading(page).await)
-            .map_err(|item| nothing(format!("`{typed}` is no usable article: {}", item.message), None))?;
+        let article = gather::usable(typed, gather::reading(page).await).map_err(|item| {
+            nothing(
+                format!("`{typed}` is no usable article: {}", item.message),
+                None,
+            )
+        })?;
         articles.push((article, retrieved));
     }
     let story = Story::new(articles).expect("clap asks for at least one input");
@@ -115,13 +128,21 @@ async fn render(
         words: settings.house.words,
         max_output_tokens: settings.model.max_output_tokens,
     };
-    let (prompt, excerpt) =
-        pipeline::fitting_prompt(&library, tokens, settings.model.context_tokens, &story, &brief)
-            .await
-            .map_err(|error| Failure::new(Exit::Nothing, &error, error.hint()))?;
+    let (prompt, excerpt) = pipeline::fitting_prompt(
+        &library,
+        tokens,
+        settings.model.context_tokens,
+        &story,
+        &brief,
+    )
+    .await
+    .map_err(|error| Failure::new(Exit::Nothing, &error, error.hint()))?;
     match format {
         ListFormat::Text => {
-            output::print(&format!("{}\n\n--- user ---\n\n{}\n", prompt.system, prompt.user))?;
+            output::print(&format!(
+                "{}\n\n--- user ---\n\n{}\n",
+                prompt.system, prompt.user
+            ))?;
         }
         ListFormat::Json => output::json_line(&json!({
             "id": prompt.id,

@@ -23,7 +23,9 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
-    let flags = args.model.map(|model| ("model.name", toml::Value::String(model)));
+    let flags = args
+        .model
+        .map(|model| ("model.name", toml::Value::String(model)));
     let settings = context.settings(flags.into_iter().collect())?;
     let store = context.existing_store(&settings).await?;
     let row = store.by_id(&args.id).await?;
@@ -34,7 +36,11 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
     }
     store.close().await;
     let Some(story) = Story::new(articles) else {
-        return Err(Failure::new(Exit::Attention, format!("`{}` names no source", row.id), None));
+        return Err(Failure::new(
+            Exit::Attention,
+            format!("`{}` names no source", row.id),
+            None,
+        ));
     };
 
     let pipeline = context.pipeline(settings, Unset::LookAround).await?;

@@ -38,12 +38,19 @@ pub(super) struct ShowArgs {
 }
 
 pub(super) async fn list(context: &Context, args: ListArgs) -> Result<Exit, Failure> {
-    let store = context.existing_store(&context.settings(Vec::new())?).await?;
+    let store = context
+        .existing_store(&context.settings(Vec::new())?)
+        .await?;
     let wanted = args.status.map(|status| match status {
         StatusArg::Ready => Status::Ready,
         StatusArg::Held => Status::Held,
     });
-    for row in store.list().await?.iter().filter(|row| wanted.is_none_or(|status| row.status == status)) {
+    for row in store
+        .list()
+        .await?
+        .iter()
+        .filter(|row| wanted.is_none_or(|status| row.status == status))
+    {
         match args.format {
             ListFormat::Json => output::json_line(&json!({
                 "id": row.id,
@@ -74,9 +81,13 @@ pub(super) async fn list(context: &Context, args: ListArgs) -> Result<Exit, Fail
 }
 
 pub(super) async fn show(context: &Context, args: ShowArgs) -> Result<Exit, Failure> {
-    let store = context.existing_store(&context.settings(Vec::new())?).await?;
+    let store = context
+        .existing_store(&context.settings(Vec::new())?)
+        .await?;
     let row = store.by_id(&args.id).await?;
-    let analysis = store.revision(&row.id, args.revision.unwrap_or(row.revision)).await?;
+    let analysis = store
+        .revision(&row.id, args.revision.unwrap_or(row.revision))
+        .await?;
     store.close().await;
     print(&analysis, args.format)?;
     Ok(Exit::Done)

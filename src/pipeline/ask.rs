@@ -3,7 +3,7 @@
 
 use super::Pipeline;
 use crate::{
-    fetch::FetchError,
+    fetch::{FetchError, Request},
     llm::{Completion, FinishReason, ModelError, Usage},
     pipeline::ModelEngine,
     prompt::Prompt,
@@ -46,7 +46,11 @@ impl Ledger {
         self.usage.cached_input += usage.cached_input;
         self.usage.output += usage.output;
         if bought {
-            self.spent.add(Spent { calls: 1, usage, cost_micro_dollars: price.map(|price| cost(usage, price)) });
+            self.spent.add(Spent {
+                calls: 1,
+                usage,
+                cost_micro_dollars: price.map(|price| cost(usage, price)),
+            });
         }
     }
 }
@@ -93,69 +97,71 @@ impl Pipeline {
                 if let Some(completion) = stored.completion {
                     ledger.note(&key, completion.usage, price, false);
                     ledger.model_answered.clone_from(&completion.model_answered);
-                    return Ok(Answered { completion, bought: false });
+                    return Ok(Answered {
+                        completion,
+                        bought: false,
+                    });
                 }
             }
-            return self.buy(model, request, key, call, ledger).await;
+            return self.buy_answer(model, request, key, call, ledger).await;
         }
     }
 
-    async fn buy(
+    async fn buy_answer(
         &self,
         model: &ModelEngine,
-        request: crate::fetch::Request,
+        request: Request,
         key: CompletionKey,
         call: Call,
         ledger: &mut Ledger,
     ) -> Result<Answered, AskError> {
         if let Some(reason) = self.breaker.open() {
-            return Err(AskError::Stopped(format!("after `{reason}` several times in a row")));
+            return Err(AskError::Stopped(format!(
+                "after `{reason}` several times in a row"
+            )));
         }
         if self.stop.is_set() {
             return Err(AskError::Stopped("the run was asked to end".into()));
         }
-        let answer = self.client.ask(request).await.and_then(|answer| Ok(answer.response));
-        let response = match answer {
-            Ok(response) => response,
+        let response = match self.client.ask(request).await {
+            Ok(answer) => answer.response,
             Err(error) => {
                 self.breaker.failure(&error.reason());
                 return Err(error.into());
             }
         };
-        let outcome = model.provider.completion(&response);
-        let price = self.settings.model.price;
-        let (completion, unusable) = match outcome {
-            Ok(completion) => (Some(completion), None),
-            Err(error) if error.was_paid_for() => {
-                let unusable =
-                    Unusable { reason: error.reason().to_owned(), message: error.to_string() };
-                (error.completion().cloned(), Some(unusable))
-            }
-            Err(error) => {
-                self.breaker.failure(error.reason());
-                return Err(error.into());
-            }
+        let result = match model.provider.completion(&response) {
+            Ok(completion) => Ok(completion),
+            Err(error) => match error.usage() {
+                Some(usage) => Err(Unusable {
+                    reason: error.reason().to_owned(),
+                    message: error.to_string(),
+                    usage,
+                }),
+                None => {
+                    self.breaker.failure(error.reason());
+                    return Err(error.into());
+                }
+            },
         };
         self.breaker.success();
-        let usage = completion.as_ref().map(|completion| completion.usage).unwrap_or_default();
+        let usage = result
+            .as_ref()
+            .map_or_else(|unusable| unusable.usage, |answer| answer.usage);
+        ledger.note(&key, usage, self.settings.model.price, true);
         let stored = StoredCompletion {
             purpose: call.purpose.to_owned(),
             received_at: self.clock.now(),
-            completion,
-            unusable,
+            completion: result.as_ref().ok().cloned(),
+            unusable: result.as_ref().err().cloned(),
         };
         self.store.put_completion(&key, &stored).await?;
-        ledger.note(&key, usage, price, true);
-        match (stored.completion, stored.unusable) {
-            (Some(completion), None) => {
-                ledger.model_answered.clone_from(&completion.model_answered);
-                Ok(Answered { completion, bought: true })
-            }
-            (_, unusable) => Err(AskError::Unusable(unusable.unwrap_or_else(|| Unusable {
-                reason: "empty".into(),
-                message: "the model gave no answer".into(),
-            }))),
-        }
+        let completion = result.map_err(AskError::Unusable)?;
+        ledger.model_answered.clone_from(&completion.model_answered);
+        Ok(Answered {
+            completion,
+            bought: true,
+        })
     }
 }
 
@@ -224,9 +230,26 @@ mod tests {
 
     #[test]
     fn cached_tokens_have_their_own_price_and_a_part_of_a_millionth_counts_whole() {
-        let price = Price { input: 0.5, cached_input: Some(0.05), output: 2.0 };
-        let usage = Usage { input: 1001, cached_input: 1000, output: 10 };
+        let price = Price {
+            input: 0.5,
+            cached_input: Some(0.05),
+            output: 2.0,
+        };
+        let usage = Usage {
+            input: 1001,
+            cached_input: 1000,
+            output: 10,
+        };
         assert_eq!(cost(usage, price), 71);
-        assert_eq!(cost(usage, Price { cached_input: None, ..price }), 521);
+        assert_eq!(
+            cost(
+                usage,
+                Price {
+                    cached_input: None,
+                    ..price
+                }
+            ),
+            521
+        );
     }
 }

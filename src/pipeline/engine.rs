@@ -21,8 +21,11 @@ const DEFAULT_MODELS: [(ProviderName, &str); 3] = [
 ];
 
 /// Where a person looks for a key first, second and third.
-const KEY_ORDER: [ProviderName; 3] =
-    [ProviderName::Anthropic, ProviderName::Openai, ProviderName::Gemini];
+const KEY_ORDER: [ProviderName; 3] = [
+    ProviderName::Anthropic,
+    ProviderName::Openai,
+    ProviderName::Gemini,
+];
 
 /// What writes.
 pub enum Engine {
@@ -55,7 +58,10 @@ impl fmt::Display for Engine {
                 model.base_url.host_str().unwrap_or("an unknown host")
             ),
             Self::Extractive => {
-                write!(f, "the extractive engine, no model; the text of the articles goes to nobody")
+                write!(
+                    f,
+                    "the extractive engine, no model; the text of the articles goes to nobody"
+                )
             }
         }
     }
@@ -68,7 +74,9 @@ impl Engine {
         settings: &Settings,
         env: Option<&BTreeMap<String, String>>,
     ) -> Result<Option<Self>, EngineError> {
-        let Some(name) = settings.model.provider else { return Ok(None) };
+        let Some(name) = settings.model.provider else {
+            return Ok(None);
+        };
         if name == ProviderName::Extractive {
             return Ok(Some(Self::Extractive));
         }
@@ -78,7 +86,10 @@ impl Engine {
         };
         if env.is_some() && key.is_none() && settings.model.base_url.is_none() {
             if let Some(variable) = name.default_key_env() {
-                return Err(EngineError::NoKey { provider: name, variable });
+                return Err(EngineError::NoKey {
+                    provider: name,
+                    variable,
+                });
             }
         }
         let model = match settings.model.name.clone().or_else(|| default_model(name)) {
@@ -96,10 +107,14 @@ impl Engine {
         client: &Client,
     ) -> Result<Self, EngineError> {
         for name in KEY_ORDER {
-            let Some(key) = settings.api_key(name, env)? else { continue };
+            let Some(key) = settings.api_key(name, env)? else {
+                continue;
+            };
             let model = settings.model.name.clone().or_else(|| default_model(name));
             let Some(model) = model else { continue };
-            let said = env.get(&format!("{}_BASE_URL", vendor(name))).and_then(|url| url.parse().ok());
+            let said = env
+                .get(&format!("{}_BASE_URL", vendor(name)))
+                .and_then(|url| url.parse().ok());
             return Self::model(settings, name, model, Some(key), said);
         }
         match ollama_model(client).await {
@@ -120,7 +135,10 @@ impl Engine {
     ) -> Result<Self, EngineError> {
         let base_url = match settings.model.base_url.clone().or(base_url) {
             Some(url) => url,
-            None => name.default_base_url().parse().expect("the table holds addresses"),
+            None => name
+                .default_base_url()
+                .parse()
+                .expect("the table holds addresses"),
         };
         if !matches!(base_url.scheme(), "http" | "https") {
             return Err(EngineError::BaseUrl { url: base_url });
@@ -139,12 +157,19 @@ impl Engine {
         };
         let provider = provider(kind, options);
         let tokens = Tokens::for_provider(provider.name());
-        Ok(Self::Model(ModelEngine { provider, model, base_url, tokens }))
+        Ok(Self::Model(ModelEngine {
+            provider,
+            model,
+            base_url,
+            tokens,
+        }))
     }
 }
 
 fn default_model(name: ProviderName) -> Option<String> {
-    let found = DEFAULT_MODELS.iter().find(|(provider, _)| *provider == name);
+    let found = DEFAULT_MODELS
+        .iter()
+        .find(|(provider, _)| *provider == name);
     found.map(|(_, model)| (*model).to_owned())
 }
 
@@ -166,9 +191,16 @@ async fn ollama_model(client: &Client) -> Option<String> {
         headers: Vec::new(),
         secret_headers: Vec::new(),
         body: None,
-        limits: Limits { bytes: 1_000_000, time: Duration::from_millis(300) },
+        limits: Limits {
+            bytes: 1_000_000,
+            time: Duration::from_millis(300),
+        },
     };
-    let response = client.probe(request).await.ok().filter(|response| response.status == 200)?;
+    let response = client
+        .once(request)
+        .await
+        .ok()
+        .filter(|response| response.status == 200)?;
     let tags: serde_json::Value = serde_json::from_slice(&response.body).ok()?;
     Some(tags["models"][0]["name"].as_str()?.to_owned())
 }

@@ -33,19 +33,28 @@ impl Input {
         if typed == "-" {
             return Ok(Self::Stdin);
         }
-        let scheme = typed.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+        let scheme = typed
+            .split_once(':')
+            .map(|(scheme, _)| scheme.to_ascii_lowercase());
         let is_scheme = |scheme: &String| {
-            scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+            scheme.len() > 1
+                && scheme
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
         };
         match scheme.filter(is_scheme) {
             Some(_) if Path::new(typed).exists() => Ok(Self::File(typed.into())),
             Some(scheme) if scheme == "http" || scheme == "https" => match typed.parse() {
                 Ok(url) => Ok(Self::Url(url)),
-                Err(error) => {
-                    Err(GatherError::Address { typed: typed.to_owned(), problem: error.to_string() })
-                }
+                Err(error) => Err(GatherError::Address {
+                    typed: typed.to_owned(),
+                    problem: error.to_string(),
+                }),
             },
-            Some(scheme) => Err(GatherError::Scheme { typed: typed.to_owned(), scheme }),
+            Some(scheme) => Err(GatherError::Scheme {
+                typed: typed.to_owned(),
+                scheme,
+            }),
             None => Ok(Self::File(typed.into())),
         }
     }
@@ -74,14 +83,22 @@ pub async fn page(
         Input::File(path) => read_file(path.clone(), max_bytes).await?,
         Input::Stdin => {
             let read = move || bounded(std::io::stdin().lock(), max_bytes);
-            blocking(read).await.map_err(|error| GatherError::Read { input: "-".into(), error })?
+            blocking(read).await.map_err(|error| GatherError::Read {
+                input: "-".into(),
+                error,
+            })?
         }
     };
     if body.len() > max_bytes {
-        return Err(GatherError::TooLarge { input: input.to_string(), limit: max_bytes });
+        return Err(GatherError::TooLarge {
+            input: input.to_string(),
+            limit: max_bytes,
+        });
     }
     if body.is_empty() {
-        return Err(GatherError::Empty { input: input.to_string() });
+        return Err(GatherError::Empty {
+            input: input.to_string(),
+        });
     }
     Ok(Page {
         url: said_url.cloned(),
@@ -121,7 +138,9 @@ async fn read_file(path: PathBuf, max_bytes: usize) -> Result<Vec<u8>, GatherErr
             bounded(file, max_bytes)
         }
     };
-    blocking(read).await.map_err(|error| GatherError::Read { input, error })
+    blocking(read)
+        .await
+        .map_err(|error| GatherError::Read { input, error })
 }
 
 /// At most one byte more than `max_bytes`, so that the caller sees that it is too much.
@@ -132,7 +151,9 @@ fn bounded(reader: impl Read, max_bytes: usize) -> std::io::Result<Vec<u8>> {
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    tokio::task::spawn_blocking(work).await.expect("blocking work does not panic and is not cancelled")
+    tokio::task::spawn_blocking(work)
+        .await
+        .expect("blocking work does not panic and is not cancelled")
 }
 
 /// Why there is no page.
@@ -187,7 +208,9 @@ impl GatherError {
         match self {
             Self::Address { .. } => "bad_address".into(),
             Self::Scheme { .. } => "refused_scheme".into(),
-            Self::Read { error, .. } if error.kind() == std::io::ErrorKind::NotFound => "no_such_file".into(),
+            Self::Read { error, .. } if error.kind() == std::io::ErrorKind::NotFound => {
+                "no_such_file".into()
+            }
             Self::Read { .. } => "unreadable".into(),
             Self::Empty { .. } => "empty".into(),
             Self::TooLarge { .. } => "too_large".into(),
@@ -198,7 +221,9 @@ impl GatherError {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Scheme { scheme, .. } if scheme == "file" => Some("name the file by its path".into()),
+            Self::Scheme { scheme, .. } if scheme == "file" => {
+                Some("name the file by its path".into())
+            }
             Self::TooLarge { .. } => Some("raise `fetch.max_bytes`".into()),
             Self::Fetch(error) => error.hint(),
             _ => None,
@@ -214,12 +239,21 @@ mod tests {
     #[test]
     fn what_is_typed_is_told_apart() {
         assert_eq!(Input::parse("-").unwrap(), Input::Stdin);
-        assert_eq!(Input::parse("a/b.html").unwrap(), Input::File("a/b.html".into()));
-        assert!(matches!(Input::parse("HTTPS://a.example/x").unwrap(), Input::Url(_)));
+        assert_eq!(
+            Input::parse("a/b.html").unwrap(),
+            Input::File("a/b.html".into())
+        );
+        assert!(matches!(
+            Input::parse("HTTPS://a.example/x").unwrap(),
+            Input::Url(_)
+        ));
         let refused = Input::parse("file:///etc/passwd").unwrap_err();
         assert_eq!(refused.reason(), "refused_scheme");
         assert_eq!(refused.hint().as_deref(), Some("name the file by its path"));
-        assert_eq!(Input::parse("gopher://a").unwrap_err().reason(), "refused_scheme");
+        assert_eq!(
+            Input::parse("gopher://a").unwrap_err().reason(),
+            "refused_scheme"
+        );
         assert_eq!(Input::parse("http://").unwrap_err().reason(), "bad_address");
     }
 }

@@ -58,12 +58,18 @@ impl Deadline {
 
 impl Pipeline {
     /// Reads the feeds, and writes what is new.
-    pub async fn ingest(&self, options: &IngestOptions, progress: &Progress) -> Result<Report, StoreError> {
+    pub async fn ingest(
+        &self,
+        options: &IngestOptions,
+        progress: &Progress,
+    ) -> Result<Report, StoreError> {
         let mut report = Report::new(self.clock.now(), self.engine.to_string());
         let began = Instant::now();
         let whole = self.settings.ingest.deadline.0;
         // Half of the time is for fetching, so that slow sites cannot leave none to write.
-        let gather_until = Deadline { end: began + whole / 2 };
+        let gather_until = Deadline {
+            end: began + whole / 2,
+        };
         let buy_until = Deadline { end: began + whole };
 
         let entries = self.entries(options, &mut report, progress).await?;
@@ -92,7 +98,11 @@ impl Pipeline {
         progress: &Progress,
     ) -> Result<Vec<(String, Entry, Url, u64)>, StoreError> {
         let feeds: Vec<Url> = if options.feeds.is_empty() {
-            self.settings.feeds.iter().map(|feed| feed.url.clone()).collect()
+            self.settings
+                .feeds
+                .iter()
+                .map(|feed| feed.url.clone())
+                .collect()
         } else {
             options.feeds.clone()
         };
@@ -115,7 +125,8 @@ impl Pipeline {
                 }
             };
             report.feeds_read += 1;
-            feed.entries.sort_by_key(|entry| std::cmp::Reverse(entry.published.or(entry.updated)));
+            feed.entries
+                .sort_by_key(|entry| std::cmp::Reverse(entry.published.or(entry.updated)));
             let first_run = !self.store.knows_feed(url.as_str()).await?;
             let mut taken = 0;
             for entry in std::mem::take(&mut feed.entries) {
@@ -126,9 +137,14 @@ impl Pipeline {
                 let tries = known.map_or(0, |row| row.attempts);
                 let skip = match &entry.url {
                     None => Some(("no_address", "the entry names no web address")),
-                    Some(_) if self.is_too_old(&entry) => Some(("too_old", "older than `ingest.max_age`")),
+                    Some(_) if self.is_too_old(&entry) => {
+                        Some(("too_old", "older than `ingest.max_age`"))
+                    }
                     Some(_) if first_run && taken >= self.settings.ingest.first_run_limit => {
-                        Some(("first_run_limit", "beyond `ingest.first_run_limit` of a new feed"))
+                        Some((
+                            "first_run_limit",
+                            "beyond `ingest.first_run_limit` of a new feed",
+                        ))
                     }
                     Some(_) => None,
                 };
@@ -166,15 +182,23 @@ impl Pipeline {
             .get(url, Purpose::Feed)
             .await
             .map_err(|error| failed(error.reason(), error.to_string(), error.hint()))?;
-        let parse = move || feed::parse(&page.body, page.content_type.as_deref(), page.url.as_ref());
+        let parse =
+            move || feed::parse(&page.body, page.content_type.as_deref(), page.url.as_ref());
         tokio::task::spawn_blocking(parse)
             .await
             .expect("parsing does not panic and is not cancelled")
-            .map_err(|error| failed("not_a_feed".into(), format!("`{url}`: {error}"), error.hint()))
+            .map_err(|error| {
+                failed(
+                    "not_a_feed".into(),
+                    format!("`{url}`: {error}"),
+                    error.hint(),
+                )
+            })
     }
 
     fn is_too_old(&self, entry: &Entry) -> bool {
-        let age = SignedDuration::try_from(self.settings.ingest.max_age.0).unwrap_or(SignedDuration::MAX);
+        let age =
+            SignedDuration::try_from(self.settings.ingest.max_age.0).unwrap_or(SignedDuration::MAX);
         let dated = entry.published.or(entry.updated);
         dated.is_some_and(|at| self.clock.now().duration_since(at) > age)
     }
@@ -201,11 +225,20 @@ impl Pipeline {
                     self.article(&url).await
                 };
                 progress.step();
-                Gathered { feed, entry, url, tries, result }
+                Gathered {
+                    feed,
+                    entry,
+                    url,
+                    tries,
+                    result,
+                }
             }
         });
         let work: Vec<_> = work.collect();
-        Ok(stream::iter(work).buffer_unordered(self.concurrency.fetches).collect().await)
+        Ok(stream::iter(work)
+            .buffer_unordered(self.concurrency.fetches)
+            .collect()
+            .await)
     }
 
     async fn article(&self, url: &Url) -> Result<(Article, Timestamp), Item> {
@@ -233,10 +266,20 @@ impl Pipeline {
             let at = one.entry.published.or(one.entry.updated);
             (std::cmp::Reverse(at), one.url.to_string(), one.feed.clone())
         });
-        let most = options.limit.unwrap_or(usize::MAX).min(self.settings.ingest.max_new_per_run);
+        let most = options
+            .limit
+            .unwrap_or(usize::MAX)
+            .min(self.settings.ingest.max_new_per_run);
         let mut seen = HashSet::new();
         let mut orders = Vec::new();
-        for Gathered { feed, entry, url, tries, result } in gathered {
+        for Gathered {
+            feed,
+            entry,
+            url,
+            tries,
+            result,
+        } in gathered
+        {
             let item = match result {
                 Err(item) => item,
                 Ok((article, retrieved)) => {
@@ -292,22 +335,24 @@ impl Pipeline {
         progress: &Progress,
     ) -> Result<(), StoreError> {
         progress.phase("analyses", orders.len());
-        let work = orders.into_iter().map(|((entry, tries), order)| async move {
-            let feed = order.feed.clone().unwrap_or_default();
-            let item = if deadline.is_past() || self.stop.is_set() {
-                let mut item = Item::new(order.input.clone(), Outcome::Deferred)
-                    .because("deadline", "the time of the run was over");
-                item.title.clone_from(&order.story.lead().article.title);
-                item.feed = Some(feed.clone());
-                item
-            } else {
-                self.write(order).await.item
-            };
-            self.settle(&feed, &entry, &item, tries).await?;
-            progress.item(&item);
-            progress.step();
-            Ok(item)
-        });
+        let work = orders
+            .into_iter()
+            .map(|((entry, tries), order)| async move {
+                let feed = order.feed.clone().unwrap_or_default();
+                let item = if deadline.is_past() || self.stop.is_set() {
+                    let mut item = Item::new(order.input.clone(), Outcome::Deferred)
+                        .because("deadline", "the time of the run was over");
+                    item.title.clone_from(&order.story.lead().article.title);
+                    item.feed = Some(feed.clone());
+                    item
+                } else {
+                    self.write(order).await.item
+                };
+                self.settle(&feed, &entry, &item, tries).await?;
+                progress.item(&item);
+                progress.step();
+                Ok::<_, StoreError>(item)
+            });
         let work: Vec<_> = work.collect();
         let mut items = stream::iter(work).buffer_unordered(self.concurrency.calls);
         while let Some(item) = items.next().await {
@@ -317,7 +362,13 @@ impl Pipeline {
     }
 
     /// Notes what became of an entry; one that may have more luck is left for the next run.
-    async fn settle(&self, feed: &str, entry: &Entry, item: &Item, tries: u64) -> Result<(), StoreError> {
+    async fn settle(
+        &self,
+        feed: &str,
+        entry: &Entry,
+        item: &Item,
+        tries: u64,
+    ) -> Result<(), StoreError> {
         let attempts = tries + 1;
         let settled = match item.outcome {
             Outcome::Deferred => false,
@@ -330,7 +381,11 @@ impl Pipeline {
             url: item.input.clone(),
             outcome: item.outcome.as_str().to_owned(),
             reason: item.reason.clone(),
-            attempts: if item.outcome == Outcome::Deferred { tries } else { attempts },
+            attempts: if item.outcome == Outcome::Deferred {
+                tries
+            } else {
+                attempts
+            },
             settled,
             seen: self.clock.now(),
         };

@@ -62,7 +62,10 @@ impl Concurrency {
     /// What the settings say, or one thing at a time under replay.
     pub fn new(settings: &Settings, replay: bool) -> Self {
         if replay {
-            return Self { fetches: 1, calls: 1 };
+            return Self {
+                fetches: 1,
+                calls: 1,
+            };
         }
         Self {
             fetches: settings.fetch.concurrency.max(1),

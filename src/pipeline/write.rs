@@ -63,7 +63,11 @@ impl Pipeline {
         let analysis = match result {
             Ok(analysis) => Some(analysis),
             Err(error) => {
-                item.outcome = if error.is_deferred() { Outcome::Deferred } else { Outcome::Failed };
+                item.outcome = if error.is_deferred() {
+                    Outcome::Deferred
+                } else {
+                    Outcome::Failed
+                };
                 item.reason = error.reason();
                 item.message = error.to_string();
                 item.hint = error.hint();
@@ -88,7 +92,10 @@ impl Pipeline {
             Some(row) => Some(row.clone()),
             None => self.store.find(&aliases).await?,
         };
-        if let Some(row) = known.as_ref().filter(|row| order.regenerate.is_none() && self.stands(row, story)) {
+        if let Some(row) = known
+            .as_ref()
+            .filter(|row| order.regenerate.is_none() && self.stands(row, story))
+        {
             item.outcome = Outcome::Unchanged;
             item.id = Some(row.id.clone());
             item.revision = Some(row.revision);
@@ -101,15 +108,19 @@ impl Pipeline {
         let (verified, excerpt, provenance) = match &self.engine {
             Engine::Model(model) => {
                 let ordinal = order.regenerate.as_ref().map_or(0, |row| row.revision + 1);
-                self.by_model(model, order, &language, ordinal, ledger).await?
+                self.by_model(model, order, &language, ordinal, ledger)
+                    .await?
             }
             Engine::Extractive => self.by_extraction(story),
         };
 
         let identity = match known {
-            Some(row) => {
-                Identity { id: row.id, slug: row.slug, revision: row.revision + 1, created: row.created }
-            }
+            Some(row) => Identity {
+                id: row.id,
+                slug: row.slug,
+                revision: row.revision + 1,
+                created: row.created,
+            },
             None => Identity {
                 id: new_id(story, &language),
                 slug: slug(&verified.draft().title),
@@ -126,17 +137,33 @@ impl Pipeline {
             aliases,
             provenance,
             house: &self.settings.house,
-            disclaimer: if extractive { extractive::DISCLAIMER } else { &self.settings.house.disclaimer },
-            digital_source_type: if extractive { extractive::DIGITAL_SOURCE_TYPE } else { TRAINED },
+            disclaimer: if extractive {
+                extractive::DISCLAIMER
+            } else {
+                &self.settings.house.disclaimer
+            },
+            digital_source_type: if extractive {
+                extractive::DIGITAL_SOURCE_TYPE
+            } else {
+                TRAINED
+            },
             publish_extractive: self.settings.extractive.publish,
             now: self.clock.now(),
         });
-        let analysis = self.store.save(record, self.settings.publish.require).await?;
+        let analysis = self
+            .store
+            .save(record, self.settings.publish.require)
+            .await?;
         item.outcome = match analysis.status {
             Status::Ready => Outcome::Saved,
             Status::Held => Outcome::Held,
         };
-        item.reason = analysis.held_for.iter().map(|why| why.as_str()).collect::<Vec<_>>().join("+");
+        item.reason = analysis
+            .held_for
+            .iter()
+            .map(|why| why.as_str())
+            .collect::<Vec<_>>()
+            .join("+");
         item.message = held_message(&analysis);
         item.id = Some(analysis.id.clone());
         item.revision = Some(analysis.revision);
@@ -157,7 +184,11 @@ impl Pipeline {
         let parts = story
             .sources()
             .iter()
-            .map(|source| Part { blocks: (0..source.article.blocks.len()).collect(), tokens: 0, share: 1.0 })
+            .map(|source| Part {
+                blocks: (0..source.article.blocks.len()).collect(),
+                tokens: 0,
+                share: 1.0,
+            })
             .collect();
         let provenance = Provenance {
             engine: EngineKind::Extractive,
@@ -196,20 +227,38 @@ impl Pipeline {
         let limit = self.settings.model.context_tokens;
         let (prompt, excerpt) =
             fitting_prompt(&self.library, model.tokens, limit, story, &brief).await?;
-        let call = Call { purpose: "analysis", ordinal, anew: order.by_hand };
-        let draft = self.first_draft(model, story, language, &prompt, call, ledger).await?;
+        let call = Call {
+            purpose: "analysis",
+            ordinal,
+            anew: order.by_hand,
+        };
+        let draft = self
+            .first_draft(model, story, language, &prompt, call, ledger)
+            .await?;
 
         let mut verified = verify::check(draft, story);
         let mut repairs = 0;
         while repairs < self.settings.verify.max_repairs && verified.errors().next().is_some() {
-            let call = Call { purpose: "repair", ordinal: ordinal + repairs as u64, anew: false };
-            match self.repaired(model, story, &excerpt, &brief, &verified, call, ledger).await {
+            let call = Call {
+                purpose: "repair",
+                ordinal: ordinal + repairs as u64,
+                anew: false,
+            };
+            match self
+                .repaired(model, story, &excerpt, &brief, &verified, call, ledger)
+                .await
+            {
                 Ok(mended) => verified = mended,
                 // A draft that could not be mended is held with its findings; only what
                 // will hit every further call as well ends the work on it.
-                Err(error) if error.attention().is_some() || error.is_deferred() => return Err(error),
+                Err(error) if error.attention().is_some() || error.is_deferred() => {
+                    return Err(error);
+                }
                 Err(error) => {
-                    tracing::warn!(reason = error.reason(), "the repair brought nothing: {error}");
+                    tracing::warn!(
+                        reason = error.reason(),
+                        "the repair brought nothing: {error}"
+                    );
                     break;
                 }
             }
@@ -252,16 +301,25 @@ impl Pipeline {
         loop {
             let mut answered = self.ask(model, prompt, call, ledger).await?;
             if was_cut(&answered.completion) {
-                let roomy = Prompt { max_output_tokens: prompt.max_output_tokens * 2, ..prompt.clone() };
-                let more_room = Call { purpose: "analysis with more room", ..call };
+                let roomy = Prompt {
+                    max_output_tokens: prompt.max_output_tokens * 2,
+                    ..prompt.clone()
+                };
+                let more_room = Call {
+                    purpose: "analysis with more room",
+                    ..call
+                };
                 answered = self.ask(model, &roomy, more_room, ledger).await?;
                 if was_cut(&answered.completion) {
-                    return Err(WriteError::Cut { tokens: roomy.max_output_tokens });
+                    return Err(WriteError::Cut {
+                        tokens: roomy.max_output_tokens,
+                    });
                 }
             }
             let categories = &self.settings.house.categories;
-            let draft = answer::parse::<Answer>(&answered.completion.text)
-                .and_then(|answer| answer.into_draft(language, categories, &prompt.candidates, story));
+            let draft = answer::parse::<Answer>(&answered.completion.text).and_then(|answer| {
+                answer::into_draft(answer, language, categories, &prompt.candidates, story)
+            });
             match draft {
                 Ok(draft) => return Ok(draft),
                 Err(_) if call.anew && !answered.bought && call.ordinal < MOST_ATTEMPTS => {
@@ -274,7 +332,10 @@ impl Pipeline {
 
     /// The draft with new text for the fields that have errors, where the new text has
     /// fewer of them than the old.
-    #[expect(clippy::too_many_arguments, reason = "one call with all that it is made from")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one call with all that it is made from"
+    )]
     async fn repaired(
         &self,
         model: &ModelEngine,
@@ -288,23 +349,30 @@ impl Pipeline {
         let prompt = prompt::repair(&self.library, story, excerpt, brief, verified)?;
         let completion = self.ask(model, &prompt, call, ledger).await?.completion;
         if was_cut(&completion) {
-            return Err(WriteError::Cut { tokens: prompt.max_output_tokens });
+            return Err(WriteError::Cut {
+                tokens: prompt.max_output_tokens,
+            });
         }
         let answer: RepairAnswer = answer::parse(&completion.text)?;
         let wrong: Vec<String> = error_fields(verified);
-        let all = answer::apply_repair(verified.draft(), &answer, &wrong);
+        let all = answer::apply_repair(verified.draft().clone(), &answer, &wrong);
         let mended = verify::check(all, story);
         let better: Vec<String> = wrong
             .into_iter()
             .filter(|field| errors_of(&mended, field) < errors_of(verified, field))
             .collect();
-        Ok(verify::check(answer::apply_repair(verified.draft(), &answer, &better), story))
+        Ok(verify::check(
+            answer::apply_repair(verified.draft().clone(), &answer, &better),
+            story,
+        ))
     }
 
     fn parameters(&self, prompt: &Prompt) -> BTreeMap<String, serde_json::Value> {
         let model = &self.settings.model;
-        let mut parameters =
-            BTreeMap::from([("max_output_tokens".to_owned(), prompt.max_output_tokens.into())]);
+        let mut parameters = BTreeMap::from([(
+            "max_output_tokens".to_owned(),
+            prompt.max_output_tokens.into(),
+        )]);
         if let Some(temperature) = model.temperature {
             parameters.insert("temperature".into(), temperature.into());
         }
@@ -343,9 +411,14 @@ pub async fn fitting_prompt(
         let budget = context_tokens.saturating_sub(used);
         (budget > 0).then(|| pack::pack(&to_pack, budget, &tokens))
     });
-    let excerpt = packed.await.expect("packing does not panic and is not cancelled");
-    let excerpt = excerpt.filter(|excerpt| excerpt.parts.iter().any(|part| !part.blocks.is_empty()));
-    let excerpt = excerpt.ok_or(WriteError::NoRoom { limit: context_tokens })?;
+    let excerpt = packed
+        .await
+        .expect("packing does not panic and is not cancelled");
+    let excerpt =
+        excerpt.filter(|excerpt| excerpt.parts.iter().any(|part| !part.blocks.is_empty()));
+    let excerpt = excerpt.ok_or(WriteError::NoRoom {
+        limit: context_tokens,
+    })?;
     let prompt = prompt::analysis(library, story, &excerpt, brief)?;
     Ok((prompt, excerpt))
 }
@@ -354,7 +427,10 @@ pub async fn fitting_prompt(
 const TRAINED: &str = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
 
 fn error_fields(verified: &Verified) -> Vec<String> {
-    let mut fields: Vec<String> = verified.errors().map(|(field, _)| field.to_owned()).collect();
+    let mut fields: Vec<String> = verified
+        .errors()
+        .map(|(field, _)| field.to_owned())
+        .collect();
     fields.dedup();
     fields
 }
@@ -380,13 +456,18 @@ pub(super) fn aliases(story: &Story, language: &str) -> Vec<String> {
     let names = match story.sources() {
         [only] => of(&only.article),
         several => {
-            let mut first: Vec<_> =
-                several.iter().filter_map(|source| of(&source.article).into_iter().next()).collect();
+            let mut first: Vec<_> = several
+                .iter()
+                .filter_map(|source| of(&source.article).into_iter().next())
+                .collect();
             first.sort();
             vec![format!("together {}", sha256(first.join("\n").as_bytes()))]
         }
     };
-    names.into_iter().map(|name| format!("{language} {name}")).collect()
+    names
+        .into_iter()
+        .map(|name| format!("{language} {name}"))
+        .collect()
 }
 
 fn held_message(analysis: &Analysis) -> String {

@@ -1,6 +1,6 @@
 //! A page of its own: the form that readers know from a news site, without a script.
 
-use minijinja::{AutoEscape, Environment, context};
+use minijinja::{AutoEscape, Environment, Value, context, syntax::SyntaxConfig};
 
 use super::{finding_line, held_line, reading_time, source_lines, speaker};
 use crate::analysis::Analysis;
@@ -11,12 +11,23 @@ const PAGE: &str = include_str!("page.html");
 pub fn html(analysis: &Analysis) -> String {
     let mut templates = Environment::new();
     templates.set_auto_escape_callback(|_| AutoEscape::Html);
-    templates.set_trim_blocks(true);
-    templates.set_lstrip_blocks(true);
-    let lead = source_lines(analysis).into_iter().next().and_then(|(_, url)| url);
-    let findings: Vec<String> = analysis.verification.findings.iter().map(finding_line).collect();
+    let lines = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build();
+    templates.set_syntax(lines.expect("two flags cannot contradict each other"));
+    let lead = source_lines(analysis)
+        .into_iter()
+        .next()
+        .and_then(|(_, url)| url);
+    let findings: Vec<String> = analysis
+        .verification
+        .findings
+        .iter()
+        .map(finding_line)
+        .collect();
     let values = context! {
-        analysis,
+        analysis => Value::from(analysis),
         reading_time => reading_time(analysis),
         speaker => analysis.pull_quote.as_ref().and_then(speaker),
         held => held_line(analysis),

@@ -7,7 +7,12 @@ use crate::analysis::Analysis;
 pub fn markdown(analysis: &Analysis) -> String {
     let mut parts = vec![
         format!("# {}", escaped(&analysis.title)),
-        format!("*{} · {} · {}*", escaped(&analysis.category), escaped(&analysis.label), reading_time(analysis)),
+        format!(
+            "*{} · {} · {}*",
+            escaped(&analysis.category),
+            escaped(&analysis.label),
+            reading_time(analysis)
+        ),
     ];
     if let Some(held) = held_line(analysis) {
         parts.push(format!("**{held}**"));
@@ -16,8 +21,17 @@ pub fn markdown(analysis: &Analysis) -> String {
     parts.push(escaped(&analysis.lede));
     for section in &analysis.sections {
         parts.push(format!("## {}", escaped(&section.heading)));
-        parts.extend(section.paragraphs.iter().map(|paragraph| escaped(paragraph)));
-        if let Some(quote) = analysis.pull_quote.as_ref().filter(|quote| quote.after == section.id) {
+        parts.extend(
+            section
+                .paragraphs
+                .iter()
+                .map(|paragraph| escaped(paragraph)),
+        );
+        if let Some(quote) = analysis
+            .pull_quote
+            .as_ref()
+            .filter(|quote| quote.after == section.id)
+        {
             let mut lines = format!("> “{}”", escaped(&quote.text));
             if let Some(speaker) = speaker(quote) {
                 lines += &format!("\n>\n> — {}", escaped(&speaker));
@@ -42,7 +56,10 @@ pub fn markdown(analysis: &Analysis) -> String {
         .map(|finding| format!("- {}", escaped(&finding_line(finding))))
         .collect();
     if !findings.is_empty() {
-        parts.push(format!("### Findings of the check\n\n{}", findings.join("\n")));
+        parts.push(format!(
+            "### Findings of the check\n\n{}",
+            findings.join("\n")
+        ));
     }
     parts.join("\n\n") + "\n"
 }
@@ -54,15 +71,23 @@ fn escaped(text: &str) -> String {
             out.push(' ');
         }
         for c in word.chars().filter(|c| !c.is_control()) {
-            if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '!') {
+            if matches!(
+                c,
+                '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '!'
+            ) {
                 out.push('\\');
             }
             out.push(c);
         }
     }
     // A number or a dash at the start would open a list.
-    let opens_list = out.starts_with(['-', '+']) || out.split_once(['.', ')']).is_some_and(|(n, _)| {
-        !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())
-    });
-    if opens_list { format!("\u{200b}{out}") } else { out }
+    let opens_list = out.starts_with(['-', '+'])
+        || out
+            .split_once(['.', ')'])
+            .is_some_and(|(n, _)| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    if opens_list {
+        format!("\u{200b}{out}")
+    } else {
+        out
+    }
 }

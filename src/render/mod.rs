@@ -35,8 +35,16 @@ fn source_lines(analysis: &Analysis) -> Vec<(String, Option<String>)> {
     let line = |source: &crate::analysis::document::AnalysisSource| {
         let named = [source.outlet.as_deref(), source.title.as_deref()];
         let words: Vec<_> = named.into_iter().flatten().collect();
-        let url = source.canonical_url.as_ref().or(source.url.as_ref()).map(ToString::to_string);
-        let words = if words.is_empty() { source.id.clone() } else { words.join(": ") };
+        let url = source
+            .canonical_url
+            .as_ref()
+            .or(source.url.as_ref())
+            .map(ToString::to_string);
+        let words = if words.is_empty() {
+            source.id.clone()
+        } else {
+            words.join(": ")
+        };
         (words, url)
     };
     analysis.sources.iter().map(line).collect()
@@ -45,7 +53,12 @@ fn source_lines(analysis: &Analysis) -> Vec<(String, Option<String>)> {
 /// Why it is held, in one line; `None` for a ready one.
 fn held_line(analysis: &Analysis) -> Option<String> {
     let why: Vec<_> = analysis.held_for.iter().map(|why| why.as_str()).collect();
-    (!why.is_empty()).then(|| format!("HELD ({}): a person must look at it before it is published", why.join(", ")))
+    (!why.is_empty()).then(|| {
+        format!(
+            "HELD ({}): a person must look at it before it is published",
+            why.join(", ")
+        )
+    })
 }
 
 /// A finding in one line: how bad, where, what.
@@ -56,4 +69,3 @@ fn finding_line(finding: &FindingRecord) -> String {
     };
     format!("{severity} {}: {}", finding.field, finding.message)
 }
-

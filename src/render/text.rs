@@ -33,7 +33,11 @@ pub fn text(analysis: &Analysis) -> String {
             }
             out.line(paragraph);
         }
-        if let Some(quote) = analysis.pull_quote.as_ref().filter(|quote| quote.after == section.id) {
+        if let Some(quote) = analysis
+            .pull_quote
+            .as_ref()
+            .filter(|quote| quote.after == section.id)
+        {
             out.blank();
             out.indented(&format!("“{}”", quote.text));
             if let Some(speaker) = speaker(quote) {
@@ -43,7 +47,10 @@ pub fn text(analysis: &Analysis) -> String {
     }
     out.blank();
     for (words, url) in source_lines(analysis) {
-        out.line(&format!("Source: {words}{}", url.map(|url| format!(" <{url}>")).unwrap_or_default()));
+        out.line(&format!(
+            "Source: {words}{}",
+            url.map(|url| format!(" <{url}>")).unwrap_or_default()
+        ));
     }
     out.blank();
     out.line(&analysis.disclaimer);
@@ -87,8 +94,16 @@ impl Out {
                 self.0.push('\n');
                 column = 0;
             }
-            let _ = if column == 0 { write!(self.0, "{indent}{word}") } else { write!(self.0, " {word}") };
-            column += if column == 0 { indent.len() + width } else { 1 + width };
+            let _ = if column == 0 {
+                write!(self.0, "{indent}{word}")
+            } else {
+                write!(self.0, " {word}")
+            };
+            column += if column == 0 {
+                indent.len() + width
+            } else {
+                1 + width
+            };
         }
         self.0.push('\n');
     }

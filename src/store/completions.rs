@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::{llm::Completion, text::sha256};
+use crate::{
+    llm::{Completion, Usage},
+    text::sha256,
+};
 
 /// The digest of one call: provider, base URL, body, purpose and ordinal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +73,8 @@ pub struct Unusable {
     pub reason: String,
     /// In words.
     pub message: String,
+    /// What it cost all the same.
+    pub usage: Usage,
 }
 
 impl StoredCompletion {

@@ -23,7 +23,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub use completions::{CompletionKey, StoredCompletion};
+pub use completions::{CompletionKey, StoredCompletion, Unusable};
 pub use record::{Identity, Making, Record, new_id, slug, story_digest};
 pub use state::{AnalysisRow, EntryRow};
 

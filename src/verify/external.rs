@@ -5,7 +5,9 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Checker, ClaimKind, Evidence, Reason, Report, Severity, SourceField, SourceText};
+use super::{
+    Checker, ClaimKind, Evidence, Reason, Report, Severity, SourceField, SourceText, Verdict,
+};
 use crate::{article::Moment, text::Points};
 
 /// One text to check, with its sources.
@@ -159,26 +161,6 @@ const LANGUAGES: &[(&str, &str)] = &[
     ("cmn", "zh"),
 ];
 
-/// Whether a text may stand as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// No finding of severity error.
-    Supported,
-    /// At least one.
-    Unsupported,
-}
-
-/// The verdict on a checked text.
-pub fn verdict(report: &Report) -> Verdict {
-    let error = |severity| severity == Severity::Error;
-    if report.findings.iter().any(|f| error(f.severity)) {
-        Verdict::Unsupported
-    } else {
-        Verdict::Supported
-    }
-}
-
 /// One line of the answer.
 #[derive(Clone, Debug, Serialize)]
 pub struct Answer {
@@ -242,7 +224,7 @@ impl Answer {
         };
         Self {
             id,
-            verdict: verdict(report),
+            verdict: report.verdict(),
             findings: report
                 .findings
                 .iter()

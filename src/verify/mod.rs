@@ -193,6 +193,18 @@ pub struct Report {
     pub findings: Vec<Finding>,
 }
 
+impl Report {
+    /// What the findings come to.
+    pub fn verdict(&self) -> Verdict {
+        let is_error = |finding: &Finding| finding.severity == Severity::Error;
+        if self.findings.iter().any(is_error) {
+            Verdict::Unsupported
+        } else {
+            Verdict::Supported
+        }
+    }
+}
+
 /// The sources of one check, prepared once and asked for many texts.
 #[derive(Debug)]
 pub struct Checker<'a> {
