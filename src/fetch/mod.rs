@@ -1,5 +1,33 @@
 //! The only way bytes enter or leave the process: feeds, pages and model calls all
 //! pass through one [`Transport`], so one recording covers all three.
+//!
+//! Stages call [`Client`], which follows redirects, retries and asks the [`Guard`]
+//! about every address. Below it stands [`Live`], which does one exchange, or
+//! [`Recorder`] and [`Replay`], which keep exchanges and serve them again. Nothing
+//! here reads what a body says, knows robots.txt, or keeps a pace between requests.
+
+mod client;
+mod guard;
+mod live;
+
+mod cassette;
+mod clock;
+mod decode;
+mod error;
+mod redact;
+mod retry;
+
+pub use cassette::{Recorder, Replay};
+pub use client::{Answer, Client, Policy};
+pub use clock::{ReplayClock, SystemClock};
+pub use error::FetchError;
+pub use guard::{BadEntry, Guard};
+pub use live::{Live, LiveOptions};
+pub use retry::Retry;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
+mod tests;
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,6 +39,9 @@ use url::Url;
 
 /// Sends one request and gives its response: one hop, no retry, the body decoded
 /// and bounded. Redirects, retries and the address check are above it.
+///
+/// For a page or a feed, the body of an answer that is no success is left unread
+/// (nobody reads it, and it may be endless), and so is one that is no text.
 pub trait Transport: Send + Sync {
     /// Sends `request`.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, FetchError>>;
@@ -112,7 +143,3 @@ pub trait Clock: Send + Sync {
 
 /// A [`Transport`] that several stages share.
 pub type SharedTransport = Arc<dyn Transport>;
-
-/// Why there is no response.
-#[derive(Debug, thiserror::Error)]
-pub enum FetchError {}

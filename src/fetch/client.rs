@@ -1,0 +1,240 @@
+//! What stages call: a page or a feed by its address, and a question to a model.
+//!
+//! Follows redirects in its own loop, so that each hop passes the [`Guard`] and is
+//! recorded; repeats what failed transiently. It does not keep a pace between
+//! requests and does not read robots.txt.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use url::Url;
+
+use super::{
+    Clock, FetchError, Guard, Limits, Method, Page, Purpose, Request, Response, Retry,
+    SharedTransport, redact, retry::Tries,
+};
+
+/// Fetches pages and feeds, and asks models.
+#[derive(Clone)]
+pub struct Client {
+    transport: SharedTransport,
+    clock: Arc<dyn Clock>,
+    guard: Guard,
+    policy: Policy,
+}
+
+/// The bounds within which a [`Client`] works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Bounds on one exchange for a page.
+    pub page: Limits,
+    /// Bounds on one exchange for a feed.
+    pub feed: Limits,
+    /// Most time for one page or feed, with its redirects, repetitions and waits.
+    pub total: Duration,
+    /// Redirects followed at most.
+    pub redirects: usize,
+    /// Repetitions for pages and feeds.
+    pub pages: Retry,
+    /// Repetitions for models.
+    pub models: Retry,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            page: Limits {
+                bytes: 10 << 20,
+                time: Duration::from_secs(20),
+            },
+            // Feeds that carry whole articles, and sitemaps, are longer than pages.
+            feed: Limits {
+                bytes: 20 << 20,
+                time: Duration::from_secs(30),
+            },
+            total: Duration::from_mins(2),
+            redirects: 10,
+            pages: Retry::PAGES,
+            models: Retry::MODELS,
+        }
+    }
+}
+
+/// What a model's server answered.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The last response.
+    pub response: Response,
+    /// Requests that were sent for it. Each may be billed.
+    pub attempts: u32,
+}
+
+impl Client {
+    /// A client on `transport`, which asks only addresses that `guard` lets pass.
+    pub fn new(
+        transport: SharedTransport,
+        clock: Arc<dyn Clock>,
+        guard: Guard,
+        policy: Policy,
+    ) -> Self {
+        Self {
+            transport,
+            clock,
+            guard,
+            policy,
+        }
+    }
+
+    /// The page or feed at `url`. Everything that is no complete, successful answer
+    /// with a body is an error.
+    pub async fn get(&self, url: &Url, purpose: Purpose) -> Result<Page, FetchError> {
+        let mut tries = Tries::new(self.policy.pages);
+        let total = self.policy.total;
+        let fetched = tokio::time::timeout(total, self.follow(url, purpose, &mut tries)).await;
+        let outcome = fetched.unwrap_or_else(|_| {
+            Err(FetchError::Timeout {
+                url: redact::shown(url),
+                after: total,
+            })
+        });
+        outcome.map_err(|error| after(&tries, error))
+    }
+
+    /// What a model's server answers to `request`, whatever its status: the vendor's
+    /// adapter reads errors, too. The address is not checked and no redirect is
+    /// followed.
+    pub async fn ask(&self, mut request: Request) -> Result<Answer, FetchError> {
+        request.purpose = Purpose::Model;
+        let mut tries = Tries::new(self.policy.models);
+        let outcome = self.persist(&request, &mut tries).await;
+        let attempts = tries.attempts();
+        outcome
+            .map(|response| Answer { response, attempts })
+            .map_err(|error| after(&tries, error))
+    }
+
+    async fn follow(
+        &self,
+        url: &Url,
+        purpose: Purpose,
+        tries: &mut Tries,
+    ) -> Result<Page, FetchError> {
+        let mut seen: Vec<Url> = Vec::new();
+        let mut at = url.clone();
+        loop {
+            at.set_fragment(None);
+            self.guard.check(&at)?;
+            if seen.contains(&at) {
+                return Err(FetchError::RedirectLoop {
+                    url: redact::shown(&at),
+                });
+            }
+            if seen.len() > self.policy.redirects {
+                return Err(FetchError::TooManyRedirects {
+                    url: redact::shown(&at),
+                    limit: self.policy.redirects,
+                });
+            }
+            let response = self.persist(&self.request(&at, purpose), tries).await?;
+            seen.push(at.clone());
+            match response.status {
+                301 | 302 | 303 | 307 | 308 => at = redirect_target(&at, &response)?,
+                _ => return self.page(at, &response, tries),
+            }
+        }
+    }
+
+    fn request(&self, url: &Url, purpose: Purpose) -> Request {
+        // Never as a model: those addresses are not checked.
+        let (purpose, limits, accept) = match purpose {
+            Purpose::Feed => (purpose, self.policy.feed, ACCEPT_FEED),
+            Purpose::Page | Purpose::Model => (Purpose::Page, self.policy.page, ACCEPT_PAGE),
+        };
+        Request {
+            method: Method::Get,
+            url: url.clone(),
+            purpose,
+            headers: vec![("accept", accept.to_owned())],
+            secret_headers: Vec::new(),
+            body: None,
+            limits,
+        }
+    }
+
+    /// Sends `request` until its outcome is final.
+    async fn persist(&self, request: &Request, tries: &mut Tries) -> Result<Response, FetchError> {
+        loop {
+            let outcome = self.transport.send(request.clone()).await;
+            match tries.next(&outcome, self.clock.now()) {
+                Some(wait) => {
+                    tracing::debug!(
+                        host = request.url.host_str(),
+                        attempt = tries.attempts(),
+                        wait_ms = wait.as_millis(),
+                        "asking again"
+                    );
+                    self.clock.sleep(wait).await;
+                }
+                None => return outcome,
+            }
+        }
+    }
+
+    fn page(&self, url: Url, response: &Response, tries: &Tries) -> Result<Page, FetchError> {
+        let now = self.clock.now();
+        let status = response.status;
+        // 204 and 205 have no body, 206 has a part that nobody asked for.
+        if !(200..=299).contains(&status) || matches!(status, 204..=206) {
+            let url = redact::shown(&url);
+            return Err(match tries.too_long(response, now) {
+                Some(wait) => FetchError::RetryLater {
+                    url,
+                    status,
+                    wait,
+                    most: self.policy.pages.longest_wait,
+                },
+                None => FetchError::Status { url, status },
+            });
+        }
+        if response.body.is_empty() {
+            return Err(FetchError::Empty {
+                url: redact::shown(&url),
+            });
+        }
+        Ok(Page {
+            url: Some(url),
+            status,
+            content_type: response.header("content-type").map(str::to_owned),
+            body: Bytes::clone(&response.body),
+            retrieved: now,
+        })
+    }
+}
+
+const ACCEPT_PAGE: &str = "text/html, application/xhtml+xml, */*;q=0.5";
+
+const ACCEPT_FEED: &str = "application/rss+xml, application/atom+xml, application/feed+json, \
+                           application/xml, text/xml, */*;q=0.5";
+
+fn redirect_target(from: &Url, response: &Response) -> Result<Url, FetchError> {
+    let bad = |detail: String| FetchError::BadRedirect {
+        url: redact::shown(from),
+        detail,
+    };
+    let location = response.header("location").map_or("", str::trim);
+    if location.is_empty() {
+        return Err(bad("it has no target".to_owned()));
+    }
+    from.join(location).map_err(|error| bad(error.to_string()))
+}
+
+/// `error` with the number of attempts, where there was more than one.
+fn after(tries: &Tries, error: FetchError) -> FetchError {
+    match tries.attempts() {
+        1 => error,
+        attempts => FetchError::GaveUp {
+            attempts,
+            last: Box::new(error),
+        },
+    }
+}
