@@ -45,12 +45,12 @@ impl Recorder {
         inner: SharedTransport,
         now: Timestamp,
     ) -> Result<Self, FetchError> {
-        fs::create_dir_all(folder).map_err(|error| unusable(folder, error))?;
-        for (path, _) in exchange_files(folder)? {
-            fs::remove_file(&path).map_err(|error| unusable(&path, error))?;
+        fs::create_dir_all(folder).map_err(|error| unusable(folder, &error))?;
+        for path in exchange_files(folder)? {
+            fs::remove_file(&path).map_err(|error| unusable(&path, &error))?;
         }
         let path = folder.join(RECORDED_AT);
-        fs::write(&path, format!("{now}\n")).map_err(|error| unusable(&path, error))?;
+        fs::write(&path, format!("{now}\n")).map_err(|error| unusable(&path, &error))?;
         Ok(Self {
             inner,
             folder: folder.to_owned(),
@@ -67,9 +67,9 @@ impl Recorder {
         *number += 1;
         let path = self.folder.join(format!("{stem}-{number}.json"));
         let mut json =
-            serde_json::to_string_pretty(exchange).map_err(|error| unusable(&path, error))?;
+            serde_json::to_string_pretty(exchange).map_err(|error| unusable(&path, &error))?;
         json.push('\n');
-        fs::write(&path, json).map_err(|error| unusable(&path, error))
+        fs::write(&path, json).map_err(|error| unusable(&path, &error))
     }
 }
 
@@ -78,7 +78,8 @@ impl Transport for Recorder {
         Box::pin(async move {
             let outcome = self.inner.send(request.clone()).await;
             if let Err(
-                FetchError::Setup { .. }
+                FetchError::BadHeader { .. }
+                | FetchError::Setup { .. }
                 | FetchError::Cassette { .. }
                 | FetchError::NotRecorded { .. },
             ) = outcome
@@ -111,16 +112,18 @@ impl Replay {
     pub fn open(folder: &Path) -> Result<Self, FetchError> {
         let path = folder.join(RECORDED_AT);
         let recorded_at = fs::read_to_string(&path)
-            .map_err(|error| unusable(&path, error))?
+            .map_err(|error| unusable(&path, &error))?
             .trim()
             .parse()
-            .map_err(|error| unusable(&path, error))?;
+            .map_err(|error| unusable(&path, &error))?;
         let mut answers: BTreeMap<Key, Vec<_>> = BTreeMap::new();
-        for (path, _) in exchange_files(folder)? {
-            let json = fs::read(&path).map_err(|error| unusable(&path, error))?;
+        for path in exchange_files(folder)? {
+            let json = fs::read(&path).map_err(|error| unusable(&path, &error))?;
             let exchange: Exchange =
-                serde_json::from_slice(&json).map_err(|error| unusable(&path, error))?;
-            let outcome = exchange.outcome().map_err(|error| unusable(&path, error))?;
+                serde_json::from_slice(&json).map_err(|error| unusable(&path, &error))?;
+            let outcome = exchange
+                .outcome()
+                .map_err(|error| unusable(&path, &error))?;
             answers.entry(exchange.key).or_default().push(outcome);
         }
         Ok(Self {
@@ -335,7 +338,7 @@ fn sha256(bytes: &[u8]) -> String {
 /// A redirect's target as it may be kept. Where nothing in it is secret it stays as
 /// received, relative or not.
 fn location_without_secrets(request: &Request, location: &str) -> String {
-    match request.url.join(location) {
+    match redact::without_secrets(&request.url).join(location) {
         Ok(target) => {
             let clean = redact::without_secrets(&target);
             let mut plain = target;
@@ -400,19 +403,19 @@ fn scrubbed(bytes: &[u8], secrets: &[String]) -> Vec<u8> {
 
 /// The exchanges in `folder` by stem and number, in the order in which they were
 /// written for each stem.
-fn exchange_files(folder: &Path) -> Result<Vec<(PathBuf, (String, u32))>, FetchError> {
+fn exchange_files(folder: &Path) -> Result<Vec<PathBuf>, FetchError> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|error| unusable(folder, error))? {
-        let path = entry.map_err(|error| unusable(folder, error))?.path();
+    for entry in fs::read_dir(folder).map_err(|error| unusable(folder, &error))? {
+        let path = entry.map_err(|error| unusable(folder, &error))?.path();
         if let Some(place) = path
             .file_name()
             .and_then(|name| exchange_place(name.to_str()?))
         {
-            files.push((path, place));
+            files.push((place, path));
         }
     }
-    files.sort_by(|(_, one), (_, other)| one.cmp(other));
-    Ok(files)
+    files.sort();
+    Ok(files.into_iter().map(|(_, path)| path).collect())
 }
 
 /// The stem and number of the name of an exchange's file; `None` for other files.
@@ -427,7 +430,7 @@ fn exchange_place(name: &str) -> Option<(String, u32)> {
     ours.then(|| Some((stem.to_owned(), number.parse().ok()?)))?
 }
 
-fn unusable(path: &Path, error: impl ToString) -> FetchError {
+fn unusable(path: &Path, error: &impl ToString) -> FetchError {
     FetchError::Cassette {
         path: path.display().to_string(),
         detail: error.to_string(),

@@ -52,7 +52,7 @@ impl Default for Policy {
                 bytes: 20 << 20,
                 time: Duration::from_secs(30),
             },
-            total: Duration::from_secs(120),
+            total: Duration::from_mins(2),
             redirects: 10,
             pages: Retry::PAGES,
             models: Retry::MODELS,
@@ -103,10 +103,11 @@ impl Client {
     /// What a model's server answers to `request`, whatever its status: the vendor's
     /// adapter reads errors, too. The address is not checked and no redirect is
     /// followed.
-    pub async fn ask(&self, request: Request) -> Result<Answer, FetchError> {
+    pub async fn ask(&self, mut request: Request) -> Result<Answer, FetchError> {
+        request.purpose = Purpose::Model;
         let mut tries = Tries::new(self.policy.models);
         let outcome = self.persist(&request, &mut tries).await;
-        let attempts = tries.attempts;
+        let attempts = tries.attempts();
         outcome
             .map(|response| Answer { response, attempts })
             .map_err(|error| after(&tries, error))
@@ -138,15 +139,16 @@ impl Client {
             seen.push(at.clone());
             match response.status {
                 301 | 302 | 303 | 307 | 308 => at = redirect_target(&at, &response)?,
-                _ => return self.page(at, response, tries),
+                _ => return self.page(at, &response, tries),
             }
         }
     }
 
     fn request(&self, url: &Url, purpose: Purpose) -> Request {
-        let (limits, accept) = match purpose {
-            Purpose::Feed => (self.policy.feed, ACCEPT_FEED),
-            Purpose::Page | Purpose::Model => (self.policy.page, ACCEPT_PAGE),
+        // Never as a model: those addresses are not checked.
+        let (purpose, limits, accept) = match purpose {
+            Purpose::Feed => (purpose, self.policy.feed, ACCEPT_FEED),
+            Purpose::Page | Purpose::Model => (Purpose::Page, self.policy.page, ACCEPT_PAGE),
         };
         Request {
             method: Method::Get,
@@ -164,25 +166,27 @@ impl Client {
         loop {
             let outcome = self.transport.send(request.clone()).await;
             match tries.next(&outcome, self.clock.now()) {
-                Some(wait) => self.clock.sleep(wait).await,
+                Some(wait) => {
+                    tracing::debug!(
+                        host = request.url.host_str(),
+                        attempt = tries.attempts(),
+                        wait_ms = wait.as_millis(),
+                        "asking again"
+                    );
+                    self.clock.sleep(wait).await;
+                }
                 None => return outcome,
             }
         }
     }
 
-    fn page(&self, url: Url, response: Response, tries: &Tries) -> Result<Page, FetchError> {
+    fn page(&self, url: Url, response: &Response, tries: &Tries) -> Result<Page, FetchError> {
         let now = self.clock.now();
         let status = response.status;
         // 204 and 205 have no body, 206 has a part that nobody asked for.
         if !(200..=299).contains(&status) || matches!(status, 204..=206) {
             let url = redact::shown(&url);
-            let too_long = FetchError::is_transient(&FetchError::Status {
-                url: url.clone(),
-                status,
-            })
-            .then(|| tries.too_long(&response, now))
-            .flatten();
-            return Err(match too_long {
+            return Err(match tries.too_long(response, now) {
                 Some(wait) => FetchError::RetryLater {
                     url,
                     status,
@@ -226,8 +230,8 @@ fn redirect_target(from: &Url, response: &Response) -> Result<Url, FetchError> {
 
 /// `error` with the number of attempts, where there was more than one.
 fn after(tries: &Tries, error: FetchError) -> FetchError {
-    match tries.attempts {
-        0 | 1 => error,
+    match tries.attempts() {
+        1 => error,
         attempts => FetchError::GaveUp {
             attempts,
             last: Box::new(error),

@@ -52,7 +52,7 @@ pub(super) fn decode(
         if body.is_empty() {
             return Ok(body);
         }
-        let decoded = match name.as_str() {
+        let layer = match name.as_str() {
             "gzip" | "x-gzip" => gzip(&body, limit)?,
             "deflate" => deflate(&body, limit)?,
             "br" => brotli(&body, limit)?,
@@ -62,14 +62,14 @@ pub(super) fn decode(
                 )));
             }
         };
-        body = decoded.into();
+        body = layer.into();
     }
     Ok(body)
 }
 
 /// One or more gzip members; what follows the last is ignored, as browsers do.
 fn gzip(body: &[u8], limit: usize) -> Result<Vec<u8>, Undecodable> {
-    let mut decoded = Vec::new();
+    let mut text = Vec::new();
     let mut piece = vec![0; PIECE];
     let mut rest = body;
     loop {
@@ -77,13 +77,13 @@ fn gzip(body: &[u8], limit: usize) -> Result<Vec<u8>, Undecodable> {
         loop {
             match decoder.read(&mut piece) {
                 Ok(0) => break,
-                Ok(read) => append(&mut decoded, &piece[..read], limit)?,
+                Ok(read) => append(&mut text, &piece[..read], limit)?,
                 Err(error) => return Err(Undecodable::Broken(format!("gzip: {error}"))),
             }
         }
         rest = decoder.into_inner();
         if !rest.starts_with(&[0x1f, 0x8b]) {
-            return Ok(decoded);
+            return Ok(text);
         }
     }
 }
@@ -110,7 +110,7 @@ fn has_zlib_header(body: &[u8]) -> bool {
 
 fn inflate(body: &[u8], zlib: bool, limit: usize) -> Result<Vec<u8>, Undecodable> {
     let broken = |detail: &str| Undecodable::Broken(format!("deflate: {detail}"));
-    let mut decoded = Vec::new();
+    let mut text = Vec::new();
     let mut piece = vec![0; PIECE];
     let mut decoder = Decompress::new(zlib);
     let mut rest = body;
@@ -121,10 +121,10 @@ fn inflate(body: &[u8], zlib: bool, limit: usize) -> Result<Vec<u8>, Undecodable
             .map_err(|error| broken(&error.to_string()))?;
         let read = usize::try_from(decoder.total_in() - in_before).unwrap_or(usize::MAX);
         let made = usize::try_from(decoder.total_out() - out_before).unwrap_or(usize::MAX);
-        append(&mut decoded, &piece[..made], limit)?;
+        append(&mut text, &piece[..made], limit)?;
         rest = &rest[read..];
         match status {
-            Status::StreamEnd => return Ok(decoded),
+            Status::StreamEnd => return Ok(text),
             _ if read == 0 && made == 0 => return Err(broken("unexpected end of data")),
             _ => {}
         }
@@ -138,7 +138,7 @@ fn brotli(body: &[u8], limit: usize) -> Result<Vec<u8>, Undecodable> {
         StandardAlloc::default(),
         StandardAlloc::default(),
     );
-    let mut decoded = Vec::new();
+    let mut text = Vec::new();
     let mut piece = vec![0; PIECE];
     let (mut left, mut at, mut total) = (body.len(), 0, 0);
     loop {
@@ -146,9 +146,9 @@ fn brotli(body: &[u8], limit: usize) -> Result<Vec<u8>, Undecodable> {
         let result = BrotliDecompressStream(
             &mut left, &mut at, body, &mut room, &mut made, &mut piece, &mut total, &mut state,
         );
-        append(&mut decoded, &piece[..made], limit)?;
+        append(&mut text, &piece[..made], limit)?;
         let detail = match result {
-            BrotliResult::ResultSuccess => return Ok(decoded),
+            BrotliResult::ResultSuccess => return Ok(text),
             BrotliResult::NeedsMoreOutput => continue,
             BrotliResult::NeedsMoreInput => "unexpected end of data",
             BrotliResult::ResultFailure => "invalid data",
@@ -157,11 +157,11 @@ fn brotli(body: &[u8], limit: usize) -> Result<Vec<u8>, Undecodable> {
     }
 }
 
-fn append(decoded: &mut Vec<u8>, piece: &[u8], limit: usize) -> Result<(), Undecodable> {
-    if decoded.len() + piece.len() > limit {
+fn append(text: &mut Vec<u8>, piece: &[u8], limit: usize) -> Result<(), Undecodable> {
+    if text.len() + piece.len() > limit {
         return Err(Undecodable::TooLarge);
     }
-    decoded.extend_from_slice(piece);
+    text.extend_from_slice(piece);
     Ok(())
 }
 

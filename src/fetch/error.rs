@@ -149,7 +149,7 @@ pub enum FetchError {
     /// It failed more than once.
     #[error("{last} (attempt {attempts})")]
     GaveUp {
-        /// Requests sent.
+        /// Requests sent, those for further hops aside.
         attempts: u32,
         /// Why the last of them failed.
         last: Box<FetchError>,
@@ -176,7 +176,13 @@ pub enum FetchError {
         /// What is wrong with it.
         detail: String,
     },
-    /// The client or a request cannot be made.
+    /// A header, such as the one with the key, holds what no header may hold.
+    #[error("the header `{name}` holds a line break or another character that cannot be sent")]
+    BadHeader {
+        /// The header's name; its value may be a secret.
+        name: String,
+    },
+    /// The HTTP client cannot be made.
     #[error("cannot set up the HTTP client: {detail}")]
     Setup {
         /// What is wrong.
@@ -211,6 +217,7 @@ impl FetchError {
             Self::GaveUp { last, .. } => return last.reason(),
             Self::NotRecorded { .. } => "not_recorded",
             Self::Cassette { .. } => "cassette",
+            Self::BadHeader { .. } => "bad_header",
             Self::Setup { .. } => "setup",
         };
         word.to_owned()
@@ -240,7 +247,7 @@ impl FetchError {
         }
     }
 
-    /// Requests that were sent, as far as the error knows.
+    /// How often it was tried.
     pub fn attempts(&self) -> u32 {
         match self {
             Self::GaveUp { attempts, .. } => *attempts,
@@ -283,6 +290,9 @@ impl FetchError {
                     "{why}to record anew, run the same command with `--record {folder}` in place \
                      of `--replay {folder}`"
                 ))
+            }
+            Self::BadHeader { .. } => {
+                Some("check where the key is set, and how it was copied".to_owned())
             }
             Self::Setup { .. } => {
                 Some("a slim container needs the package `ca-certificates`".to_owned())

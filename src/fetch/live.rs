@@ -240,8 +240,8 @@ fn outgoing(request: Request) -> Result<reqwest::Request, FetchError> {
 fn put(headers: &mut HeaderMap, name: &str, value: &str, secret: bool) -> Result<(), FetchError> {
     let (Ok(known), Ok(mut value)) = (HeaderName::try_from(name), HeaderValue::try_from(value))
     else {
-        return Err(FetchError::Setup {
-            detail: format!("the header `{name}` holds characters that no header may hold"),
+        return Err(FetchError::BadHeader {
+            name: name.to_owned(),
         });
     };
     value.set_sensitive(secret);
@@ -357,7 +357,12 @@ fn failure(url: &url::Url, error: &reqwest::Error) -> FetchError {
         return FetchError::Connect { url, detail };
     }
     if error.is_builder() {
-        return FetchError::Setup { detail };
+        // Such as one that is too long for any server.
+        return FetchError::BlockedAddress {
+            url,
+            why: detail,
+            can_open: false,
+        };
     }
     let broken = match find::<hyper::Error>(error) {
         Some(error) if error.is_parse() => true,
@@ -376,15 +381,9 @@ fn failure(url: &url::Url, error: &reqwest::Error) -> FetchError {
     }
 }
 
-/// The first error of type `E` in the chain below `error`, also inside of I/O errors.
+/// The first error of type `E` in the chain that ends in `error`.
 fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
-    chain(error).find_map(|link| {
-        link.downcast_ref::<E>().or_else(|| {
-            let inner = link.downcast_ref::<io::Error>()?.get_ref()?;
-            let inner: &(dyn StdError + 'static) = inner;
-            inner.downcast_ref::<E>()
-        })
-    })
+    chain(error).find_map(|link| link.downcast_ref::<E>())
 }
 
 /// What the innermost error says: the outer ones repeat the address.
@@ -395,13 +394,18 @@ fn cause(error: &reqwest::Error) -> String {
         .unwrap_or_default()
 }
 
-/// `error` and what caused it.
+/// `error` and what caused it, outermost first.
 fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| {
-        let error: &'a (dyn StdError + 'static) = *error;
-        error.source()
-    })
-    .take(16)
+    std::iter::successors(Some(error), |error| inner(*error)).take(16)
+}
+
+/// What caused `error`. An I/O error names as its source the source of what it
+/// wraps, so the wrapped error itself has to be asked for.
+fn inner<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    match error.downcast_ref::<io::Error>().map(io::Error::get_ref) {
+        Some(Some(wrapped)) => Some(wrapped),
+        _ => error.source(),
+    }
 }

@@ -31,7 +31,7 @@ impl Retry {
         times: 3,
         resends: 3,
         backoff: Duration::from_millis(500),
-        longest_wait: Duration::from_secs(60),
+        longest_wait: Duration::from_mins(1),
     };
 
     /// For models: their limits are counted by the minute, and what broke off on the
@@ -40,7 +40,7 @@ impl Retry {
         times: 4,
         resends: 1,
         backoff: Duration::from_secs(1),
-        longest_wait: Duration::from_secs(180),
+        longest_wait: Duration::from_mins(3),
     };
 }
 
@@ -54,8 +54,6 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(super) struct Tries {
     rule: Retry,
-    /// Requests sent.
-    pub(super) attempts: u32,
     repetitions: u32,
     resends: u32,
 }
@@ -64,20 +62,23 @@ impl Tries {
     pub(super) fn new(rule: Retry) -> Self {
         Self {
             rule,
-            attempts: 0,
             repetitions: 0,
             resends: 0,
         }
     }
 
-    /// Counts the attempt that ended in `outcome`, and gives the wait before the
-    /// next one; `None` when the outcome is final.
+    /// Requests sent so far, those for further hops aside.
+    pub(super) fn attempts(&self) -> u32 {
+        self.repetitions + 1
+    }
+
+    /// The wait before the request that ended in `outcome` is sent again; `None` when
+    /// the outcome is final.
     pub(super) fn next(
         &mut self,
         outcome: &Result<Response, FetchError>,
         now: Timestamp,
     ) -> Option<Duration> {
-        self.attempts += 1;
         if self.repetitions >= self.rule.times {
             return None;
         }
@@ -119,9 +120,11 @@ impl Tries {
         Some(asked.unwrap_or_default().max(jittered))
     }
 
-    /// The wait that `response` asks for, where that is longer than is waited for.
+    /// The wait after which `response` may become another, where that is longer than
+    /// is waited for.
     pub(super) fn too_long(&self, response: &Response, now: Timestamp) -> Option<Duration> {
-        wait_asked(response, now).filter(|wait| *wait > self.rule.longest_wait)
+        wait_asked(response, now)
+            .filter(|wait| transient_status(response.status) && *wait > self.rule.longest_wait)
     }
 }
 
@@ -231,7 +234,7 @@ mod tests {
             assert!(most / 2 <= wait && wait <= most, "{wait:?}");
         }
         assert_eq!(tries.next(&Ok(answer(500, &[])), now()), None);
-        assert_eq!(tries.attempts, 4);
+        assert_eq!(tries.attempts(), 4);
     }
 
     #[test]
