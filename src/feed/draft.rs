@@ -35,6 +35,9 @@ pub(super) enum Field {
     /// A name, or a mailbox with a name.
     Author,
     Summary,
+    /// The article itself, which is read from its page and not from the feed. It is a
+    /// field so that what stands in it is not taken for the item's own.
+    Content,
 }
 
 impl Field {
@@ -54,6 +57,7 @@ impl Field {
                 Self::Author
             }
             (Core | DublinCore, "description") | (Core | Itunes, "summary") => Self::Summary,
+            (Core, "content") | (Space::Content, "encoded") => Self::Content,
             _ => return None,
         })
     }
@@ -121,8 +125,8 @@ impl Head {
     }
 
     /// Takes an Atom link.
-    pub(super) fn link(&mut self, href: Href, rel: Option<&str>, _: Option<&str>) {
-        if rel.is_none_or(|rel| rel.eq_ignore_ascii_case("alternate")) {
+    pub(super) fn link(&mut self, href: Href, rel: Option<&str>) {
+        if is_alternate(rel) {
             fill(&mut self.link, || Some(href));
         }
     }
@@ -189,7 +193,6 @@ impl Draft {
             Field::Title => fill(&mut self.title, || plain(text, kind)),
             Field::MediaTitle => fill(&mut self.media_title, || plain(text, kind)),
             Field::Link if !text.trim().is_empty() => fill(&mut self.link, || Some(href())),
-            Field::Link => {}
             Field::Guid { permalink } => {
                 fill(&mut self.id, id);
                 if permalink {
@@ -205,12 +208,13 @@ impl Draft {
             Field::Dated => fill(&mut self.dated, || date::parse(text)),
             Field::Author => add_author(&mut self.authors, text, kind),
             Field::Summary => fill(&mut self.summary, || plain(text, kind)),
+            Field::Link | Field::Content => {}
         }
     }
 
     /// Takes an Atom link; only the article itself counts, a page before a file.
     pub(super) fn link(&mut self, href: Href, rel: Option<&str>, kind: Option<&str>) {
-        if rel.is_none_or(|rel| rel.is_empty() || rel.eq_ignore_ascii_case("alternate")) {
+        if is_alternate(rel) {
             let page = kind.is_none_or(|kind| kind.contains("html"));
             fill(
                 if page {
@@ -255,6 +259,13 @@ impl Draft {
             summary: self.summary,
         }
     }
+}
+
+/// Whether a relation is the one that a link has by default; RFC 4287 allows its
+/// registered address as well.
+fn is_alternate(rel: Option<&str>) -> bool {
+    rel.and_then(|rel| rel.rsplit('/').next())
+        .is_none_or(|name| name.is_empty() || name.eq_ignore_ascii_case("alternate"))
 }
 
 /// An id for an item that has neither id nor address.

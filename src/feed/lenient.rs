@@ -223,9 +223,11 @@ impl<'a> Reader<'a> {
                 let (rel, kind) = (value("rel"), value("type"));
                 match &mut self.item {
                     Some((draft, _)) => draft.link(href, rel, kind),
-                    None => self.head.link(href, rel, kind),
+                    None => self.head.link(href, rel),
                 }
             }
+            // A person's name; other things have names, too.
+            (Space::Core, "name") if !self.inside("author") => {}
             _ => {
                 let permalink =
                     value("ispermalink").is_none_or(|v| !v.eq_ignore_ascii_case("false"));
@@ -241,6 +243,12 @@ impl<'a> Reader<'a> {
                 });
             }
         }
+    }
+
+    fn inside(&self, name: &str) -> bool {
+        self.open
+            .last()
+            .is_some_and(|open| local(open.name).eq_ignore_ascii_case(name))
     }
 
     /// Whether a starting element belongs to the text of the open field. A field
@@ -382,8 +390,11 @@ const LOOSE_BASE64: GeneralPurpose = GeneralPurpose::new(
 
 /// How a field's text is written, by the attributes `type` and `mode` (Atom 0.3).
 fn shape(root: Root, field: Field, kind: Option<&str>, mode: Option<&str>) -> Shape {
-    if !matches!(field, Field::Title | Field::Summary | Field::Author) {
-        return Shape::Text;
+    let is_xml = kind.is_some_and(|kind| kind == "xhtml" || kind.ends_with("xml"));
+    match field {
+        Field::Content if is_xml || mode == Some("xml") => return Shape::Inline,
+        Field::Title | Field::MediaTitle | Field::Summary | Field::Author => {}
+        _ => return Shape::Text,
     }
     match (mode, kind) {
         (Some("base64"), _) => Shape::Base64,

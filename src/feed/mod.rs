@@ -57,25 +57,25 @@ pub fn parse(
     content_type: Option<&str>,
     base: Option<&Url>,
 ) -> Result<Feed, FeedError> {
-    if body.trim_ascii().is_empty() {
-        return Err(FeedError::Empty);
-    }
     if body.starts_with(b"%PDF-") {
         return Err(FeedError::Other { what: "a PDF" });
     }
     let text = decode::to_text(body, content_type);
+    if text.trim().is_empty() {
+        return Err(FeedError::Empty);
+    }
     if text.starts_with('{') {
         return json::read(&text, base).map_err(|reason| FeedError::Json { reason });
     }
     lenient::read(&text, base).map_err(|root| match root {
-        Some(root) if is_html(&text, root) => FeedError::Html {
+        _ if is_html(&text, root) => FeedError::Html {
             feeds: advertised(&text, base),
+        },
+        _ if body.contains(&0) => FeedError::Other {
+            what: "binary data",
         },
         Some(root) => FeedError::Xml {
             root: root.chars().take(40).collect(),
-        },
-        None if body.contains(&0) => FeedError::Other {
-            what: "binary data",
         },
         None => FeedError::Other { what: "plain text" },
     })
@@ -138,14 +138,14 @@ impl FeedError {
     }
 }
 
-/// Whether a text that is no feed and begins with the element `root` is a web page.
-fn is_html(text: &str, root: &str) -> bool {
+/// Whether a text that is no feed, and whose first element is `root`, is a web page.
+fn is_html(text: &str, root: Option<&str>) -> bool {
     /// Elements that pages and fragments of pages begin with, sorted.
     const HTML: [&str; 16] = [
         "a", "body", "br", "center", "div", "h1", "head", "html", "link", "meta", "p", "script",
         "span", "style", "table", "title",
     ];
-    let root = root.to_ascii_lowercase();
+    let root = root.map(str::to_ascii_lowercase).unwrap_or_default();
     HTML.binary_search(&root.as_str()).is_ok()
         || text
             .get(.."<!doctype html".len())
