@@ -80,7 +80,7 @@ impl Look<'_> {
                 "the page says `{phrase}` and has almost no other text"
             ));
         }
-        (self.has_challenge && prose < THIN)
+        (self.has_challenge && prose < THIN && self.whole() < 3 * THIN)
             .then(|| "the page runs a check for robots and has almost no text".to_owned())
     }
 
@@ -206,7 +206,7 @@ impl Look<'_> {
         if prose >= THIN || whole >= 3 * THIN {
             return None;
         }
-        if self.is_shell {
+        if self.is_shell && self.whole() < 3 * THIN {
             return Some((
                 Quality::NotArticle,
                 "an application shell: scripts are to fill the page".to_owned(),
@@ -216,6 +216,11 @@ impl Look<'_> {
             Quality::Thin,
             format!("only {prose} letters of running text"),
         ))
+    }
+
+    /// All visible text of the page.
+    fn whole(&self) -> usize {
+        self.blocks.iter().map(|block| block.weight).sum()
     }
 
     /// The first of the phrases that a block of at most `most` letters contains.
