@@ -32,6 +32,10 @@ mod signs;
 
 pub mod quotation;
 
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
+mod tests;
+
 pub use moment::Moment;
 pub use read::{Refusal, extract};
 

@@ -104,6 +104,10 @@ fn conjunction(text: &str) -> Option<(usize, usize)> {
         " for ",
         " für ",
         " in ",
+        " am ",
+        " on ",
+        " op ",
+        " im ",
     ]
     .iter()
     .filter_map(|word| find_ignoring_case(text, word).map(|at| (at, word.len())))

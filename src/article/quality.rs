@@ -12,8 +12,10 @@ use super::{
     signs,
 };
 
-/// Less than this (some 35 words) is no article.
+/// Less than this (some 35 words) is no article …
 const THIN: usize = 170;
+/// … unless the page marks it as one: then a brief of two sentences is enough.
+const BRIEF: usize = 75;
 /// A text with more than this (some 250 words) is not a wall, an error or a consent page.
 const ENOUGH: usize = 1_300;
 /// A subscriber-only text with more than this (some 500 words) is there in full.
@@ -31,6 +33,8 @@ pub(super) struct Look<'p> {
     pub(super) stated: &'p Stated,
     /// Who may read it.
     pub(super) access: Access,
+    /// Whether the text stands in an `<article>`.
+    pub(super) in_article: bool,
     /// Whether the address is the site's root.
     pub(super) is_root: bool,
     /// Whether scripts are to fill the page.
@@ -152,12 +156,7 @@ impl Look<'_> {
 
     fn listing(&self, prose: usize) -> Option<String> {
         let structured = self.stated.structured();
-        let is_stated_article = structured.is_article
-            || self
-                .stated
-                .og_type()
-                .is_some_and(|kind| kind.contains("article"));
-        if is_stated_article && !self.is_root {
+        if self.is_stated_article() && !self.is_root {
             return None;
         }
         let linked = |blocks: &[Raw]| {
@@ -203,7 +202,12 @@ impl Look<'_> {
 
     fn thin(&self, prose: usize) -> Option<(Quality, String)> {
         let whole: usize = self.content.blocks.iter().map(|block| block.weight).sum();
-        if prose >= THIN || whole >= 3 * THIN {
+        let least = if self.in_article || self.is_stated_article() {
+            BRIEF
+        } else {
+            THIN
+        };
+        if prose >= least || whole >= 3 * THIN {
             return None;
         }
         if self.is_shell && self.whole() < 3 * THIN {
@@ -216,6 +220,15 @@ impl Look<'_> {
             Quality::Thin,
             format!("only {prose} letters of running text"),
         ))
+    }
+
+    /// Whether the metadata call the page an article.
+    fn is_stated_article(&self) -> bool {
+        self.stated.structured().is_article
+            || self
+                .stated
+                .og_type()
+                .is_some_and(|kind| kind.contains("article"))
     }
 
     /// All visible text of the page.

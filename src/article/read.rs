@@ -42,6 +42,9 @@ pub fn extract(page: &Page) -> Reading {
         content: &content,
         stated: &stated,
         access: chosen.access,
+        in_article: std::iter::once(content.container)
+            .chain(tree.ancestors(content.container))
+            .any(|id| tree.name(id) == "article"),
         is_root: page
             .url
             .as_ref()
