@@ -11,7 +11,8 @@ use super::{
     Access, Image, Moment,
     blocks::Raw,
     content::Content,
-    dom::{Id, Tree},
+    dom::{Data, Id, Tree},
+    glyphs,
     head::{Head, plain_text},
     image, people,
     structured::Structured,
@@ -175,9 +176,8 @@ impl Stated {
             ])
             .map(str::to_lowercase);
         match (tier.as_deref(), self.structured.free) {
-            (Some("locked" | "paid" | "premium"), _) => Access::Paywalled,
             (Some("metered"), _) => Access::Metered,
-            (_, Some(false)) => Access::Paywalled,
+            (Some("locked" | "paid" | "premium"), _) | (_, Some(false)) => Access::Paywalled,
             (Some("free"), _) | (_, Some(true)) => Access::Open,
             _ => Access::Unknown,
         }
@@ -311,11 +311,10 @@ fn is_in_comments(tree: &Tree<'_>, id: Id) -> bool {
 
 fn visible_text(tree: &Tree<'_>, hidden: &[bool], from: Id) -> String {
     let mut text = String::new();
-    for id in from..tree.node(from).end.min(from + 60) {
-        if let super::dom::Data::Text(piece) = tree.node(id).data
-            && !hidden[id]
-        {
-            super::glyphs::push_visible(&mut text, piece);
+    let end = tree.node(from).end.min(from + 60);
+    for id in (from..end).filter(|&id| !hidden[id]) {
+        if let Data::Text(piece) = tree.node(id).data {
+            glyphs::push_visible(&mut text, piece);
             text.push(' ');
         }
     }

@@ -22,6 +22,7 @@ mod language;
 mod metadata;
 mod moment;
 mod months;
+mod names;
 mod people;
 mod structured;
 mod title;

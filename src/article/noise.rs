@@ -76,12 +76,8 @@ fn is_noise(tree: &Tree<'_>, id: Id) -> bool {
     };
     let name = element.name();
     match name {
-        "html" | "body" | "main" | "article" | "p" | "a" | "b" | "i" | "em" | "strong" | "h1"
-        | "td" | "tr" | "tbody" => {
-            if !matches!(name, "p") {
-                return false;
-            }
-        }
+        "html" | "body" | "main" | "article" | "a" | "b" | "i" | "em" | "strong" | "h1" | "td"
+        | "tr" | "tbody" => return false,
         "figure" => return !holds(tree, id, &["table", "blockquote", "pre"]),
         "header" => return true,
         // Of a closed one only the label shows.

@@ -22,6 +22,7 @@ const ENOUGH: usize = 1_300;
 const FULL: usize = 2_600;
 
 /// What the verdict looks at.
+#[expect(clippy::struct_excessive_bools, reason = "independent observations")]
 pub(super) struct Look<'p> {
     /// The HTTP status.
     pub(super) status: u16,
@@ -272,7 +273,7 @@ pub(super) fn not_html(body: &[u8], content_type: Option<&str>) -> Option<(Quali
     }
     let wide = body.starts_with(&[0xFF, 0xFE]) || body.starts_with(&[0xFE, 0xFF]);
     let lower = head.to_ascii_lowercase();
-    if !wide && head.iter().filter(|&&b| b == 0).count() > 2 {
+    if !wide && head.iter().filter(|&&byte| byte == 0).nth(2).is_some() {
         return Some((Quality::NotArticle, "binary data, not a page".to_owned()));
     }
     let holds = |needle: &[u8]| lower.windows(needle.len()).any(|window| window == needle);

@@ -172,17 +172,20 @@ fn plain_text_has_paragraphs_too() {
     assert_eq!(reading.article.text, text);
 }
 
+fn numbered(count: usize, before: &str, after: &str) -> String {
+    (0..count)
+        .flat_map(|n| [before.to_owned(), n.to_string(), after.to_owned()])
+        .collect()
+}
+
 #[test]
 fn hostile_pages_end_soon() {
     let pages = [
         "<div>".repeat(100_000) + "text",
         "<b id=i><p>".repeat(9_000),
-        (0..9_000).map(|n| format!("<b id=i{n}><p>")).collect(),
+        numbered(9_000, "<b id=i", "><p>"),
         "<table><tr><td>".repeat(2_000),
-        format!(
-            "<p {}>text",
-            (0..50_000).map(|n| format!("a{n}=1 ")).collect::<String>()
-        ),
+        format!("<p {}>text", numbered(50_000, "a", "=1 ")),
         "<p>Some words to read, and more of them.".repeat(100_000),
         "<figure>".repeat(1_400) + &"<b>x</b>".repeat(50_000),
         "<div style='display:none'>".repeat(1_400) + &"<p>x".repeat(50_000),

@@ -260,7 +260,7 @@ fn style_hides(style: &str, in_sheet: bool) -> bool {
             "left" | "right" | "top" | "bottom" | "margin-left" | "margin-top" | "inset"
                 if is_far(value) =>
             {
-                seen.far = true
+                seen.far = true;
             }
             "transform"
                 if value.contains("scale(0)")
@@ -284,10 +284,10 @@ fn style_hides(style: &str, in_sheet: bool) -> bool {
                     && !value.contains("vh")
                     || value == "0%" =>
             {
-                seen.tiny = true
+                seen.tiny = true;
             }
             "overflow" | "overflow-x" | "overflow-y" if matches!(value, "hidden" | "clip") => {
-                seen.clipped = true
+                seen.clipped = true;
             }
             "animation" | "transition" | "animation-name" | "will-change" => seen.moves = true,
             "color" => seen.color = colour(value),
@@ -304,6 +304,7 @@ fn style_hides(style: &str, in_sheet: bool) -> bool {
                 || seen.color.as_deref() == Some("transparent") && !in_sheet))
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "independent observations")]
 #[derive(Default)]
 struct Declarations {
     transparent: bool,
