@@ -134,7 +134,7 @@ pub(super) fn gather(tree: &Tree<'_>, hidden: &[bool]) -> Vec<Raw> {
             Data::Text(text) => page.push(id, text),
             Data::Element(element) => match element.name() {
                 "br" => page.break_line(),
-                "a" => page.links.push(tree.node(id).end),
+                "a" if leads_off(tree.attr(id, "href")) => page.links.push(tree.node(id).end),
                 name if BLOCK_TAGS.binary_search(&name).is_ok() => page.open_block(id, name),
                 _ => {}
             },
@@ -144,6 +144,11 @@ pub(super) fn gather(tree: &Tree<'_>, hidden: &[bool]) -> Vec<Raw> {
     page.close_before(usize::MAX);
     page.flush();
     page.blocks
+}
+
+/// Whether a link leads to another page; one inside the page is an anchor.
+fn leads_off(href: Option<&str>) -> bool {
+    href.is_some_and(|href| !href.trim_start().starts_with('#'))
 }
 
 struct Open {

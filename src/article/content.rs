@@ -20,6 +20,9 @@ const LONG: usize = 110;
 /// No single block counts for more than this in choosing the container.
 const CAP: usize = 700;
 
+/// Worth below which the best container rests on a paragraph or two.
+const FEW: i64 = 500;
+
 /// The article's blocks.
 pub(super) struct Content {
     /// In reading order.
@@ -72,7 +75,7 @@ fn scores(tree: &Tree<'_>, all: &[Raw], noise: &[bool]) -> Vec<i64> {
 #[expect(clippy::cast_possible_wrap, reason = "weights are far below 2^63")]
 fn worth(block: &Raw, noise: bool) -> i64 {
     if noise {
-        -5
+        -1
     } else if is_prose(block) {
         let free = block.weight.saturating_sub(block.linked).min(CAP) as i64;
         if block.kind == BlockKind::ListItem {
@@ -89,27 +92,52 @@ fn worth(block: &Raw, noise: bool) -> i64 {
 
 /// The element that holds the article.
 fn container(tree: &Tree<'_>, scores: &[i64], noise: &[bool]) -> Id {
-    let mut best = 0;
-    // Down from the document, while one child has nearly all of the worth.
+    let mut best = (0..tree.len())
+        .max_by_key(|&id| (scores[id], id))
+        .unwrap_or(0);
+    // Down, while one child has nearly all of the worth.
     loop {
         let next =
             children(tree, best).max_by_key(|&child| (scores[child], std::cmp::Reverse(child)));
         match next {
             Some(child) if scores[child] > 0 && scores[child] * 100 >= scores[best] * 85 => {
-                best = child
+                best = child;
             }
             _ => break,
         }
     }
-    // A marked body wins if it has most of what the best has.
-    let marked = (1..tree.len())
-        .filter(|&id| !noise[id] && scores[id] * 100 >= scores[best] * 60 && scores[id] > 0)
-        .filter_map(|id| Some((mark(tree, id)?, id)))
-        .max_by_key(|&(mark, id)| (mark, scores[id], std::cmp::Reverse(id)));
-    match marked {
-        Some((mark, id)) if mark > 1 || scores[id] * 100 >= scores[best] * 80 => id,
-        _ => best,
+    // A single paragraph is not a container.
+    while best != 0
+        && matches!(
+            tree.name(best),
+            "" | "a"
+                | "b"
+                | "em"
+                | "h1"
+                | "h2"
+                | "h3"
+                | "h4"
+                | "i"
+                | "li"
+                | "p"
+                | "span"
+                | "strong"
+        )
+    {
+        best = tree.node(best).parent;
     }
+    // A marked body wins if it has most of what the best has, or holds the best.
+    let holds_best = |id: Id| id <= best && best < tree.node(id).end;
+    let marked = (1..tree.len())
+        .filter(|&id| !noise[id])
+        .filter_map(|id| Some((mark(tree, id)?, id)))
+        .filter(|&(mark, id)| {
+            let enough = if mark > 1 { 60 } else { 80 };
+            (scores[id] > 0 && scores[id] * 100 >= scores[best] * enough)
+                || (holds_best(id) && (mark > 1 || scores[best] < FEW))
+        })
+        .max_by_key(|&(mark, id)| (mark, scores[id], std::cmp::Reverse(id)));
+    marked.map_or(best, |(_, id)| id)
 }
 
 fn children<'t>(tree: &'t Tree<'_>, id: Id) -> impl Iterator<Item = Id> + 't {

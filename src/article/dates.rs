@@ -251,6 +251,10 @@ fn named(tokens: &[Token]) -> Option<civil::Date> {
 }
 
 /// `2026-01-05`, `2026.1.5`, `05.01.2026`, and with slashes where only one order works.
+#[expect(
+    clippy::many_single_char_names,
+    reason = "which part is the year is what is asked"
+)]
 fn numeric(tokens: &[Token]) -> Option<civil::Date> {
     let [
         Token::Number(a, a_len),

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::{
     Image,
-    dom::{Id, Tree},
+    dom::{Data, Id, Tree},
     glyphs,
     head::{Head, plain_text},
     structured::Structured,
@@ -153,11 +153,8 @@ fn caption(tree: &Tree<'_>, hidden: &[bool], figure: Id) -> (Option<String>, Opt
         |id: Id| credit_at.is_none_or(|credit| id < credit || id >= tree.node(credit).end);
     let read = |from: Id, most: usize, keep: &dyn Fn(Id) -> bool| {
         let mut text = String::new();
-        for id in from..tree.node(from).end {
-            if let super::dom::Data::Text(piece) = tree.node(id).data
-                && !hidden[id]
-                && keep(id)
-            {
+        for id in (from..tree.node(from).end).filter(|&id| !hidden[id] && keep(id)) {
+            if let Data::Text(piece) = tree.node(id).data {
                 glyphs::push_visible(&mut text, piece);
             }
         }

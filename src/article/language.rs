@@ -53,7 +53,7 @@ fn tag(declared: &str) -> Option<String> {
     for part in parts.take(2) {
         match part.len() {
             2 if part.bytes().all(|b| b.is_ascii_alphabetic()) => {
-                tag = format!("{tag}-{}", part.to_ascii_uppercase())
+                tag = format!("{tag}-{}", part.to_ascii_uppercase());
             }
             4 if part.bytes().all(|b| b.is_ascii_alphabetic()) => {
                 tag = format!(

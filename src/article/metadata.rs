@@ -11,7 +11,8 @@ use super::{
     Access, Image, Moment,
     blocks::Raw,
     content::Content,
-    dom::{Id, Tree},
+    dom::{Data, Id, Tree},
+    glyphs,
     head::{Head, plain_text},
     image, people,
     structured::Structured,
@@ -175,9 +176,8 @@ impl Stated {
             ])
             .map(str::to_lowercase);
         match (tier.as_deref(), self.structured.free) {
-            (Some("locked" | "paid" | "premium"), _) => Access::Paywalled,
             (Some("metered"), _) => Access::Metered,
-            (_, Some(false)) => Access::Paywalled,
+            (Some("locked" | "paid" | "premium"), _) | (_, Some(false)) => Access::Paywalled,
             (Some("free"), _) | (_, Some(true)) => Access::Open,
             _ => Access::Unknown,
         }
@@ -209,8 +209,9 @@ impl Stated {
                 "cxenseparse:author",
             ])
             .collect();
-        let marked = marked_authors(tree, hidden);
-        let lines = byline_lines(tree, blocks, content);
+        let near = near_headline(tree, content);
+        let marked = marked_authors(tree, hidden, near);
+        let lines = byline_lines(blocks, near);
         [structured, meta]
             .into_iter()
             .map(|names| people::names(names, outlet))
@@ -224,14 +225,15 @@ impl Stated {
     }
 }
 
-/// The texts of elements that are marked as the author's name.
-fn marked_authors(tree: &Tree<'_>, hidden: &[bool]) -> Vec<String> {
-    let mut groups: [Vec<String>; 3] = Default::default();
+/// The texts of elements that are marked as the author's name, or that link to an
+/// author's page near the headline.
+fn marked_authors(tree: &Tree<'_>, hidden: &[bool], near: (Id, Id)) -> Vec<String> {
+    let mut groups: [Vec<String>; 4] = Default::default();
     for id in 1..tree.len() {
         let Some(element) = tree.element(id) else {
             continue;
         };
-        if hidden[id] || is_in_comments(tree, id) {
+        if hidden[id] {
             continue;
         }
         for (attribute, value) in element.attrs() {
@@ -239,10 +241,14 @@ fn marked_authors(tree: &Tree<'_>, hidden: &[bool]) -> Vec<String> {
                 "itemprop" if value == "author" => 0,
                 "rel" if value.split_ascii_whitespace().any(|rel| rel == "author") => 1,
                 "class" if names_author(value) => 2,
+                "href" if near.0 <= id && id <= near.1 && links_author(value) => 3,
                 _ => continue,
             };
+            if groups[group].len() >= 6 || is_in_comments(tree, id) {
+                continue;
+            }
             let text = visible_text(tree, hidden, id);
-            if text.chars().count() < 120 && groups[group].len() < 6 {
+            if text.chars().count() < 120 {
                 groups[group].push(text);
             }
         }
@@ -255,25 +261,36 @@ fn marked_authors(tree: &Tree<'_>, hidden: &[bool]) -> Vec<String> {
 
 fn names_author(class: &str) -> bool {
     class.split_ascii_whitespace().any(|name| {
-        let name = name.to_lowercase();
-        let name = name.replace("__", "-").replace('_', "-");
-        [
-            "author-name",
-            "byline",
-            "byline-name",
-            "author",
-            "entry-author",
-            "post-author",
-            "article-author",
-            "byline-author",
-            "autor",
-            "auteur",
-            "p-author",
-            "fn",
-        ]
-        .iter()
-        .any(|wanted| name == *wanted || (wanted.len() > 6 && name.ends_with(wanted)))
+        let name = name.to_lowercase().replace("__", "-").replace('_', "-");
+        matches!(
+            name.as_str(),
+            "author" | "auteur" | "autor" | "byline" | "fn" | "p-author"
+        ) || ["-author", "-autor", "-byline", "author-name", "byline-name"]
+            .iter()
+            .any(|end| name.ends_with(end))
     })
+}
+
+fn links_author(href: &str) -> bool {
+    let href = href.to_lowercase();
+    [
+        "/auteur",
+        "/author",
+        "/autor",
+        "/columnist",
+        "/contributor",
+        "/journalist",
+        "/newsteam",
+        "/people/",
+        "/producers/",
+        "/profile",
+        "/redakteur",
+        "/reporter",
+        "/staff/",
+        "/writer",
+    ]
+    .iter()
+    .any(|part| href.contains(part))
 }
 
 /// A commenter is no author.
@@ -294,36 +311,53 @@ fn is_in_comments(tree: &Tree<'_>, id: Id) -> bool {
 
 fn visible_text(tree: &Tree<'_>, hidden: &[bool], from: Id) -> String {
     let mut text = String::new();
-    for id in from..tree.node(from).end.min(from + 60) {
-        if let super::dom::Data::Text(piece) = tree.node(id).data
-            && !hidden[id]
-        {
-            super::glyphs::push_visible(&mut text, piece);
+    let end = tree.node(from).end.min(from + 60);
+    for id in (from..end).filter(|&id| !hidden[id]) {
+        if let Data::Text(piece) = tree.node(id).data {
+            glyphs::push_visible(&mut text, piece);
             text.push(' ');
         }
     }
     text.trim().to_owned()
 }
 
-/// Short lines before the text that begin like a byline ("By …").
-fn byline_lines(tree: &Tree<'_>, blocks: &[Raw], content: &Content) -> Vec<String> {
+/// The short line that begins like a byline ("By …"): the first between headline and
+/// text, else the first on the page. Where the name is a block of its own, the next one.
+fn byline_lines(blocks: &[Raw], near: (Id, Id)) -> Vec<String> {
+    let starts = |block: &Raw| block.weight < 90 && people::has_intro(&block.text);
+    let within = |block: &Raw| near.0 <= block.first && block.first <= near.1;
+    let at = blocks
+        .iter()
+        .position(|block| within(block) && starts(block))
+        .or_else(|| {
+            blocks
+                .iter()
+                .position(|block| block.weight < 45 && starts(block))
+        });
+    let Some(at) = at else { return Vec::new() };
+    blocks[at..]
+        .iter()
+        .take(2)
+        .filter(|block| block.weight < 90)
+        .map(|block| block.text.clone())
+        .find(|line| !people::names([line.as_str()], None).is_empty())
+        .into_iter()
+        .collect()
+}
+
+/// From shortly before the headline to the first paragraph.
+fn near_headline(tree: &Tree<'_>, content: &Content) -> (Id, Id) {
     let start = content
         .blocks
         .iter()
         .find(|block| super::content::is_prose(block))
         .map_or(0, |block| block.first);
-    let headline = tree.all("h1").filter(|&id| id <= start).last().unwrap_or(0);
-    blocks
-        .iter()
-        .filter(|block| {
-            block.first >= headline
-                && block.first <= start
-                && block.weight < 90
-                && people::has_intro(&block.text)
-        })
-        .map(|block| block.text.clone())
-        .take(1)
-        .collect()
+    let headline = tree
+        .all("h1")
+        .filter(|&id| id <= start)
+        .last()
+        .unwrap_or(start);
+    (headline.saturating_sub(40), start)
 }
 
 /// The page's own address as it states it. Believed only within the same registrable

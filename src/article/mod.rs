@@ -22,6 +22,7 @@ mod language;
 mod metadata;
 mod moment;
 mod months;
+mod names;
 mod people;
 mod structured;
 mod title;
@@ -34,6 +35,9 @@ pub mod quotation;
 
 #[cfg(test)]
 pub(crate) mod plain;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
+mod tests;
 
 pub use moment::Moment;
 pub use read::{Refusal, extract};

@@ -122,6 +122,7 @@ impl JsonSchema for Moment {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
 mod tests {
     use super::*;
 

@@ -76,14 +76,12 @@ fn is_noise(tree: &Tree<'_>, id: Id) -> bool {
     };
     let name = element.name();
     match name {
-        "html" | "body" | "main" | "article" | "p" | "a" | "b" | "i" | "em" | "strong" | "h1"
-        | "td" | "tr" | "tbody" => {
-            if !matches!(name, "p") {
-                return false;
-            }
-        }
+        "html" | "body" | "main" | "article" | "a" | "b" | "i" | "em" | "strong" | "h1" | "td"
+        | "tr" | "tbody" => return false,
         "figure" => return !holds(tree, id, &["table", "blockquote", "pre"]),
         "header" => return true,
+        // Of a closed one only the label shows.
+        "details" => return tree.attr(id, "open").is_none(),
         _ if words::has(NOISE_TAGS, name) => return true,
         _ => {}
     }
@@ -114,8 +112,13 @@ fn is_noise(tree: &Tree<'_>, id: Id) -> bool {
     false
 }
 
+/// Only so far is looked into a figure, lest nested ones be read again and again.
+const FIGURE_NODES: usize = 400;
+
 fn holds(tree: &Tree<'_>, id: Id, names: &[&str]) -> bool {
-    (id + 1..tree.node(id).end).any(|inner| names.contains(&tree.name(inner)))
+    (id + 1..tree.node(id).end)
+        .take(FIGURE_NODES)
+        .any(|inner| names.contains(&tree.name(inner)))
 }
 
 /// Whether a class or id has a word for something beside the article.

@@ -4,7 +4,7 @@
 //! that does not look like one is dropped rather than repaired: no byline is better
 //! than a wrong one, and a byline must not carry sentences into a prompt.
 
-use super::{content::plain, months, words};
+use super::{content::plain, months, names, words};
 
 /// Roles that follow a name without a comma. Sorted.
 const TRAILING_ROLES: [&str; 5] = ["記者", "记者", "기자", "앵커", "특파원"];
@@ -53,7 +53,7 @@ fn strip_intro(line: &str) -> &str {
     // Two may follow each other, as in "Written by: Von …".
     for _ in 0..3 {
         let lower = rest.to_lowercase();
-        let intro = words::BYLINE_INTROS.iter().rev().find(|intro| {
+        let intro = names::BYLINE_INTROS.iter().rev().find(|intro| {
             lower.strip_prefix(**intro).is_some_and(|after| {
                 after.starts_with(|c: char| c.is_whitespace() || c == ':') || intro.ends_with(':')
             })
@@ -104,6 +104,10 @@ fn conjunction(text: &str) -> Option<(usize, usize)> {
         " for ",
         " für ",
         " in ",
+        " am ",
+        " on ",
+        " op ",
+        " im ",
     ]
     .iter()
     .filter_map(|word| find_ignoring_case(text, word).map(|at| (at, word.len())))
@@ -136,10 +140,10 @@ fn name(part: &str) -> Option<String> {
         || lower.contains("http")
         || lower.contains("www.")
         || looks_like_domain(&lower)
-        || words::has(words::AGENCIES, &lower)
+        || words::has(names::AGENCIES, &lower)
         || lower
             .split([' ', '-', '\u{A0}'])
-            .any(|word| words::has(words::ROLES, word.trim_matches('.')))
+            .any(|word| words::has(names::ROLES, word.trim_matches('.')))
         || lower
             .split_whitespace()
             .all(|word| months::number(word).is_some());

@@ -12,14 +12,17 @@ use super::{
     signs,
 };
 
-/// Less than this (some 35 words) is no article.
+/// Less than this (some 35 words) is no article …
 const THIN: usize = 170;
+/// … unless the page marks it as one: then a brief of two sentences is enough.
+const BRIEF: usize = 75;
 /// A text with more than this (some 250 words) is not a wall, an error or a consent page.
 const ENOUGH: usize = 1_300;
 /// A subscriber-only text with more than this (some 500 words) is there in full.
 const FULL: usize = 2_600;
 
 /// What the verdict looks at.
+#[expect(clippy::struct_excessive_bools, reason = "independent observations")]
 pub(super) struct Look<'p> {
     /// The HTTP status.
     pub(super) status: u16,
@@ -31,6 +34,8 @@ pub(super) struct Look<'p> {
     pub(super) stated: &'p Stated,
     /// Who may read it.
     pub(super) access: Access,
+    /// Whether the text stands in an `<article>`.
+    pub(super) in_article: bool,
     /// Whether the address is the site's root.
     pub(super) is_root: bool,
     /// Whether scripts are to fill the page.
@@ -80,7 +85,7 @@ impl Look<'_> {
                 "the page says `{phrase}` and has almost no other text"
             ));
         }
-        (self.has_challenge && prose < THIN)
+        (self.has_challenge && prose < THIN && self.whole() < 3 * THIN)
             .then(|| "the page runs a check for robots and has almost no text".to_owned())
     }
 
@@ -152,12 +157,7 @@ impl Look<'_> {
 
     fn listing(&self, prose: usize) -> Option<String> {
         let structured = self.stated.structured();
-        let is_stated_article = structured.is_article
-            || self
-                .stated
-                .og_type()
-                .is_some_and(|kind| kind.contains("article"));
-        if is_stated_article && !self.is_root {
+        if self.is_stated_article() && !self.is_root {
             return None;
         }
         let linked = |blocks: &[Raw]| {
@@ -203,10 +203,15 @@ impl Look<'_> {
 
     fn thin(&self, prose: usize) -> Option<(Quality, String)> {
         let whole: usize = self.content.blocks.iter().map(|block| block.weight).sum();
-        if prose >= THIN || whole >= 3 * THIN {
+        let least = if self.in_article || self.is_stated_article() {
+            BRIEF
+        } else {
+            THIN
+        };
+        if prose >= least || whole >= 3 * THIN {
             return None;
         }
-        if self.is_shell {
+        if self.is_shell && self.whole() < 3 * THIN {
             return Some((
                 Quality::NotArticle,
                 "an application shell: scripts are to fill the page".to_owned(),
@@ -216,6 +221,20 @@ impl Look<'_> {
             Quality::Thin,
             format!("only {prose} letters of running text"),
         ))
+    }
+
+    /// Whether the metadata call the page an article.
+    fn is_stated_article(&self) -> bool {
+        self.stated.structured().is_article
+            || self
+                .stated
+                .og_type()
+                .is_some_and(|kind| kind.contains("article"))
+    }
+
+    /// All visible text of the page.
+    fn whole(&self) -> usize {
+        self.blocks.iter().map(|block| block.weight).sum()
     }
 
     /// The first of the phrases that a block of at most `most` letters contains.
@@ -254,7 +273,7 @@ pub(super) fn not_html(body: &[u8], content_type: Option<&str>) -> Option<(Quali
     }
     let wide = body.starts_with(&[0xFF, 0xFE]) || body.starts_with(&[0xFE, 0xFF]);
     let lower = head.to_ascii_lowercase();
-    if !wide && head.iter().filter(|&&b| b == 0).count() > 2 {
+    if !wide && head.iter().filter(|&&byte| byte == 0).nth(2).is_some() {
         return Some((Quality::NotArticle, "binary data, not a page".to_owned()));
     }
     let holds = |needle: &[u8]| lower.windows(needle.len()).any(|window| window == needle);

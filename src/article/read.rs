@@ -42,6 +42,9 @@ pub fn extract(page: &Page) -> Reading {
         content: &content,
         stated: &stated,
         access: chosen.access,
+        in_article: std::iter::once(content.container)
+            .chain(tree.ancestors(content.container))
+            .any(|id| tree.name(id) == "article"),
         is_root: page
             .url
             .as_ref()
@@ -179,20 +182,17 @@ fn is_shell(tree: &Tree<'_>) -> bool {
     tree.all("div")
         .any(|id| tree.attr(id, "id").is_some_and(|id| roots.contains(&id)))
         || tree.all("app-root").next().is_some()
-        || tree.all("script").count() >= 3
 }
 
 /// Whether the scripts are those of a known kind of check for robots.
 fn has_challenge(tree: &Tree<'_>) -> bool {
-    const MARKS: [&str; 8] = [
+    const MARKS: [&str; 6] = [
         "_incapsula_resource",
         "cf-chl-",
         "cf_chl_",
         "challenge-platform",
         "datadome",
-        "hcaptcha.com",
         "px-captcha",
-        "recaptcha",
     ];
     tree.all("script")
         .chain(tree.all("iframe"))

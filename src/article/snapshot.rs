@@ -4,6 +4,8 @@
 //! In JSON, spans count code points. What is read back is checked, so that a span
 //! of an [`Article`] can be trusted wherever it came from.
 
+use std::fmt::Write as _;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -77,8 +79,8 @@ pub enum SnapshotError {
 
 /// The article as stored: pretty JSON in a fixed order, with a line break at the end.
 pub fn to_json(article: &Article) -> String {
-    let mut json = serde_json::to_string_pretty(&Snapshot::from(article))
-        .expect("strings, numbers and lists always become JSON");
+    // Strings, numbers and lists always become JSON.
+    let mut json = serde_json::to_string_pretty(&Snapshot::from(article)).unwrap_or_default();
     json.push('\n');
     json
 }
@@ -90,7 +92,6 @@ pub fn from_json(json: &str) -> Result<Article, SnapshotError> {
 
 /// The key of the article in the store: SHA-256 of its JSON, in hexadecimal.
 pub fn digest(article: &Article) -> String {
-    use std::fmt::Write as _;
     Sha256::digest(to_json(article))
         .iter()
         .fold(String::with_capacity(64), |mut hex, byte| {
@@ -125,9 +126,10 @@ pub fn extract_object(input: &str, reading: &Reading) -> Value {
 
 /// The article as Markdown: title, byline and day, then the blocks.
 pub fn to_markdown(article: &Article) -> String {
+    // Writing to a string cannot fail.
     let mut out = String::new();
     if let Some(title) = &article.title {
-        out += &format!("# {}\n\n", escaped(title));
+        let _ = writeln!(out, "# {}\n", escaped(title));
     }
     let day = article
         .published
@@ -141,7 +143,7 @@ pub fn to_markdown(article: &Article) -> String {
         .map(|part| escaped(&part))
         .collect();
     if !line.is_empty() {
-        out += &format!("{}\n\n", line.join(" · "));
+        let _ = writeln!(out, "{}\n", line.join(" · "));
     }
     let mut before = None;
     for block in &article.blocks {
@@ -153,14 +155,20 @@ pub fn to_markdown(article: &Article) -> String {
         }
         match block.kind {
             BlockKind::Paragraph => out += &text,
-            BlockKind::Heading => out += &format!("## {text}"),
-            BlockKind::ListItem => out += &format!("- {text}"),
-            BlockKind::Quote => out += &format!("> {text}"),
+            BlockKind::Heading => {
+                let _ = write!(out, "## {text}");
+            }
+            BlockKind::ListItem => {
+                let _ = write!(out, "- {text}");
+            }
+            BlockKind::Quote => {
+                let _ = write!(out, "> {text}");
+            }
             BlockKind::TableRow => {
                 let cells = text.split(" | ").count();
-                out += &format!("| {text} |");
+                let _ = write!(out, "| {text} |");
                 if !together {
-                    out += &format!("\n|{}", " --- |".repeat(cells));
+                    let _ = write!(out, "\n|{}", " --- |".repeat(cells));
                 }
             }
         }

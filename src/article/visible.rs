@@ -49,10 +49,13 @@ pub(super) fn hidden(tree: &Tree<'_>) -> Vec<bool> {
     for id in 0..tree.len() {
         hidden[id] = (id > 0 && hidden[tree.node(id).parent])
             || (hides(tree, id, &rules)
-                && !(carries_the_page(tree, id) && weights[id] * 2 > whole));
+                && !(weights[id] * 2 > whole && carries_the_page(tree, id)));
     }
     hidden
 }
+
+/// A headline that a script will reveal stands near the start of what it reveals.
+const LOADING_NODES: usize = 2_000;
 
 /// Characters of text inside each node.
 fn text_weights(tree: &Tree<'_>) -> Vec<usize> {
@@ -76,6 +79,7 @@ fn carries_the_page(tree: &Tree<'_>, id: Id) -> bool {
         "html" | "body" | "main" | "article" => true,
         "template" | "textarea" | "noscript" | "details" => false,
         _ => (id..tree.node(id).end)
+            .take(LOADING_NODES)
             .any(|inner| matches!(tree.name(inner), "h1" | "article" | "main")),
     }
 }
@@ -256,7 +260,7 @@ fn style_hides(style: &str, in_sheet: bool) -> bool {
             "left" | "right" | "top" | "bottom" | "margin-left" | "margin-top" | "inset"
                 if is_far(value) =>
             {
-                seen.far = true
+                seen.far = true;
             }
             "transform"
                 if value.contains("scale(0)")
@@ -280,10 +284,10 @@ fn style_hides(style: &str, in_sheet: bool) -> bool {
                     && !value.contains("vh")
                     || value == "0%" =>
             {
-                seen.tiny = true
+                seen.tiny = true;
             }
             "overflow" | "overflow-x" | "overflow-y" if matches!(value, "hidden" | "clip") => {
-                seen.clipped = true
+                seen.clipped = true;
             }
             "animation" | "transition" | "animation-name" | "will-change" => seen.moves = true,
             "color" => seen.color = colour(value),
@@ -300,6 +304,7 @@ fn style_hides(style: &str, in_sheet: bool) -> bool {
                 || seen.color.as_deref() == Some("transparent") && !in_sheet))
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "independent observations")]
 #[derive(Default)]
 struct Declarations {
     transparent: bool,
