@@ -45,8 +45,14 @@ pub(super) fn judge(
         return Ok(evidence);
     }
     let span = Span::new(tokens[date.first].span.start, tokens[date.last].span.end);
-    // Relative days and weekdays are often a matter of when a text is read.
-    let severity = if date.relation.is_some() || (date.weekday.is_some() && date.day.is_none()) {
+    // "Last month" may be put in other words, and where no day of publication is known,
+    // a source's "yesterday" may be any weekday.
+    let weekday = date.weekday.is_some() && date.day.is_none();
+    let floating = library.days.is_empty()
+        && ["today", "tomorrow", "tonight", "yesterday"]
+            .iter()
+            .any(|word| !library.places(word).is_empty());
+    let severity = if date.relation.is_some() || weekday && floating {
         Severity::Warning
     } else {
         Severity::Error

@@ -15,6 +15,8 @@ mod numbers;
 mod numerals;
 mod quotes;
 mod sources;
+#[cfg(test)]
+mod tests;
 mod tokens;
 
 use std::collections::HashSet;

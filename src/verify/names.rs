@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use super::{
     Evidence, Finding, Reason, Severity, calendar, finding,
-    lexicon::{is_common, is_generic, is_particle, is_place, same_place},
+    lexicon::{is_common, is_generic, is_home, is_particle, is_place, same_place},
     numerals, quoted,
     sources::{Library, Place},
     tokens::{Gap, Token, TokenKind},
@@ -41,7 +41,8 @@ pub(super) fn judge(
     let parts = cover(&words, tokens, library);
     let generic = |part: &Part| {
         let stem = tokens[part.at].stem();
-        part.words == 1 && (is_generic(stem) || is_particle(stem))
+        let shouted = tokens[part.at].is_all_capitals() && is_common(stem);
+        part.words == 1 && (is_generic(stem) || is_particle(stem) || shouted)
     };
     // In a longer name, a word that the sources have only in small letters is no name there.
     let known = |part: &Part| {
@@ -82,8 +83,10 @@ pub(super) fn judge(
 
     if let (Some(first), Some(last)) = (unknown.first(), unknown.last()) {
         let run = (first.at, last.at);
-        // What stands somewhere in small letters may be a matter of house style.
-        let wanted = if unknown.iter().any(|part| part.place.is_none()) {
+        // What stands somewhere in small letters may be a matter of house style, and an
+        // outlet seldom names its own country.
+        let sure = |part: &&Part| part.place.is_none() && !is_home(tokens[part.at].stem());
+        let wanted = if unknown.iter().any(sure) {
             Severity::Error
         } else {
             Severity::Warning

@@ -146,19 +146,22 @@ pub(super) fn judge(
         ))
     };
     let written = words_of(tokens, quantity);
-    if let Some((doc, theirs)) = find(library, |theirs| quantity.same_value(theirs)) {
+    let other_unit = |theirs: &Quantity| {
+        quantity.unit != Unit::Plain && !theirs.in_date && quantity.same_value(theirs)
+    };
+    if let Some((doc, theirs)) = find(library, other_unit) {
         let evidence = library.evidence(doc, theirs.first, theirs.last);
         let message = format!(
             "The source has this number with another unit: {} instead of {}.",
             quoted(&evidence.text),
             quoted(&written)
         );
-        let severity = if quantity.value <= 12.0 {
-            Severity::Warning
-        } else {
-            Severity::Error
-        };
-        return report(Reason::NumberUnitDiffers, severity, message, Some(evidence));
+        return report(
+            Reason::NumberUnitDiffers,
+            Severity::Error,
+            message,
+            Some(evidence),
+        );
     }
     if let Some((doc, theirs)) = find(library, |theirs| rounds(quantity, theirs)) {
         let evidence = library.evidence(doc, theirs.first, theirs.last);
@@ -361,7 +364,6 @@ fn digits(tokens: &[Token], at: usize, text: &str, language: Language) -> Option
     let mut unit = Unit::Plain;
     let mut ordinal = false;
     match fold_suffix(suffix) {
-        Suffix::None => {}
         Suffix::Ordinal => ordinal = true,
         Suffix::Decade if value % 10.0 == 0.0 => unit = Unit::Decade,
         Suffix::Scale(by, sure) => {
@@ -371,7 +373,7 @@ fn digits(tokens: &[Token], at: usize, text: &str, language: Language) -> Option
             value *= by;
             grain *= by;
         }
-        Suffix::Decade | Suffix::Unit => {}
+        Suffix::None | Suffix::Decade | Suffix::Unit => {}
     }
     if suffix.is_empty() {
         while let Some(by) = tokens

@@ -152,7 +152,8 @@ fn cardinal(tokens: &[Token], at: usize) -> Option<Spelled> {
         if let Some(value) = small(word, Language::English).filter(|value| *value < room) {
             current += value;
             room = if value >= 20.0 { 10.0 } else { 0.0 };
-        } else if let Some((value, fraction)) = ordinal(word).filter(|(v, _)| *v < room) {
+        } else if let Some((value, fraction)) = ordinal(word).filter(|(v, part)| *part || *v < room)
+        {
             // `two thirds`, `three-quarters`; but `twenty-third`.
             if started && fraction && current < 20.0 && total == 0.0 {
                 return Some(Spelled {
@@ -191,7 +192,7 @@ fn cardinal(tokens: &[Token], at: usize) -> Option<Spelled> {
         // A hyphen or an "and" holds two number words together.
         let holds = tokens.get(end).is_some_and(|t| {
             t.is_mark("-") && t.gap == Gap::None && room > 0.0
-                || t.folded == "and" && room == 100.0
+                || t.folded == "and" && room > 10.0 && room < 1000.0
                 || t.is_mark("-") && next_is_fraction(tokens, end + 1)
         });
         if holds && tokens.get(end + 1).is_some_and(|t| continues(t.stem())) {
@@ -251,23 +252,23 @@ fn ordinal(word: &str) -> Option<(f64, bool)> {
 
 /// What a scale word multiplies by.
 pub(super) fn scale(word: &str, language: Language) -> Option<f64> {
+    use Language::{English, French, German, Spanish};
     let by = match (language, word) {
-        (Language::English, "thousand")
-        | (Language::German, "tausend")
-        | (Language::French, "mille")
-        | (Language::Spanish, "mil") => 1e3,
+        (English, "hundred") => 1e2,
+        (English, "thousand" | "k")
+        | (German, "tausend")
+        | (French, "mille")
+        | (Spanish, "mil") => 1e3,
         (_, "million" | "m" | "mn" | "mln" | "mio")
-        | (Language::German, "millionen")
-        | (Language::French, "millions")
-        | (Language::Spanish, "millones" | "millon") => 1e6,
-        (Language::English, "billion" | "bn")
-        | (Language::German, "milliarde" | "milliarden" | "mrd")
-        | (Language::French, "milliard" | "milliards") => 1e9,
-        (Language::English, "trillion" | "tn")
-        | (Language::German, "billion" | "billionen")
-        | (Language::Spanish, "billon" | "billones") => 1e12,
-        (Language::English, "k") => 1e3,
-        (Language::English, "hundred") => 100.0,
+        | (German, "millionen")
+        | (French, "millions")
+        | (Spanish, "millones" | "millon") => 1e6,
+        (English, "billion" | "bn")
+        | (German, "milliarde" | "milliarden" | "mrd")
+        | (French, "milliard" | "milliards") => 1e9,
+        (English, "trillion" | "tn")
+        | (German, "billion" | "billionen")
+        | (Spanish, "billon" | "billones") => 1e12,
         _ => return None,
     };
     Some(by)
@@ -324,7 +325,7 @@ pub(super) fn currency_sign(mark: &str) -> Option<&'static str> {
         "$" => "dollar",
         "£" | "GBP" => "GBP",
         "€" | "EUR" => "EUR",
-        "¥" => "yen",
+        "¥" | "JPY" => "yen",
         "₹" | "Rs" | "INR" => "INR",
         "₩" | "KRW" => "KRW",
         "₽" | "RUB" => "RUB",
@@ -332,7 +333,6 @@ pub(super) fn currency_sign(mark: &str) -> Option<&'static str> {
         "₴" => "UAH",
         "USD" => "USD",
         "CHF" => "CHF",
-        "JPY" => "yen",
         _ => return None,
     })
 }
@@ -360,7 +360,6 @@ pub(super) fn currency_word(word: &str) -> Option<&'static str> {
         "yen" => "yen",
         "rupees" => "INR",
         "franken" => "CHF",
-        "won" => return None,
         _ => return None,
     })
 }
@@ -381,8 +380,7 @@ pub(super) fn hedge(before: &[&str]) -> Hedge {
         | ("at", "least")
         | ("upwards", "of") => return Hedge::Above,
         ("less" | "fewer" | "lower" | "weniger" | "moins" | "menos", "than" | "als" | "de")
-        | ("up", "to")
-        | ("close", "to")
+        | ("up" | "close", "to")
         | ("as", "many" | "much")
         | ("at", "most") => return Hedge::Below,
         _ => {}

@@ -287,6 +287,10 @@ struct Open {
 }
 
 /// What stands on the two sides of a mark.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four plain facts, each asked by itself"
+)]
 struct Edge {
     /// Nothing, a blank, or an opening mark before it.
     free_before: bool,

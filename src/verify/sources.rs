@@ -98,6 +98,9 @@ impl Forms {
     }
 }
 
+/// A sentence of a source: its document, its place and its longer words.
+type Passage = (usize, Span, HashSet<String>);
+
 /// All texts of all sources.
 #[derive(Debug)]
 pub(super) struct Library<'a> {
@@ -107,7 +110,7 @@ pub(super) struct Library<'a> {
     /// Initials of names, hyphenated words in one, and the beginnings of longer names.
     forms: Forms,
     /// Sentences of the articles with their longer words.
-    passages: Vec<(usize, Span, HashSet<String>)>,
+    passages: Vec<Passage>,
     /// The day that relative dates of the checked text count from.
     pub(super) published: Option<Date>,
     /// The sources' ids and days of publication.
@@ -245,7 +248,7 @@ impl<'a> Library<'a> {
     /// The sentence of a source that shares most words with the sentence `around` of
     /// the checked text; `None` when no sentence shares two.
     pub(super) fn closest(&self, words: &HashSet<String>) -> Option<Evidence> {
-        let mut best: Option<(usize, &(usize, Span, HashSet<String>))> = None;
+        let mut best: Option<(usize, &Passage)> = None;
         for passage in &self.passages {
             let shared = passage.2.intersection(words).count();
             if shared >= 2 && best.is_none_or(|(most, _)| shared > most) {
