@@ -41,8 +41,7 @@ pub(super) fn judge(
     let parts = cover(&words, tokens, library);
     let generic = |part: &Part| {
         let stem = tokens[part.at].stem();
-        let shouted = tokens[part.at].is_all_capitals() && is_common(stem);
-        part.words == 1 && (is_generic(stem) || is_particle(stem) || shouted)
+        part.words == 1 && (is_generic(stem) || is_particle(stem))
     };
     // In a longer name, a word that the sources have only in small letters is no name there.
     let known = |part: &Part| {
@@ -83,9 +82,12 @@ pub(super) fn judge(
 
     if let (Some(first), Some(last)) = (unknown.first(), unknown.last()) {
         let run = (first.at, last.at);
-        // What stands somewhere in small letters may be a matter of house style, and an
-        // outlet seldom names its own country.
-        let sure = |part: &&Part| part.place.is_none() && !is_home(tokens[part.at].stem());
+        // What stands somewhere in small letters may be a matter of house style, and a
+        // story at home seldom names its country.
+        let sure = |part: &&Part| {
+            let home = library.at_home && is_home(tokens[part.at].stem());
+            part.place.is_none() && !home
+        };
         let wanted = if unknown.iter().any(sure) {
             Severity::Error
         } else {
@@ -323,34 +325,36 @@ fn other_first_name(
 
 /// How the text uses capitals; `None` where capitals tell nothing.
 pub(super) fn style(tokens: &[Token], language: Option<&str>) -> Option<Style> {
-    let mut capitals = 0;
-    let mut words = 0;
-    let mut lower = 0;
+    let (mut capitals, mut small) = (0, 0);
     for token in tokens.iter().filter(|t| t.kind == TokenKind::Word) {
-        let cased = token
-            .text
-            .chars()
-            .any(|c| c.is_lowercase() || c.is_uppercase());
-        if !cased {
-            continue;
-        }
-        lower += usize::from(token.text.starts_with(char::is_lowercase));
-        if token.text.chars().count() > 3 {
-            words += 1;
-            capitals += usize::from(token.is_capitalised());
+        if token.is_capitalised() {
+            capitals += 1;
+        } else if token.text.starts_with(char::is_lowercase) && !is_small_in_headings(token) {
+            small += 1;
         }
     }
     if capitals == 0 {
         return None;
     }
     let german = language.is_some_and(|tag| tag.to_ascii_lowercase().starts_with("de"));
-    // Four of five long words with capitals are no accident, unless the text is a name.
-    let title = capitals * 10 >= words * 7 && words >= 3 || lower == 0;
+    // A heading may have a small word or two that our list does not know; a sentence of
+    // names still has its verb.
+    let title = capitals >= 3 && small * 7 <= capitals;
     Some(if title || german {
         Style::Title
     } else {
         Style::Sentence
     })
+}
+
+/// Words that headings write small.
+fn is_small_in_headings(token: &Token) -> bool {
+    const SMALL: &[&str] = &[
+        "a", "after", "amid", "an", "and", "as", "at", "but", "by", "for", "from", "if", "in",
+        "into", "is", "it", "no", "nor", "of", "off", "on", "onto", "or", "out", "over", "per",
+        "so", "than", "that", "the", "to", "up", "via", "vs", "with", "yet",
+    ];
+    SMALL.binary_search(&token.folded.as_str()).is_ok() || is_particle(&token.folded)
 }
 
 /// Whether an unknown name is surely wrong: the two sides share a language, and one that
@@ -433,10 +437,17 @@ fn may_be_name(token: &Token) -> bool {
         && calendar::month(token).is_none()
         && numerals::currency_sign(&token.text).is_none()
         && !token.folded.starts_with("i'")
+        && !is_shouted(token)
         && !matches!(
             token.text.as_str(),
             "AM" | "PM" | "GMT" | "BST" | "OK" | "TV" | "AI"
         )
+}
+
+/// A common word in capitals, as in "CLICK HERE"; not the acronyms that look like one.
+fn is_shouted(token: &Token) -> bool {
+    let stem = token.stem();
+    token.is_all_capitals() && is_common(stem) && !matches!(stem, "it" | "us" | "who")
 }
 
 /// Whether a source has this word and the next in a row, both with capitals.
@@ -461,13 +472,19 @@ fn continuation(tokens: &[Token], last: usize) -> Option<usize> {
     if may_be_name(next) {
         return Some(last + 1);
     }
-    let small = next.kind == TokenKind::Word && is_particle(&next.folded) && next.gap == Gap::Blank
-        || next.is_mark("-") && next.gap == Gap::None
-        || next.is_mark("&");
-    let third = joins(last + 2)?;
-    if small && may_be_name(third) {
-        return Some(last + 2);
+    // "Maria van der Berg", "al-Sayed", "Marks & Spencer", "Bank of England".
+    let small = |t: &Token| {
+        t.kind == TokenKind::Word && is_particle(&t.text)
+            || t.is_mark("-") && t.gap == Gap::None
+            || t.is_mark("&")
+    };
+    let run = (last + 1..last + 5)
+        .take_while(|i| joins(*i).is_some_and(small))
+        .count();
+    if run > 0 && next.text != "the" && joins(last + 1 + run).is_some_and(may_be_name) {
+        return Some(last + 1 + run);
     }
+    let third = joins(last + 2)?;
     // An initial: "John F. Kennedy".
     let initial = next.is_capitalised() && next.text.chars().count() == 1;
     let after = if third.is_mark(".") {

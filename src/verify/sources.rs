@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::{
     Evidence, SourceField, SourceText,
     dates::{self, DateMention},
-    lexicon::is_particle,
+    lexicon::{is_particle, is_place},
     numbers::{self, Quantity},
     tokens::{Token, tokens},
 };
@@ -113,6 +113,8 @@ pub(super) struct Library<'a> {
     passages: Vec<Passage>,
     /// The day that relative dates of the checked text count from.
     pub(super) published: Option<Date>,
+    /// Whether no source names any country or people: then the story is at home.
+    pub(super) at_home: bool,
     /// The sources' ids and days of publication.
     pub(super) days: Vec<(&'a str, Date)>,
     /// The primary language of the first source that states one.
@@ -164,14 +166,18 @@ impl<'a> Library<'a> {
         }
         Self {
             forms: Forms::new(&docs),
-            docs,
             places,
             passages,
+            at_home: !docs
+                .iter()
+                .flat_map(|doc| &doc.tokens)
+                .any(|token| token.is_capitalised() && is_place(token.stem())),
             published: sources.iter().find_map(|source| source.published),
             days: sources
                 .iter()
                 .filter_map(|source| Some((source.id, source.published?)))
                 .collect(),
+            docs,
             language: sources.iter().find_map(|s| s.language),
         }
     }

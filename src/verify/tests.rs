@@ -68,7 +68,7 @@ fn every_case_of_the_folder_holds() {
             .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         for complaint in complaints(&case) {
             let name = file.file_name().unwrap().to_string_lossy();
-            wrong += &format!("\n{name} ({}): {complaint}", case.why);
+            wrong.extend(["\n", &name, " (", &case.why, "): ", &complaint]);
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
