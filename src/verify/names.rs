@@ -36,7 +36,7 @@ pub(super) fn judge(
     closest: impl FnOnce() -> Option<Evidence>,
 ) -> Result<Evidence, Finding> {
     let words: Vec<usize> = (name.first..=name.last)
-        .filter(|at| tokens[*at].is_word())
+        .filter(|at| tokens[*at].is_word() && !is_particle(&tokens[*at].text))
         .collect();
     let parts = cover(&words, tokens, library);
     let generic = |part: &Part| {
@@ -49,7 +49,7 @@ pub(super) fn judge(
             .is_some_and(|(place, _)| parts.len() == 1 || library.token(place).is_capitalised())
     };
     let severity = |wanted| match style {
-        Style::Sentence if certain && !name.opens_sentence => wanted,
+        Style::Sentence if certain => wanted,
         _ => Severity::Warning,
     };
     let shown = |first: usize, last: usize| {
@@ -141,8 +141,6 @@ pub(super) fn judge(
 pub(super) struct Name {
     pub(super) first: usize,
     pub(super) last: usize,
-    /// It is one word at the start of a sentence, where every word has a capital.
-    pub(super) opens_sentence: bool,
 }
 
 /// A part of a name: a run of words that some source has in a row.
@@ -201,12 +199,11 @@ fn longest_run(
         let mut length = 1;
         while let Some(word) = words.get(length) {
             // Hyphens, full stops of initials and particles may stand between.
-            let next = (last + 1..theirs.len().min(last + 3))
-                .find(|at| theirs[*at].is_word() && (theirs[*at].stem() == tokens[*word].stem()));
-            let Some(next) = next else { break };
-            if (last + 1..next).any(|at| theirs[at].is_word() && !is_particle(theirs[at].stem())) {
+            let next = (last + 1..theirs.len().min(last + 6))
+                .find(|at| theirs[*at].is_word() && !is_particle(&theirs[*at].text));
+            let Some(next) = next.filter(|at| theirs[*at].stem() == tokens[*word].stem()) else {
                 break;
-            }
+            };
             last = next;
             length += 1;
         }
@@ -396,7 +393,7 @@ pub(super) fn names(
                 || i.checked_sub(1).is_none_or(|before| {
                     matches!(tokens[before].kind, TokenKind::Quote(_)) && tokens[i].gap == Gap::None
                         || tokens[before].kind == TokenKind::Mark
-                            && ":.!?*•-–|/([".contains(tokens[before].text.as_str())
+                            && ":!?*•-–|/([".contains(tokens[before].text.as_str())
                             && (tokens[i].gap > Gap::None
                                 || "([".contains(tokens[before].text.as_str()))
                 })
@@ -414,18 +411,14 @@ pub(super) fn names(
             }
             opens_sentence = false;
         }
-        opens_sentence &= first == last && !is_surely_a_name(&tokens[first], library);
+        opens_sentence &= first == last;
         if style == Style::Title && !is_worth_asking(&tokens[first], library) {
             continue;
         }
         if opens_sentence && !opens_with_a_name(&tokens[first], tokens.get(first + 1), library) {
             continue;
         }
-        found.push(Name {
-            first,
-            last,
-            opens_sentence,
-        });
+        found.push(Name { first, last });
     }
     found
 }
@@ -471,6 +464,11 @@ fn continuation(tokens: &[Token], last: usize) -> Option<usize> {
     let next = joins(last + 1)?;
     if may_be_name(next) {
         return Some(last + 1);
+    }
+    // "Mr. Lind", "St. Olav"
+    let title = next.is_mark(".") && tokens[last].text.len() < 5 && is_generic(tokens[last].stem());
+    if title && next.gap == Gap::None && joins(last + 2).is_some_and(may_be_name) {
+        return Some(last + 2);
     }
     // "Maria van der Berg", "al-Sayed", "Marks & Spencer", "Bank of England".
     let small = |t: &Token| {

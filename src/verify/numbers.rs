@@ -176,9 +176,15 @@ pub(super) fn judge(
             Some(evidence),
         );
     }
-    // A small count may be what a list of the source shows without saying it.
+    // A small count may be what a list of the source shows without saying it, and
+    // "24/7" and "9/11" count nothing.
     let counted = quantity.unit == Unit::Plain && quantity.value <= 4.0;
-    let severity = if counted {
+    let slash = |at: Option<usize>| {
+        at.and_then(|at| tokens.get(at))
+            .is_some_and(|t| t.is_mark("/"))
+    };
+    let slashed = slash(quantity.first.checked_sub(1)) || slash(Some(quantity.last + 1));
+    let severity = if counted || slashed {
         Severity::Warning
     } else {
         Severity::Error
