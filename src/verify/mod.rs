@@ -9,15 +9,19 @@ mod calendar;
 mod dates;
 pub mod external;
 mod lexicon;
+mod mentions;
 mod names;
+mod naming;
 mod normal;
 mod numbers;
 mod numerals;
+mod quantities;
 mod quotes;
 mod sources;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod units;
 
 use std::collections::HashSet;
 
@@ -215,7 +219,7 @@ impl<'a> Checker<'a> {
             let verdict = quotes::judge(quotation, &tokens, library);
             report.add(ClaimKind::Quotation, &tokens, first, last, verdict);
         }
-        for date in dates::mentions(&tokens, language, library.published) {
+        for date in mentions::mentions(&tokens, language, library.published) {
             if taken[date.first..=date.last].contains(&true) {
                 continue;
             }
@@ -223,19 +227,19 @@ impl<'a> Checker<'a> {
             let verdict = dates::judge(&date, &tokens, library, || closest(date.first));
             report.add(ClaimKind::Date, &tokens, date.first, date.last, verdict);
         }
-        for quantity in numbers::quantities(&tokens, text, language) {
+        for quantity in quantities::quantities(&tokens, text, language) {
             let (first, last) = (quantity.first, quantity.last);
-            if taken[first..=last].contains(&true) || !numbers::is_claim(&quantity, &tokens) {
+            if taken[first..=last].contains(&true) || !quantities::is_claim(&quantity, &tokens) {
                 continue;
             }
             taken[first..=last].fill(true);
             let verdict = numbers::judge(&quantity, &tokens, library, || closest(first));
             report.add(ClaimKind::Number, &tokens, first, last, verdict);
         }
-        if let Some(style) = names::style(&tokens, language) {
+        if let Some(style) = naming::style(&tokens, language) {
             let openings: HashSet<usize> = sentences.iter().map(|s| s.start).collect();
-            let certain = names::certain(language, library);
-            for name in names::names(&tokens, style, &openings, library) {
+            let certain = naming::certain(language, library);
+            for name in naming::names(&tokens, style, &openings, library) {
                 if taken[name.first..=name.last].contains(&true) {
                     continue;
                 }

@@ -7,9 +7,11 @@ use jiff::civil::Date;
 
 use super::{
     Evidence, SourceField, SourceText,
-    dates::{self, DateMention},
+    dates::DateMention,
     lexicon::{is_particle, is_place},
-    numbers::{self, Quantity},
+    mentions,
+    numbers::Quantity,
+    quantities,
     tokens::{Token, tokens},
 };
 use crate::text::{Span, sentences};
@@ -136,8 +138,8 @@ impl<'a> Library<'a> {
                         passages.push((docs.len(), span, long_words(&tokens, span)));
                     }
                 }
-                let dates = dates::mentions(&tokens, source.language, source.published);
-                let mut quantities = numbers::quantities(&tokens, text, source.language);
+                let dates = mentions::mentions(&tokens, source.language, source.published);
+                let mut quantities = quantities::quantities(&tokens, text, source.language);
                 for date in dates.iter().filter(|date| date.month.is_some()) {
                     let from = quantities.partition_point(|q| q.first < date.first);
                     let inside = quantities[from..].iter_mut();
