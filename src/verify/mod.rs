@@ -23,7 +23,7 @@ mod tests;
 mod tokens;
 mod units;
 
-use std::collections::HashSet;
+use std::{cell::Cell, collections::HashSet};
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -202,10 +202,18 @@ impl<'a> Checker<'a> {
 
     /// Holds `text` against the sources; `language` is its BCP 47 tag.
     pub fn check(&self, text: &str, language: Option<&str>) -> Report {
+        // Looking for the nearest passage costs a walk through the sources, and a hostile
+        // text may hold thousands of findings; an editor reads the first few.
+        const SEARCHES: usize = 100;
         let library = &self.library;
         let tokens = tokens::tokens(text);
         let sentences = sentences(text, language);
+        let searches = Cell::new(0);
+        let may_search = || searches.replace(searches.get() + 1) < SEARCHES;
         let closest = |first: usize| {
+            if !may_search() {
+                return None;
+            }
             let at = sentences.partition_point(|s| s.end <= tokens[first].span.start);
             library.closest(&long_words(&tokens, *sentences.get(at)?))
         };
@@ -216,7 +224,7 @@ impl<'a> Checker<'a> {
         for quotation in quotes::quotations(&tokens) {
             let (first, last) = (quotation.first, quotation.last);
             taken[first..=last].fill(true);
-            let verdict = quotes::judge(quotation, &tokens, library);
+            let verdict = quotes::judge(quotation, &tokens, library, may_search);
             report.add(ClaimKind::Quotation, &tokens, first, last, verdict);
         }
         for date in mentions::mentions(&tokens, language, library.published) {

@@ -9,8 +9,15 @@ use proptest::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::{
+    analysis::{Draft, PullQuote},
+    article::{Access, Article},
+    story::Story,
+    text::Span,
+};
+
 use super::{
-    Checker, ClaimKind, Reason, Report, Severity, SourceField, SourceText, Support,
+    Checker, ClaimKind, Reason, Report, Severity, SourceField, SourceText, Support, check,
     external::{Answer, Row, RowError, Verdict},
 };
 
@@ -324,4 +331,76 @@ fn a_bad_row_says_its_line_and_what_to_do() {
         assert!(error.to_string().starts_with(expected), "{error}");
         assert!(error.hint().is_some());
     }
+}
+
+fn article(text: &str) -> Article {
+    Article {
+        url: None,
+        canonical_url: None,
+        title: Some("Pier to close".to_owned()),
+        byline: vec!["Rosa Anker".to_owned()],
+        published: Some("2026-01-07".parse().unwrap()),
+        modified: None,
+        outlet: Some("Varnholt Courier".to_owned()),
+        language: Some("en".to_owned()),
+        section: None,
+        image: None,
+        access: Access::Unknown,
+        text: text.to_owned(),
+        blocks: Vec::new(),
+    }
+}
+
+#[test]
+fn a_draft_is_checked_field_by_field_and_its_pull_quote_byte_by_byte() {
+    let text = "Lind said: “It was old.” The pier closed on Tuesday.";
+    let story = Story::new(vec![(article(text), jiff::Timestamp::UNIX_EPOCH)]).unwrap();
+    let quote = PullQuote {
+        text: "It was old.".to_owned(),
+        speaker: None,
+        source: "s1".to_owned(),
+        span: Span::new(text.find("It").unwrap(), text.find("old.").unwrap() + 4),
+        after: "1".to_owned(),
+    };
+    let mut draft = Draft {
+        language: "en".to_owned(),
+        category: "Local".to_owned(),
+        keyphrase: "pier".to_owned(),
+        title: "Old pier closes".to_owned(),
+        summary: "The pier closed on 6 January, Rosa Anker reports.".to_owned(),
+        lede: "The pier closed in 1987.".to_owned(),
+        sections: Vec::new(),
+        pull_quote: Some(quote),
+    };
+    let verified = check(draft.clone(), &story);
+    let errors: Vec<_> = verified.errors().map(|(at, f)| (at, f.reason)).collect();
+    assert_eq!(errors, [("/lede", Reason::DateNotFound)]);
+
+    let quote = draft.pull_quote.as_mut().unwrap();
+    quote.text = "It was new.".to_owned();
+    quote.span.end += text.len();
+    let verified = check(draft, &story);
+    let fields: Vec<_> = verified.errors().map(|(at, _)| at).collect();
+    assert_eq!(fields, ["/lede", "/pull_quote/text"]);
+}
+
+#[test]
+fn hostile_texts_take_bounded_time() {
+    let start = std::time::Instant::now();
+    let source = "the a of ".repeat(1_000);
+    for text in [
+        "'".repeat(20_000),
+        "\"a b\" ".repeat(2_000),
+        "“".repeat(20_000),
+        "9 ".repeat(10_000),
+        "A ".repeat(10_000),
+        "Ab ".repeat(10_000),
+        "e\u{301}\u{302}".repeat(10_000),
+        "&".repeat(20_000),
+        "one hundred and ".repeat(3_000),
+    ] {
+        check_one(&source, &text, None);
+    }
+    // Seconds even unoptimised; anything quadratic takes minutes.
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
 }
