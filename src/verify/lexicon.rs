@@ -25,6 +25,14 @@ pub(super) fn is_place(word: &str) -> bool {
     PLACES.contains_key(word)
 }
 
+/// Whether the word is for a country whose outlets are read far beyond it and rarely
+/// say where they are: readers know, and an analysis may say it.
+pub(super) fn is_home(word: &str) -> bool {
+    ["america", "britain", "england", "scotland", "wales"]
+        .iter()
+        .any(|country| same_place(country).contains(&word))
+}
+
 /// The other words for the same country and people.
 pub(super) fn same_place(word: &str) -> &'static [&'static str] {
     PLACES.get(word).map_or(&[], |line| line.as_slice())

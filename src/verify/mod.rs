@@ -10,15 +10,21 @@ mod copying;
 mod dates;
 pub mod external;
 mod lexicon;
+mod mentions;
 mod names;
+mod naming;
 mod normal;
 mod numbers;
 mod numerals;
+mod quantities;
 mod quotes;
 mod sources;
+#[cfg(test)]
+mod tests;
 mod tokens;
+mod units;
 
-use std::collections::HashSet;
+use std::{cell::Cell, collections::HashSet};
 
 pub use copying::{Overlap, overlap};
 
@@ -221,10 +227,18 @@ impl<'a> Checker<'a> {
 
     /// Holds `text` against the sources; `language` is its BCP 47 tag.
     pub fn check(&self, text: &str, language: Option<&str>) -> Report {
+        // Looking for the nearest passage costs a walk through the sources, and a hostile
+        // text may hold thousands of findings; an editor reads the first few.
+        const SEARCHES: usize = 100;
         let library = &self.library;
         let tokens = tokens::tokens(text);
         let sentences = sentences(text, language);
+        let searches = Cell::new(0);
+        let may_search = || searches.replace(searches.get() + 1) < SEARCHES;
         let closest = |first: usize| {
+            if !may_search() {
+                return None;
+            }
             let at = sentences.partition_point(|s| s.end <= tokens[first].span.start);
             library.closest(&long_words(&tokens, *sentences.get(at)?))
         };
@@ -235,10 +249,10 @@ impl<'a> Checker<'a> {
         for quotation in quotes::quotations(&tokens) {
             let (first, last) = (quotation.first, quotation.last);
             taken[first..=last].fill(true);
-            let verdict = quotes::judge(quotation, &tokens, library);
+            let verdict = quotes::judge(quotation, &tokens, library, may_search);
             report.add(ClaimKind::Quotation, &tokens, first, last, verdict);
         }
-        for date in dates::mentions(&tokens, language, library.published) {
+        for date in mentions::mentions(&tokens, language, library.published) {
             if taken[date.first..=date.last].contains(&true) {
                 continue;
             }
@@ -246,19 +260,19 @@ impl<'a> Checker<'a> {
             let verdict = dates::judge(&date, &tokens, library, || closest(date.first));
             report.add(ClaimKind::Date, &tokens, date.first, date.last, verdict);
         }
-        for quantity in numbers::quantities(&tokens, text, language) {
+        for quantity in quantities::quantities(&tokens, text, language) {
             let (first, last) = (quantity.first, quantity.last);
-            if taken[first..=last].contains(&true) || !numbers::is_claim(&quantity, &tokens) {
+            if taken[first..=last].contains(&true) || !quantities::is_claim(&quantity, &tokens) {
                 continue;
             }
             taken[first..=last].fill(true);
             let verdict = numbers::judge(&quantity, &tokens, library, || closest(first));
             report.add(ClaimKind::Number, &tokens, first, last, verdict);
         }
-        if let Some(style) = names::style(&tokens, language) {
+        if let Some(style) = naming::style(&tokens, language) {
             let openings: HashSet<usize> = sentences.iter().map(|s| s.start).collect();
-            let certain = names::certain(language, library);
-            for name in names::names(&tokens, style, &openings, library) {
+            let certain = naming::certain(language, library);
+            for name in naming::names(&tokens, style, &openings, library) {
                 if taken[name.first..=name.last].contains(&true) {
                     continue;
                 }

@@ -6,25 +6,15 @@
 //! its initials, or by another word for the same country. Not judged: whether the name
 //! is in the right place of the story.
 
-use std::collections::HashSet;
-
 use super::{
-    Evidence, Finding, Reason, Severity, calendar, finding,
-    lexicon::{is_common, is_generic, is_particle, is_place, same_place},
-    numerals, quoted,
+    Evidence, Finding, Reason, Severity, finding,
+    lexicon::{is_common, is_generic, is_home, is_particle, is_place, same_place},
+    naming::{Name, Style},
+    quoted,
     sources::{Library, Place},
-    tokens::{Gap, Token, TokenKind},
+    tokens::{Gap, Token},
 };
 use crate::{text::Span, verify::ClaimKind};
-
-/// How a text uses capitals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
-    /// Names have capitals, other words mostly not.
-    Sentence,
-    /// Most words have capitals, as in headings and in German.
-    Title,
-}
 
 /// Holds the name in the tokens `first..=last` against the sources.
 pub(super) fn judge(
@@ -36,7 +26,7 @@ pub(super) fn judge(
     closest: impl FnOnce() -> Option<Evidence>,
 ) -> Result<Evidence, Finding> {
     let words: Vec<usize> = (name.first..=name.last)
-        .filter(|at| tokens[*at].is_word())
+        .filter(|at| tokens[*at].is_word() && !is_particle(&tokens[*at].text))
         .collect();
     let parts = cover(&words, tokens, library);
     let generic = |part: &Part| {
@@ -49,7 +39,7 @@ pub(super) fn judge(
             .is_some_and(|(place, _)| parts.len() == 1 || library.token(place).is_capitalised())
     };
     let severity = |wanted| match style {
-        Style::Sentence if certain && !name.opens_sentence => wanted,
+        Style::Sentence if certain => wanted,
         _ => Severity::Warning,
     };
     let shown = |first: usize, last: usize| {
@@ -82,8 +72,13 @@ pub(super) fn judge(
 
     if let (Some(first), Some(last)) = (unknown.first(), unknown.last()) {
         let run = (first.at, last.at);
-        // What stands somewhere in small letters may be a matter of house style.
-        let wanted = if unknown.iter().any(|part| part.place.is_none()) {
+        // What stands somewhere in small letters may be a matter of house style, and a
+        // story at home seldom names its country.
+        let sure = |part: &&Part| {
+            let home = library.at_home && is_home(tokens[part.at].stem());
+            part.place.is_none() && !home
+        };
+        let wanted = if unknown.iter().any(sure) {
             Severity::Error
         } else {
             Severity::Warning
@@ -129,15 +124,6 @@ pub(super) fn judge(
         message,
         closest(),
     )
-}
-
-/// A name in a checked text, as token indices.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Name {
-    pub(super) first: usize,
-    pub(super) last: usize,
-    /// It is one word at the start of a sentence, where every word has a capital.
-    pub(super) opens_sentence: bool,
 }
 
 /// A part of a name: a run of words that some source has in a row.
@@ -196,12 +182,11 @@ fn longest_run(
         let mut length = 1;
         while let Some(word) = words.get(length) {
             // Hyphens, full stops of initials and particles may stand between.
-            let next = (last + 1..theirs.len().min(last + 3))
-                .find(|at| theirs[*at].is_word() && (theirs[*at].stem() == tokens[*word].stem()));
-            let Some(next) = next else { break };
-            if (last + 1..next).any(|at| theirs[at].is_word() && !is_particle(theirs[at].stem())) {
+            let next = (last + 1..theirs.len().min(last + 6))
+                .find(|at| theirs[*at].is_word() && !is_particle(&theirs[*at].text));
+            let Some(next) = next.filter(|at| theirs[*at].stem() == tokens[*word].stem()) else {
                 break;
-            }
+            };
             last = next;
             length += 1;
         }
@@ -316,228 +301,4 @@ fn other_first_name(
         }
     }
     other
-}
-
-/// How the text uses capitals; `None` where capitals tell nothing.
-pub(super) fn style(tokens: &[Token], language: Option<&str>) -> Option<Style> {
-    let mut capitals = 0;
-    let mut words = 0;
-    let mut lower = 0;
-    for token in tokens.iter().filter(|t| t.kind == TokenKind::Word) {
-        let cased = token
-            .text
-            .chars()
-            .any(|c| c.is_lowercase() || c.is_uppercase());
-        if !cased {
-            continue;
-        }
-        lower += usize::from(token.text.starts_with(char::is_lowercase));
-        if token.text.chars().count() > 3 {
-            words += 1;
-            capitals += usize::from(token.is_capitalised());
-        }
-    }
-    if capitals == 0 {
-        return None;
-    }
-    let german = language.is_some_and(|tag| tag.to_ascii_lowercase().starts_with("de"));
-    // Four of five long words with capitals are no accident, unless the text is a name.
-    let title = capitals * 10 >= words * 7 && words >= 3 || lower == 0;
-    Some(if title || german {
-        Style::Title
-    } else {
-        Style::Sentence
-    })
-}
-
-/// Whether an unknown name is surely wrong: the two sides share a language, and one that
-/// does not bend its names.
-pub(super) fn certain(language: Option<&str>, library: &Library<'_>) -> bool {
-    const UNBENT: &[&str] = &["da", "en", "es", "fr", "it", "nb", "nl", "no", "pt", "sv"];
-    let primary = |tag: Option<&str>| {
-        let tag = tag.unwrap_or("en").split('-').next().unwrap_or("en");
-        tag.to_ascii_lowercase()
-    };
-    let ours = primary(language);
-    UNBENT.contains(&ours.as_str()) && ours == primary(library.language)
-}
-
-/// The names of a text. `openings` are the byte offsets at which sentences begin.
-pub(super) fn names(
-    tokens: &[Token],
-    style: Style,
-    openings: &HashSet<usize>,
-    library: &Library<'_>,
-) -> Vec<Name> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < tokens.len() {
-        if !may_be_name(&tokens[at]) {
-            at += 1;
-            continue;
-        }
-        let mut first = at;
-        let mut last = at;
-        if style == Style::Sentence {
-            while let Some(next) = continuation(tokens, last) {
-                last = next;
-            }
-        }
-        at = last + 1;
-        let opens = |i: usize| {
-            openings.contains(&tokens[i].span.start)
-                || i.checked_sub(1).is_none_or(|before| {
-                    matches!(tokens[before].kind, TokenKind::Quote(_)) && tokens[i].gap == Gap::None
-                        || tokens[before].kind == TokenKind::Mark
-                            && ":.!?*•-–|/([".contains(tokens[before].text.as_str())
-                            && (tokens[i].gap > Gap::None
-                                || "([".contains(tokens[before].text.as_str()))
-                })
-        };
-        let mut opens_sentence = opens(first);
-        // "The Bank", "Meanwhile Smith": the name begins with the next word.
-        while opens_sentence
-            && first < last
-            && is_common(tokens[first].stem())
-            && !in_a_row(tokens, first, library)
-        {
-            first += 1;
-            while first < last && !may_be_name(&tokens[first]) {
-                first += 1;
-            }
-            opens_sentence = false;
-        }
-        opens_sentence &= first == last && !is_surely_a_name(&tokens[first], library);
-        if style == Style::Title && !is_worth_asking(&tokens[first], library) {
-            continue;
-        }
-        if opens_sentence && !opens_with_a_name(&tokens[first], tokens.get(first + 1), library) {
-            continue;
-        }
-        found.push(Name {
-            first,
-            last,
-            opens_sentence,
-        });
-    }
-    found
-}
-
-fn may_be_name(token: &Token) -> bool {
-    token.is_capitalised()
-        && token.text.chars().nth(1).is_some()
-        && calendar::weekday(token).is_none()
-        && calendar::month(token).is_none()
-        && numerals::currency_sign(&token.text).is_none()
-        && !token.folded.starts_with("i'")
-        && !matches!(
-            token.text.as_str(),
-            "AM" | "PM" | "GMT" | "BST" | "OK" | "TV" | "AI"
-        )
-}
-
-/// Whether a source has this word and the next in a row, both with capitals.
-fn in_a_row(tokens: &[Token], at: usize, library: &Library<'_>) -> bool {
-    library.places(tokens[at].stem()).iter().any(|place| {
-        let theirs = &library.docs[place.doc].tokens;
-        theirs[place.token].is_capitalised()
-            && theirs
-                .get(place.token + 1)
-                .is_some_and(|next| tokens[at + 1].stem() == next.stem() && next.is_capitalised())
-    })
-}
-
-/// The token that goes on with the name that `last` belongs to.
-fn continuation(tokens: &[Token], last: usize) -> Option<usize> {
-    let joins = |i: usize| tokens.get(i).filter(|t| t.gap <= Gap::Blank);
-    // A possessive ends a name: "Britain's Andy Murray" are two.
-    if tokens[last].folded.ends_with("'s") {
-        return None;
-    }
-    let next = joins(last + 1)?;
-    if may_be_name(next) {
-        return Some(last + 1);
-    }
-    let small = next.kind == TokenKind::Word && is_particle(&next.folded) && next.gap == Gap::Blank
-        || next.is_mark("-") && next.gap == Gap::None
-        || next.is_mark("&");
-    let third = joins(last + 2)?;
-    if small && may_be_name(third) {
-        return Some(last + 2);
-    }
-    // An initial: "John F. Kennedy".
-    let initial = next.is_capitalised() && next.text.chars().count() == 1;
-    let after = if third.is_mark(".") {
-        last + 3
-    } else {
-        last + 2
-    };
-    (initial && joins(after).is_some_and(may_be_name)).then_some(after)
-}
-
-/// Whether the one word that opens a sentence is a name, not a word with its capital.
-fn opens_with_a_name(token: &Token, next: Option<&Token>, library: &Library<'_>) -> bool {
-    let stem = token.stem();
-    if is_common(stem) && !is_place(stem) {
-        return false;
-    }
-    let places = library.places(stem);
-    if places
-        .iter()
-        .any(|place| library.token(*place).is_capitalised())
-    {
-        return true;
-    }
-    places.is_empty()
-        && !is_generic(stem)
-        && (is_surely_a_name(token, library) || acts(token, next))
-}
-
-/// Whether a word that opens a sentence is a name by its own looks.
-fn is_surely_a_name(token: &Token, library: &Library<'_>) -> bool {
-    let stem = token.stem();
-    !is_common(stem)
-        && library.places(stem).is_empty()
-        && (token.is_all_capitals()
-            || is_place(stem)
-            || token.folded.ends_with("'s")
-            || token.text.chars().skip(1).any(char::is_uppercase))
-}
-
-/// Whether the word does what one person or firm does, and is not built like a noun:
-/// "Wilson said", but not "Parking is".
-fn acts(token: &Token, next: Option<&Token>) -> bool {
-    const VERBS: &[&str] = &[
-        "also",
-        "announced",
-        "beat",
-        "had",
-        "has",
-        "insisted",
-        "is",
-        "said",
-        "says",
-        "told",
-        "was",
-        "will",
-        "won",
-        "would",
-    ];
-    const NOUNS: &[&str] = &[
-        "age", "al", "ance", "ction", "ence", "er", "ess", "est", "ing", "ism", "ist", "ity", "ly",
-        "ment", "ness", "ogy", "ology", "or", "ship", "sion", "tion", "ure",
-    ];
-    let stem = token.stem();
-    next.is_some_and(|next| VERBS.binary_search(&next.folded.as_str()).is_ok())
-        && !NOUNS.iter().any(|ending| stem.ends_with(ending))
-}
-
-/// Whether a word of a heading is asked for: not a common word, or one that a source has.
-fn is_worth_asking(token: &Token, library: &Library<'_>) -> bool {
-    let stem = token.stem();
-    let known = library
-        .places(stem)
-        .iter()
-        .any(|place| library.token(*place).is_capitalised());
-    known || is_place(stem) || token.is_all_capitals()
 }

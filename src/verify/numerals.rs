@@ -1,12 +1,9 @@
-//! Words that mean numbers, scales, currencies and hedges: the tables of [`super::numbers`].
+//! Words that mean numbers and scales.
 //!
 //! English is complete; German, French and Spanish have their plain small numbers and
 //! scales; other languages have digits only.
 
-use super::{
-    numbers::Hedge,
-    tokens::{Gap, Token, TokenKind},
-};
+use super::tokens::{Gap, Token, TokenKind};
 
 /// How a text writes numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,7 +149,8 @@ fn cardinal(tokens: &[Token], at: usize) -> Option<Spelled> {
         if let Some(value) = small(word, Language::English).filter(|value| *value < room) {
             current += value;
             room = if value >= 20.0 { 10.0 } else { 0.0 };
-        } else if let Some((value, fraction)) = ordinal(word).filter(|(v, _)| *v < room) {
+        } else if let Some((value, fraction)) = ordinal(word).filter(|(v, part)| *part || *v < room)
+        {
             // `two thirds`, `three-quarters`; but `twenty-third`.
             if started && fraction && current < 20.0 && total == 0.0 {
                 return Some(Spelled {
@@ -191,7 +189,7 @@ fn cardinal(tokens: &[Token], at: usize) -> Option<Spelled> {
         // A hyphen or an "and" holds two number words together.
         let holds = tokens.get(end).is_some_and(|t| {
             t.is_mark("-") && t.gap == Gap::None && room > 0.0
-                || t.folded == "and" && room == 100.0
+                || t.folded == "and" && room > 10.0 && room < 1000.0
                 || t.is_mark("-") && next_is_fraction(tokens, end + 1)
         });
         if holds && tokens.get(end + 1).is_some_and(|t| continues(t.stem())) {
@@ -251,162 +249,26 @@ fn ordinal(word: &str) -> Option<(f64, bool)> {
 
 /// What a scale word multiplies by.
 pub(super) fn scale(word: &str, language: Language) -> Option<f64> {
+    use Language::{English, French, German, Spanish};
     let by = match (language, word) {
-        (Language::English, "thousand")
-        | (Language::German, "tausend")
-        | (Language::French, "mille")
-        | (Language::Spanish, "mil") => 1e3,
+        (English, "hundred") => 1e2,
+        (English, "thousand" | "k")
+        | (German, "tausend")
+        | (French, "mille")
+        | (Spanish, "mil") => 1e3,
         (_, "million" | "m" | "mn" | "mln" | "mio")
-        | (Language::German, "millionen")
-        | (Language::French, "millions")
-        | (Language::Spanish, "millones" | "millon") => 1e6,
-        (Language::English, "billion" | "bn")
-        | (Language::German, "milliarde" | "milliarden" | "mrd")
-        | (Language::French, "milliard" | "milliards") => 1e9,
-        (Language::English, "trillion" | "tn")
-        | (Language::German, "billion" | "billionen")
-        | (Language::Spanish, "billon" | "billones") => 1e12,
-        (Language::English, "k") => 1e3,
-        (Language::English, "hundred") => 100.0,
+        | (German, "millionen")
+        | (French, "millions")
+        | (Spanish, "millones" | "millon") => 1e6,
+        (English, "billion" | "bn")
+        | (German, "milliarde" | "milliarden" | "mrd")
+        | (French, "milliard" | "milliards") => 1e9,
+        (English, "trillion" | "tn")
+        | (German, "billion" | "billionen")
+        | (Spanish, "billon" | "billones") => 1e12,
         _ => return None,
     };
     Some(by)
-}
-
-/// Words that imply a number without being one.
-pub(super) fn implying(value: f64) -> &'static [&'static str] {
-    const SETS: &[(f64, &[&str])] = &[
-        (0.5, &["half", "halved", "halves", "halving"]),
-        (1.0, &["a", "an", "single", "sole", "only", "once"]),
-        (
-            2.0,
-            &[
-                "both", "pair", "couple", "twice", "double", "doubled", "twin", "twins", "duo",
-                "brace",
-            ],
-        ),
-        (
-            3.0,
-            &["triple", "trio", "thrice", "tripled", "treble", "triplets"],
-        ),
-        (4.0, &["quartet", "quadruple"]),
-        (5.0, &["quintet"]),
-        (6.0, &["sextet"]),
-        (10.0, &["decade", "decades"]),
-        (12.0, &["dozen"]),
-        (14.0, &["fortnight"]),
-        (100.0, &["century", "centenary"]),
-    ];
-    SETS.iter()
-        .find(|(number, _)| (number - value).abs() < 1e-9)
-        .map_or(&[], |(_, words)| words)
-}
-
-/// How many tokens from `at` on say "percent"; 0 where none do.
-pub(super) fn percent_length(tokens: &[Token], at: usize) -> usize {
-    let word = |i: usize| {
-        tokens
-            .get(i)
-            .filter(|t| t.gap <= Gap::Blank)
-            .map_or("", |t| t.folded.as_str())
-    };
-    let at = if word(at) == "-" { at + 1 } else { at };
-    match (word(at), word(at + 1)) {
-        ("%" | "percent" | "pc" | "prozent" | "pct" | "percentage", _) => 1,
-        ("per" | "pour", "cent") | ("por", "ciento") => 2,
-        _ => 0,
-    }
-}
-
-/// The currency of a sign or code.
-pub(super) fn currency_sign(mark: &str) -> Option<&'static str> {
-    Some(match mark {
-        "$" => "dollar",
-        "£" | "GBP" => "GBP",
-        "€" | "EUR" => "EUR",
-        "¥" => "yen",
-        "₹" | "Rs" | "INR" => "INR",
-        "₩" | "KRW" => "KRW",
-        "₽" | "RUB" => "RUB",
-        "₺" => "TRY",
-        "₴" => "UAH",
-        "USD" => "USD",
-        "CHF" => "CHF",
-        "JPY" => "yen",
-        _ => return None,
-    })
-}
-
-/// Which dollar the letters before the sign name; the bare sign is kept apart.
-pub(super) fn dollar_prefix(letters: &str) -> Option<&'static str> {
-    Some(match letters {
-        "US" => "USD",
-        "A" | "AU" => "AUD",
-        "C" | "CA" => "CAD",
-        "NZ" => "NZD",
-        "HK" => "HKD",
-        "S" => "SGD",
-        "R" => "BRL",
-        _ => return None,
-    })
-}
-
-/// The currency of a word after a number. "Pounds" may be weight and "cents" are parts,
-/// so neither is taken.
-pub(super) fn currency_word(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "dollar" | "dollars" => "dollar",
-        "euro" | "euros" => "EUR",
-        "yen" => "yen",
-        "rupees" => "INR",
-        "franken" => "CHF",
-        "won" => return None,
-        _ => return None,
-    })
-}
-
-/// The hedge that these words before a number make.
-pub(super) fn hedge(before: &[&str]) -> Hedge {
-    // The nearest word decides, then two words together.
-    let last = before.last().copied().unwrap_or("");
-    let two = match before {
-        [.., a, b] => (*a, *b),
-        _ => ("", last),
-    };
-    match two {
-        (
-            "more" | "greater" | "better" | "higher" | "mehr" | "plus" | "mas",
-            "than" | "als" | "de",
-        )
-        | ("at", "least")
-        | ("upwards", "of") => return Hedge::Above,
-        ("less" | "fewer" | "lower" | "weniger" | "moins" | "menos", "than" | "als" | "de")
-        | ("up", "to")
-        | ("close", "to")
-        | ("as", "many" | "much")
-        | ("at", "most") => return Hedge::Below,
-        _ => {}
-    }
-    match last {
-        "about" | "around" | "roughly" | "approximately" | "some" | "approx" | "circa"
-        | "estimated" | "~" | "rund" | "etwa" | "ungefahr" | "environ" | "unos" | "unas" | "or" => {
-            Hedge::About
-        }
-        "nearly" | "almost" | "under" | "below" | "just" | "fast" | "knapp" | "presque"
-        | "casi" => Hedge::Below,
-        "over" | "above" | "exceeding" | "topped" | "uber" | "minimum" => Hedge::Above,
-        _ => match two {
-            (_, "a" | "an" | "$" | "£" | "€") => hedge_of_earlier(before),
-            _ => Hedge::Exact,
-        },
-    }
-}
-
-fn hedge_of_earlier(before: &[&str]) -> Hedge {
-    match before.split_last() {
-        Some((_, rest)) if !rest.is_empty() => hedge(rest),
-        _ => Hedge::Exact,
-    }
 }
 
 fn look_up(table: &[(&str, f64)], word: &str) -> Option<f64> {

@@ -30,6 +30,7 @@ pub(super) fn judge(
     quotation: Quotation,
     tokens: &[Token],
     library: &Library<'_>,
+    may_search: impl Fn() -> bool,
 ) -> Result<Evidence, Finding> {
     let inner = &tokens[quotation.first..=quotation.last];
     let span = Span::new(inner[0].span.start, inner[inner.len() - 1].span.end);
@@ -48,7 +49,9 @@ pub(super) fn judge(
             closest,
         ))
     };
-    let nearest = align::nearest(&words, library);
+    let nearest = may_search()
+        .then(|| align::nearest(&words, library))
+        .flatten();
     if core.iter().any(|token| is_ellipsis(token)) {
         return report(
             Reason::QuotationElided,
@@ -287,6 +290,10 @@ struct Open {
 }
 
 /// What stands on the two sides of a mark.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four plain facts, each asked by itself"
+)]
 struct Edge {
     /// Nothing, a blank, or an opening mark before it.
     free_before: bool,

@@ -7,9 +7,11 @@ use jiff::civil::Date;
 
 use super::{
     Evidence, SourceField, SourceText,
-    dates::{self, DateMention},
-    lexicon::is_particle,
-    numbers::{self, Quantity},
+    dates::DateMention,
+    lexicon::{is_particle, is_place},
+    mentions,
+    numbers::Quantity,
+    quantities,
     tokens::{Token, tokens},
 };
 use crate::text::{Span, sentences};
@@ -98,6 +100,9 @@ impl Forms {
     }
 }
 
+/// A sentence of a source: its document, its place and its longer words.
+type Passage = (usize, Span, HashSet<String>);
+
 /// All texts of all sources.
 #[derive(Debug)]
 pub(super) struct Library<'a> {
@@ -107,9 +112,11 @@ pub(super) struct Library<'a> {
     /// Initials of names, hyphenated words in one, and the beginnings of longer names.
     forms: Forms,
     /// Sentences of the articles with their longer words.
-    passages: Vec<(usize, Span, HashSet<String>)>,
+    passages: Vec<Passage>,
     /// The day that relative dates of the checked text count from.
     pub(super) published: Option<Date>,
+    /// Whether no source names any country or people: then the story is at home.
+    pub(super) at_home: bool,
     /// The sources' ids and days of publication.
     pub(super) days: Vec<(&'a str, Date)>,
     /// The primary language of the first source that states one.
@@ -131,8 +138,8 @@ impl<'a> Library<'a> {
                         passages.push((docs.len(), span, long_words(&tokens, span)));
                     }
                 }
-                let dates = dates::mentions(&tokens, source.language, source.published);
-                let mut quantities = numbers::quantities(&tokens, text, source.language);
+                let dates = mentions::mentions(&tokens, source.language, source.published);
+                let mut quantities = quantities::quantities(&tokens, text, source.language);
                 for date in dates.iter().filter(|date| date.month.is_some()) {
                     let from = quantities.partition_point(|q| q.first < date.first);
                     let inside = quantities[from..].iter_mut();
@@ -161,14 +168,18 @@ impl<'a> Library<'a> {
         }
         Self {
             forms: Forms::new(&docs),
-            docs,
             places,
             passages,
+            at_home: !docs
+                .iter()
+                .flat_map(|doc| &doc.tokens)
+                .any(|token| token.is_capitalised() && is_place(token.stem())),
             published: sources.iter().find_map(|source| source.published),
             days: sources
                 .iter()
                 .filter_map(|source| Some((source.id, source.published?)))
                 .collect(),
+            docs,
             language: sources.iter().find_map(|s| s.language),
         }
     }
@@ -245,7 +256,7 @@ impl<'a> Library<'a> {
     /// The sentence of a source that shares most words with the sentence `around` of
     /// the checked text; `None` when no sentence shares two.
     pub(super) fn closest(&self, words: &HashSet<String>) -> Option<Evidence> {
-        let mut best: Option<(usize, &(usize, Span, HashSet<String>))> = None;
+        let mut best: Option<(usize, &Passage)> = None;
         for passage in &self.passages {
             let shared = passage.2.intersection(words).count();
             if shared >= 2 && best.is_none_or(|(most, _)| shared > most) {

@@ -1,0 +1,270 @@
+//! Which words of a text are names: runs of words with capitals, without the words that
+//! have theirs for another reason (a sentence or heading begins, a month, a shout).
+//!
+//! Whether the sources bear a name out is the business of [`super::names`].
+
+use std::collections::HashSet;
+
+use super::{
+    calendar,
+    lexicon::{is_common, is_generic, is_particle, is_place},
+    sources::Library,
+    tokens::{Gap, Token, TokenKind},
+    units,
+};
+
+/// How a text uses capitals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    /// Names have capitals, other words mostly not.
+    Sentence,
+    /// Most words have capitals, as in headings and in German.
+    Title,
+}
+
+/// A name in a checked text, as token indices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    pub(super) first: usize,
+    pub(super) last: usize,
+}
+
+/// How the text uses capitals; `None` where capitals tell nothing.
+pub(super) fn style(tokens: &[Token], language: Option<&str>) -> Option<Style> {
+    let (mut capitals, mut small) = (0, 0);
+    for token in tokens.iter().filter(|t| t.kind == TokenKind::Word) {
+        if token.is_capitalised() {
+            capitals += 1;
+        } else if token.text.starts_with(char::is_lowercase) && !is_small_in_headings(token) {
+            small += 1;
+        }
+    }
+    if capitals == 0 {
+        return None;
+    }
+    let german = language.is_some_and(|tag| tag.to_ascii_lowercase().starts_with("de"));
+    // A heading may have a small word or two that our list does not know; a sentence of
+    // names still has its verb.
+    let title = capitals >= 3 && small * 7 <= capitals;
+    Some(if title || german {
+        Style::Title
+    } else {
+        Style::Sentence
+    })
+}
+
+/// Words that headings write small.
+fn is_small_in_headings(token: &Token) -> bool {
+    const SMALL: &[&str] = &[
+        "a", "after", "amid", "an", "and", "as", "at", "but", "by", "for", "from", "if", "in",
+        "into", "is", "it", "no", "nor", "of", "off", "on", "onto", "or", "out", "over", "per",
+        "so", "than", "that", "the", "to", "up", "via", "vs", "with", "yet",
+    ];
+    SMALL.binary_search(&token.folded.as_str()).is_ok() || is_particle(&token.folded)
+}
+
+/// Whether an unknown name is surely wrong: the two sides share a language, and one that
+/// does not bend its names.
+pub(super) fn certain(language: Option<&str>, library: &Library<'_>) -> bool {
+    const UNBENT: &[&str] = &["da", "en", "es", "fr", "it", "nb", "nl", "no", "pt", "sv"];
+    let primary = |tag: Option<&str>| {
+        let tag = tag.unwrap_or("en").split('-').next().unwrap_or("en");
+        tag.to_ascii_lowercase()
+    };
+    let ours = primary(language);
+    UNBENT.contains(&ours.as_str()) && ours == primary(library.language)
+}
+
+/// The names of a text. `openings` are the byte offsets at which sentences begin.
+pub(super) fn names(
+    tokens: &[Token],
+    style: Style,
+    openings: &HashSet<usize>,
+    library: &Library<'_>,
+) -> Vec<Name> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        if !may_be_name(&tokens[at]) {
+            at += 1;
+            continue;
+        }
+        let mut first = at;
+        let mut last = at;
+        if style == Style::Sentence {
+            while let Some(next) = continuation(tokens, last) {
+                last = next;
+            }
+        }
+        at = last + 1;
+        let opens = |i: usize| {
+            openings.contains(&tokens[i].span.start)
+                || i.checked_sub(1).is_none_or(|before| {
+                    matches!(tokens[before].kind, TokenKind::Quote(_)) && tokens[i].gap == Gap::None
+                        || tokens[before].kind == TokenKind::Mark
+                            && ":!?*•-–|/([".contains(tokens[before].text.as_str())
+                            && (tokens[i].gap > Gap::None
+                                || "([".contains(tokens[before].text.as_str()))
+                })
+        };
+        let mut opens_sentence = opens(first);
+        // "The Bank", "Meanwhile Smith": the name begins with the next word.
+        while opens_sentence
+            && first < last
+            && is_common(tokens[first].stem())
+            && !in_a_row(tokens, first, library)
+        {
+            first += 1;
+            while first < last && !may_be_name(&tokens[first]) {
+                first += 1;
+            }
+            opens_sentence = false;
+        }
+        opens_sentence &= first == last;
+        if style == Style::Title && !is_worth_asking(&tokens[first], library) {
+            continue;
+        }
+        if opens_sentence && !opens_with_a_name(&tokens[first], tokens.get(first + 1), library) {
+            continue;
+        }
+        found.push(Name { first, last });
+    }
+    found
+}
+
+fn may_be_name(token: &Token) -> bool {
+    token.is_capitalised()
+        && token.text.chars().nth(1).is_some()
+        && calendar::weekday(token).is_none()
+        && calendar::month(token).is_none()
+        && units::currency_sign(&token.text).is_none()
+        && !token.folded.starts_with("i'")
+        && !is_shouted(token)
+        && !matches!(
+            token.text.as_str(),
+            "AM" | "PM" | "GMT" | "BST" | "OK" | "TV" | "AI"
+        )
+}
+
+/// A common word in capitals, as in "CLICK HERE"; not the acronyms that look like one.
+fn is_shouted(token: &Token) -> bool {
+    let stem = token.stem();
+    token.is_all_capitals() && is_common(stem) && !matches!(stem, "it" | "us" | "who")
+}
+
+/// Whether a source has this word and the next in a row, both with capitals.
+fn in_a_row(tokens: &[Token], at: usize, library: &Library<'_>) -> bool {
+    library.places(tokens[at].stem()).iter().any(|place| {
+        let theirs = &library.docs[place.doc].tokens;
+        theirs[place.token].is_capitalised()
+            && theirs
+                .get(place.token + 1)
+                .is_some_and(|next| tokens[at + 1].stem() == next.stem() && next.is_capitalised())
+    })
+}
+
+/// The token that goes on with the name that `last` belongs to.
+fn continuation(tokens: &[Token], last: usize) -> Option<usize> {
+    let joins = |i: usize| tokens.get(i).filter(|t| t.gap <= Gap::Blank);
+    // A possessive ends a name: "Britain's Andy Murray" are two.
+    if tokens[last].folded.ends_with("'s") {
+        return None;
+    }
+    let next = joins(last + 1)?;
+    if may_be_name(next) {
+        return Some(last + 1);
+    }
+    // "Mr. Lind", "St. Olav"
+    let title = next.is_mark(".") && tokens[last].text.len() < 5 && is_generic(tokens[last].stem());
+    if title && next.gap == Gap::None && joins(last + 2).is_some_and(may_be_name) {
+        return Some(last + 2);
+    }
+    // "Maria van der Berg", "al-Sayed", "Marks & Spencer", "Bank of England".
+    let small = |t: &Token| {
+        t.kind == TokenKind::Word && is_particle(&t.text)
+            || t.is_mark("-") && t.gap == Gap::None
+            || t.is_mark("&")
+    };
+    let run = (last + 1..last + 5)
+        .take_while(|i| joins(*i).is_some_and(small))
+        .count();
+    if run > 0 && next.text != "the" && joins(last + 1 + run).is_some_and(may_be_name) {
+        return Some(last + 1 + run);
+    }
+    let third = joins(last + 2)?;
+    // An initial: "John F. Kennedy".
+    let initial = next.is_capitalised() && next.text.chars().count() == 1;
+    let after = if third.is_mark(".") {
+        last + 3
+    } else {
+        last + 2
+    };
+    (initial && joins(after).is_some_and(may_be_name)).then_some(after)
+}
+
+/// Whether the one word that opens a sentence is a name, not a word with its capital.
+fn opens_with_a_name(token: &Token, next: Option<&Token>, library: &Library<'_>) -> bool {
+    let stem = token.stem();
+    if is_common(stem) && !is_place(stem) {
+        return false;
+    }
+    let places = library.places(stem);
+    if places
+        .iter()
+        .any(|place| library.token(*place).is_capitalised())
+    {
+        return true;
+    }
+    places.is_empty()
+        && !is_generic(stem)
+        && (is_surely_a_name(token, library) || acts(token, next))
+}
+
+/// Whether a word that opens a sentence is a name by its own looks.
+fn is_surely_a_name(token: &Token, library: &Library<'_>) -> bool {
+    let stem = token.stem();
+    !is_common(stem)
+        && library.places(stem).is_empty()
+        && (token.is_all_capitals()
+            || is_place(stem)
+            || token.folded.ends_with("'s")
+            || token.text.chars().skip(1).any(char::is_uppercase))
+}
+
+/// Whether the word does what one person or firm does, and is not built like a noun:
+/// "Wilson said", but not "Parking is".
+fn acts(token: &Token, next: Option<&Token>) -> bool {
+    const VERBS: &[&str] = &[
+        "also",
+        "announced",
+        "beat",
+        "had",
+        "has",
+        "insisted",
+        "is",
+        "said",
+        "says",
+        "told",
+        "was",
+        "will",
+        "won",
+        "would",
+    ];
+    const NOUNS: &[&str] = &[
+        "age", "al", "ance", "ction", "ence", "er", "ess", "est", "ing", "ism", "ist", "ity", "ly",
+        "ment", "ness", "ogy", "ology", "or", "ship", "sion", "tion", "ure",
+    ];
+    let stem = token.stem();
+    next.is_some_and(|next| VERBS.binary_search(&next.folded.as_str()).is_ok())
+        && !NOUNS.iter().any(|ending| stem.ends_with(ending))
+}
+
+/// Whether a word of a heading is asked for: not a common word, or one that a source has.
+fn is_worth_asking(token: &Token, library: &Library<'_>) -> bool {
+    let stem = token.stem();
+    let known = library
+        .places(stem)
+        .iter()
+        .any(|place| library.token(*place).is_capitalised());
+    known || is_place(stem) || token.is_all_capitals()
+}

@@ -1,0 +1,406 @@
+//! The check as a whole: one case for each file in `fixtures/verify`, and what must hold
+//! for any text at all.
+
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+use std::{fs, path::Path};
+
+use proptest::prelude::*;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{
+    analysis::{Draft, PullQuote},
+    article::{Access, Article},
+    story::Story,
+    text::Span,
+};
+
+use super::{
+    Checker, ClaimKind, Reason, Report, Severity, SourceField, SourceText, Support, check,
+    external::{Answer, Row, RowError, Verdict},
+};
+
+/// A case: sources, a text, and everything the check must say of it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    /// Why the case is there.
+    why: String,
+    source: String,
+    #[serde(default)]
+    more: Vec<String>,
+    title: Option<String>,
+    #[serde(default)]
+    names: Vec<String>,
+    published: Option<String>,
+    #[serde(default = "english")]
+    language: String,
+    text: String,
+    /// All findings, in order.
+    findings: Vec<Expected>,
+    /// Claims that must be supported, each with the words of its evidence.
+    supported: Vec<(ClaimKind, String, String)>,
+    /// No claim may be made about these words.
+    #[serde(default)]
+    silent: Vec<String>,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    kind: ClaimKind,
+    reason: Reason,
+    severity: Severity,
+    text: String,
+}
+
+fn english() -> String {
+    "en".to_owned()
+}
+
+#[test]
+fn every_case_of_the_folder_holds() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/verify");
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "json"))
+        .collect();
+    files.sort();
+    assert!(files.len() >= 40, "only {} cases", files.len());
+    let mut wrong = String::new();
+    for file in files {
+        let case: Case = serde_json::from_str(&fs::read_to_string(&file).unwrap())
+            .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        for complaint in complaints(&case) {
+            let name = file.file_name().unwrap().to_string_lossy();
+            wrong.extend(["\n", &name, " (", &case.why, "): ", &complaint]);
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+fn complaints(case: &Case) -> Vec<String> {
+    let ids: Vec<String> = (1..=1 + case.more.len()).map(|n| format!("s{n}")).collect();
+    let sources: Vec<SourceText<'_>> = std::iter::once(&case.source)
+        .chain(&case.more)
+        .zip(&ids)
+        .enumerate()
+        .map(|(nth, (text, id))| SourceText {
+            id,
+            text,
+            title: case.title.as_deref().filter(|_| nth == 0),
+            names: if nth == 0 { &case.names } else { &[] },
+            published: case.published.as_deref().map(|day| day.parse().unwrap()),
+            language: Some(&case.language),
+        })
+        .collect();
+    let report = Checker::new(&sources).check(&case.text, Some(&case.language));
+    let mut complaints = Vec::new();
+    let found: Vec<Expected> = report
+        .findings
+        .iter()
+        .map(|finding| Expected {
+            kind: finding.kind,
+            reason: finding.reason,
+            severity: finding.severity,
+            text: finding.span.of(&case.text).to_owned(),
+        })
+        .collect();
+    if found != case.findings {
+        complaints.push(format!("findings are {found:#?}"));
+    }
+    for (kind, text, evidence) in &case.supported {
+        let claim = report
+            .claims
+            .iter()
+            .find(|claim| claim.kind == *kind && claim.span.of(&case.text) == text);
+        match claim {
+            None => complaints.push(format!("no claim `{text}` among {:#?}", report.claims)),
+            Some(claim) if claim.support != Support::Supported => {
+                complaints.push(format!("`{text}` is {:?}", claim.support));
+            }
+            Some(claim) => {
+                let theirs = &claim.evidence.as_ref().unwrap().text;
+                if theirs != evidence {
+                    complaints.push(format!("`{text}` rests on `{theirs}`"));
+                }
+            }
+        }
+    }
+    for words in &case.silent {
+        let at = case.text.find(words.as_str()).unwrap();
+        let loud = report
+            .claims
+            .iter()
+            .find(|claim| claim.span.start < at + words.len() && at < claim.span.end);
+        if let Some(claim) = loud {
+            complaints.push(format!("a claim about `{words}`: {claim:?}"));
+        }
+    }
+    complaints
+}
+
+fn check_one(source: &str, text: &str, published: Option<jiff::civil::Date>) -> Report {
+    let sources = [SourceText {
+        id: "s1",
+        text: source,
+        title: None,
+        names: &[],
+        published,
+        language: None,
+    }];
+    Checker::new(&sources).check(text, None)
+}
+
+/// What must hold for every report.
+fn hold(report: &Report, text: &str, source: &str) -> Result<(), TestCaseError> {
+    for claim in &report.claims {
+        prop_assert!(text.get(claim.span.start..claim.span.end).is_some());
+        let covered = report
+            .findings
+            .iter()
+            .any(|f| f.kind == claim.kind && claim.span.contains(f.span));
+        match claim.support {
+            Support::Supported => prop_assert!(claim.evidence.is_some()),
+            _ => prop_assert!(covered, "no finding for {claim:?}"),
+        }
+    }
+    let evidence = report
+        .claims
+        .iter()
+        .filter_map(|claim| claim.evidence.as_ref());
+    let closest = report.findings.iter().filter_map(|f| f.closest.as_ref());
+    for passage in evidence.chain(closest) {
+        if passage.field == SourceField::Text {
+            let there = source.get(passage.span.start..passage.span.end);
+            prop_assert_eq!(there, Some(passage.text.as_str()));
+        }
+    }
+    for finding in &report.findings {
+        let inside = report
+            .claims
+            .iter()
+            .any(|claim| claim.kind == finding.kind && claim.span.contains(finding.span));
+        prop_assert!(inside, "no claim for {finding:?}");
+    }
+    Ok(())
+}
+
+/// Pieces that look like claims, so that random texts reach the readers of numbers,
+/// dates, names and quotations.
+fn claim_like() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "“",
+        "”",
+        "\"",
+        "'",
+        "’",
+        "„",
+        "«",
+        "»",
+        "「",
+        "」",
+        "…",
+        "...",
+        "[",
+        "]",
+        "\n\n",
+        " ",
+        " ",
+        " ",
+        "-",
+        ".",
+        ",",
+        "%",
+        "$",
+        "£",
+        "1",
+        "12",
+        "1,500",
+        "1.5bn",
+        "2026",
+        "5.1.2026",
+        "01/02/2026",
+        "99999999999999999999",
+        "1.2.3.4",
+        "one",
+        "two",
+        "hundred",
+        "half",
+        "a",
+        "million",
+        "and",
+        "thirds",
+        "May",
+        "January",
+        "Tuesday",
+        "last",
+        "next",
+        "month",
+        "Okafor",
+        "Lind",
+        "de",
+        "NHS",
+        "U.S.",
+        "J.K.",
+        "O'Neil",
+        "&quot;",
+        "&#x200b;",
+        "é",
+        "e\u{301}",
+        "\u{200b}",
+        "東京",
+        "한국",
+        "قال",
+        "🎉",
+        "ﬁ",
+        "about",
+        "US",
+    ]);
+    prop::collection::vec(pieces, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_checked_without_a_panic(text in "\\PC*", source in "\\PC*") {
+        hold(&check_one(&source, &text, None), &text, &source)?;
+    }
+
+    #[test]
+    fn claims_are_supported_or_found(
+        text in claim_like(),
+        source in claim_like(),
+        day in prop::option::of(-9999_i16..=9999),
+    ) {
+        let day = day.and_then(|year| jiff::civil::Date::new(year, 12, 31).ok());
+        hold(&check_one(&source, &text, day), &text, &source)?;
+    }
+
+    #[test]
+    fn a_text_supports_itself(text in claim_like()) {
+        let report = check_one(&text, &text, None);
+        let errors: Vec<_> = report
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            // Words left out stay words left out only where the marks around them pair up.
+            .filter(|finding| finding.reason != Reason::QuotationElided)
+            .collect();
+        prop_assert!(errors.is_empty(), "{errors:?}");
+    }
+}
+
+#[test]
+fn a_row_gives_an_answer_in_code_points() {
+    let line =
+        r#"{"id": "7", "source": "Zoë Lind said: “We won.”", "text": "🎉 Zoë Lind: “We lost.”"}"#;
+    let answer = Row::parse(line, 1).unwrap().check();
+    assert_eq!(answer.verdict, Verdict::Unsupported);
+    let json: Value = serde_json::to_value::<Answer>(answer).unwrap();
+    let finding = &json["findings"][0];
+    assert_eq!(json["id"], "7");
+    assert_eq!(json["verdict"], "unsupported");
+    assert_eq!(finding["kind"], "quotation");
+    assert_eq!(finding["text"], "We lost.");
+    assert_eq!(
+        (&finding["start"], &finding["end"]),
+        (&13.into(), &21.into())
+    );
+}
+
+#[test]
+fn a_bad_row_says_its_line_and_what_to_do() {
+    for (line, expected) in [
+        ("{", "line 3: EOF while parsing"),
+        (
+            r#"{"id": "1", "text": "x"}"#,
+            "line 3: needs either `source`",
+        ),
+        (
+            r#"{"id": "1", "sources": [], "text": "x"}"#,
+            "line 3: needs either `source`",
+        ),
+        (
+            r#"{"id": "1", "source": "x", "text": "x", "published": "soon"}"#,
+            "line 3: `published` is no date: `soon`",
+        ),
+    ] {
+        let error: RowError = Row::parse(line, 3).unwrap_err();
+        assert!(error.to_string().starts_with(expected), "{error}");
+        assert!(error.hint().is_some());
+    }
+}
+
+fn article(text: &str) -> Article {
+    Article {
+        url: None,
+        canonical_url: None,
+        title: Some("Pier to close".to_owned()),
+        byline: vec!["Rosa Anker".to_owned()],
+        published: Some("2026-01-07".parse().unwrap()),
+        modified: None,
+        outlet: Some("Varnholt Courier".to_owned()),
+        language: Some("en".to_owned()),
+        section: None,
+        image: None,
+        access: Access::Unknown,
+        text: text.to_owned(),
+        blocks: Vec::new(),
+    }
+}
+
+#[test]
+fn a_draft_is_checked_field_by_field_and_its_pull_quote_byte_by_byte() {
+    let text = "Lind said: “It was old.” The pier closed on Tuesday.";
+    let story = Story::new(vec![(article(text), jiff::Timestamp::UNIX_EPOCH)]).unwrap();
+    let quote = PullQuote {
+        text: "It was old.".to_owned(),
+        speaker: None,
+        source: "s1".to_owned(),
+        span: Span::new(text.find("It").unwrap(), text.find("old.").unwrap() + 4),
+        after: "1".to_owned(),
+    };
+    let mut draft = Draft {
+        language: "en".to_owned(),
+        category: "Local".to_owned(),
+        keyphrase: "pier".to_owned(),
+        title: "Old pier closes".to_owned(),
+        summary: "The pier closed on 6 January, Rosa Anker reports.".to_owned(),
+        lede: "The pier closed in 1987.".to_owned(),
+        sections: Vec::new(),
+        pull_quote: Some(quote),
+    };
+    let verified = check(draft.clone(), &story);
+    let errors: Vec<_> = verified.errors().map(|(at, f)| (at, f.reason)).collect();
+    assert_eq!(errors, [("/lede", Reason::DateNotFound)]);
+
+    let quote = draft.pull_quote.as_mut().unwrap();
+    quote.text = "It was new.".to_owned();
+    quote.span.end += text.len();
+    let verified = check(draft, &story);
+    let fields: Vec<_> = verified.errors().map(|(at, _)| at).collect();
+    assert_eq!(fields, ["/lede", "/pull_quote/text"]);
+}
+
+#[test]
+fn hostile_texts_take_bounded_time() {
+    let start = std::time::Instant::now();
+    let source = "the a of ".repeat(1_000);
+    for text in [
+        "'".repeat(20_000),
+        "\"a b\" ".repeat(2_000),
+        "“".repeat(20_000),
+        "9 ".repeat(10_000),
+        "A ".repeat(10_000),
+        "Ab ".repeat(10_000),
+        "e\u{301}\u{302}".repeat(10_000),
+        "&".repeat(20_000),
+        "one hundred and ".repeat(3_000),
+    ] {
+        check_one(&source, &text, None);
+    }
+    // Seconds even unoptimised; anything quadratic takes minutes.
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+}
