@@ -288,15 +288,9 @@ fn classify(
         let status = if status == 403 { 403 } else { 401 };
         return ModelError::RefusedKey { status };
     }
-    if has(&["rate_limit"]) || status == 429 {
-        let retry_after = retry_after(response);
-        return ModelError::RateLimit { retry_after };
-    }
-    if has(&["overloaded", "unavailable_error"]) || matches!(status, 503 | 529) {
-        let retry_after = retry_after(response);
-        return ModelError::Overloaded { retry_after };
-    }
-    // Of the servers that imitate a vendor some say it only in the message.
+    // Of the servers that imitate a vendor some say it only in the message. A request
+    // that is larger than a minute's allowance is sent as a rate limit, but no waiting
+    // makes it fit.
     if has(&[
         "context_length_exceeded",
         "exceed_context_size",
@@ -310,6 +304,14 @@ fn classify(
     ]) || status == 413
     {
         return ModelError::ContextTooLong { message: text };
+    }
+    if has(&["rate_limit"]) || status == 429 {
+        let retry_after = retry_after(response);
+        return ModelError::RateLimit { retry_after };
+    }
+    if has(&["overloaded", "unavailable_error"]) || matches!(status, 503 | 529) {
+        let retry_after = retry_after(response);
+        return ModelError::Overloaded { retry_after };
     }
     if has(&["content_filter", "content_policy"]) {
         return ModelError::ContentFilter {
