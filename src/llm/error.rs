@@ -15,6 +15,32 @@ use crate::fetch::Response;
 /// Code points of a vendor's message that are kept.
 const MOST_MESSAGE: usize = 300;
 
+/// Types and codes of a prompt that is too long. Sorted.
+const TOO_LONG_WORDS: [&str; 3] = [
+    "context_length_exceeded",
+    "exceed_context_size",
+    "request_too_large",
+];
+
+/// What servers that have no code for it say of a prompt that is too long; some send it
+/// with a 403. "Request too large" comes as a rate limit, but no waiting makes it fit.
+/// Sorted.
+const TOO_LONG_PHRASES: [&str; 6] = [
+    "context length",
+    "context size",
+    "context window",
+    "maximum context",
+    "prompt is too long",
+    "request too large",
+];
+
+/// What vendors say, with a 400, of an account that may not spend more. Sorted.
+const QUOTA_PHRASES: [&str; 3] = [
+    "credit balance is too low",
+    "exceeded your current quota",
+    "usage limits",
+];
+
 /// Why there is no usable answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ModelError {
@@ -269,14 +295,10 @@ fn classify(
         Some(said) if !said.message.is_empty() => message(&said.message, key),
         _ => "it gives no reason".to_owned(),
     };
-    if has(&["insufficient_quota", "billing"])
-        || says(&[
-            "credit balance is too low",
-            "exceeded your current quota",
-            "usage limits",
-        ])
-        || status == 402
-    {
+    if has(&TOO_LONG_WORDS) || says(&TOO_LONG_PHRASES) || status == 413 {
+        return ModelError::ContextTooLong { message: text };
+    }
+    if has(&["insufficient_quota", "billing"]) || says(&QUOTA_PHRASES) || status == 402 {
         return ModelError::Quota { message: text };
     }
     if has(&[
@@ -295,21 +317,6 @@ fn classify(
     if has(&["overloaded", "unavailable_error"]) || matches!(status, 503 | 529) {
         let retry_after = retry_after(response);
         return ModelError::Overloaded { retry_after };
-    }
-    // Of the servers that imitate a vendor some say it only in the message.
-    if has(&[
-        "context_length_exceeded",
-        "exceed_context_size",
-        "request_too_large",
-    ]) || says(&[
-        "maximum context length",
-        "context size",
-        "context window",
-        "context length",
-        "prompt is too long",
-    ]) || status == 413
-    {
-        return ModelError::ContextTooLong { message: text };
     }
     if has(&["content_filter", "content_policy"]) {
         return ModelError::ContentFilter {

@@ -82,7 +82,7 @@ pub struct Usage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ProviderKind {
-    /// Chat completions: OpenAI, and every server that speaks the same.
+    /// Chat completions: `OpenAI`, and every server that speaks the same.
     OpenAi,
     /// Anthropic's Messages.
     Anthropic,
@@ -160,4 +160,5 @@ fn remove_keywords(schema: &mut Value, refused: fn(&str, &Value) -> bool) {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
 mod tests;

@@ -1,4 +1,4 @@
-//! Chat completions, as OpenAI defined them and many servers speak them.
+//! Chat completions, as `OpenAI` defined them and many servers speak them.
 //!
 //! Looked up in the API's own types (`openai/openai-python`, `types/chat/*` and
 //! `types/shared_params/response_format_json_schema.py`) and, for servers that imitate
@@ -22,7 +22,7 @@ use crate::{
     prompt::Prompt,
 };
 
-/// Hosts with OpenAI's own service: they want `max_completion_tokens` and refuse some
+/// Hosts of the vendor's own service: they want `max_completion_tokens` and refuse some
 /// keywords of a schema. Other servers may know only `max_tokens`.
 const HOSTED: [&str; 2] = ["openai.azure.com", "openai.com"];
 
@@ -180,11 +180,11 @@ fn is_hosted(base: &Url) -> bool {
 /// `base` with `chat/completions`; a base without any path gets the usual `v1`.
 fn endpoint(base: &Url) -> Url {
     let mut url = base.clone();
-    let bare = matches!(url.path(), "" | "/");
+    let pathless = matches!(url.path(), "" | "/");
     // Only an address such as `data:` has no path; the transport refuses it.
     if let Ok(mut path) = url.path_segments_mut() {
         path.pop_if_empty();
-        if bare {
+        if pathless {
             path.push("v1");
         }
         path.extend(["chat", "completions"]);

@@ -34,7 +34,7 @@ const EXPECTED_GAPS: usize = 16;
 
 /// The control words that models of the Mistral family read in square brackets; every
 /// other family's markup begins with `<` or stands at the start of a line. Sorted.
-const BRACKETED: [&str; 7] = [
+pub(super) const BRACKETED: [&str; 7] = [
     "AVAILABLE_TOOLS",
     "IMG",
     "INST",
@@ -46,7 +46,7 @@ const BRACKETED: [&str; 7] = [
 
 /// English names of languages, sorted by tag: a small model knows "German" better
 /// than `de`.
-const LANGUAGES: [(&str, &str); 40] = [
+pub(super) const LANGUAGES: [(&str, &str); 40] = [
     ("ar", "Arabic"),
     ("bg", "Bulgarian"),
     ("bn", "Bengali"),
@@ -193,11 +193,8 @@ pub(super) fn harmless(text: &str) -> String {
             c => c,
         });
         // White space before a `#` does not hide it from a model.
-        if !(line_start && c.is_whitespace()) {
-            previous = Some(c);
-        } else {
-            previous = Some('\n');
-        }
+        let still_at_start = line_start && c.is_whitespace();
+        previous = Some(if still_at_start { '\n' } else { c });
     }
     out
 }
@@ -261,7 +258,12 @@ fn eligible(story: &Story, excerpt: &Excerpt) -> Vec<Candidate> {
 }
 
 /// Those of `quotations` that can be shown and set off, without repetition.
-fn choose(id: &str, article: &Article, part: &Part, quotations: Vec<Quotation>) -> Vec<Candidate> {
+pub(super) fn choose(
+    id: &str,
+    article: &Article,
+    part: &Part,
+    quotations: Vec<Quotation>,
+) -> Vec<Candidate> {
     let shown: Vec<Span> = part
         .blocks
         .iter()
@@ -270,10 +272,12 @@ fn choose(id: &str, article: &Article, part: &Part, quotations: Vec<Quotation>) 
         .collect();
     let mut chosen: Vec<Candidate> = Vec::new();
     for quotation in quotations {
-        let span = quotation.span;
-        let Some(text) = article.text.get(span.start..span.end) else {
+        let Some(text) = article.text.get(quotation.span.start..quotation.span.end) else {
             continue;
         };
+        // The comma before "said she" belongs to the sentence around the quotation.
+        let text = text.trim_end().trim_end_matches([',', '，']);
+        let span = Span::new(quotation.span.start, quotation.span.start + text.len());
         let whole = !text.contains(['…', '[', ']']) && !text.contains("...");
         let repeated = chosen
             .iter()
@@ -294,7 +298,10 @@ fn choose(id: &str, article: &Article, part: &Part, quotations: Vec<Quotation>) 
 }
 
 /// Keeps the [`MOST_CANDIDATES`] with the smallest `rank`, in the order they had.
-fn keep_first_by<K: Ord>(candidates: &mut Vec<Candidate>, rank: impl Fn(&Candidate) -> K) {
+pub(super) fn keep_first_by<K: Ord>(
+    candidates: &mut Vec<Candidate>,
+    rank: impl Fn(&Candidate) -> K,
+) {
     let mut order: Vec<usize> = (0..candidates.len()).collect();
     order.sort_by_key(|&at| rank(&candidates[at]));
     let mut kept = vec![false; candidates.len()];

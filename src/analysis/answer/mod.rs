@@ -11,7 +11,7 @@ pub(crate) use reading::without_reasoning;
 pub use reading::{AnswerError, parse};
 
 use schemars::{JsonSchema, generate::SchemaSettings};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::{Draft, PullQuote, Section};
@@ -34,8 +34,10 @@ pub struct Answer {
     /// 2 to 4 sections; the last is about what the sources leave open.
     pub sections: Vec<AnswerSection>,
     /// The number of the best quotation, or null.
+    #[serde(default, deserialize_with = "number")]
     pub quote: Option<i64>,
     /// The number of the section that the quotation follows, or null.
+    #[serde(default, deserialize_with = "number")]
     pub quote_after: Option<i64>,
 }
 
@@ -122,7 +124,7 @@ pub fn repair_schema(pointers: &[String]) -> Value {
 /// Makes a draft of `answer`: plain text, sections with ids, and a pull quote that is
 /// copied from the source. A quotation number that was not offered gives no pull quote.
 pub fn into_draft(
-    answer: Answer,
+    answer: &Answer,
     language: &str,
     categories: &[String],
     candidates: &[Candidate],
@@ -199,6 +201,12 @@ pub fn apply_repair(mut draft: Draft, answer: &RepairAnswer, allowed: &[String])
         }
     }
     draft
+}
+
+/// A whole number, or none: a model that types a quotation out has chosen nothing, and
+/// what it typed is never used. The rest of its answer is not lost for that.
+fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    Ok(Value::deserialize(deserializer)?.as_i64())
 }
 
 fn strict_schema<T: JsonSchema>() -> Value {
@@ -286,4 +294,5 @@ fn at_most(field: &str, found: usize, most: usize) -> Result<(), AnswerError> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
 mod tests;

@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
-
 use std::fs;
 
 use jiff::Timestamp;
@@ -72,7 +70,7 @@ fn answer() -> Answer {
     }
 }
 
-fn draft_of(answer: Answer) -> Result<Draft, AnswerError> {
+fn draft_of(answer: &Answer) -> Result<Draft, AnswerError> {
     into_draft(answer, "en", &categories(), &[candidate()], &story())
 }
 
@@ -178,7 +176,7 @@ fn is_strict(schema: &Value) {
 
 #[test]
 fn a_draft_is_plain_text_with_a_pull_quote_copied_from_the_source() {
-    let draft = draft_of(answer()).unwrap();
+    let draft = draft_of(&answer()).unwrap();
     assert_eq!(draft.category, "World");
     assert_eq!(draft.title, "Thick ice closes a harbour");
     assert_eq!(draft.summary, "Ice has closed a harbour.");
@@ -204,12 +202,12 @@ fn a_quotation_that_was_not_offered_gives_no_pull_quote() {
     ] {
         let mut answer = answer();
         answer.quote = number;
-        assert_eq!(draft_of(answer).unwrap().pull_quote, None, "{number:?}");
+        assert_eq!(draft_of(&answer).unwrap().pull_quote, None, "{number:?}");
     }
     for after in [None, Some(0), Some(9)] {
         let mut answer = answer();
         answer.quote_after = after;
-        assert_eq!(draft_of(answer).unwrap().pull_quote.unwrap().after, "1");
+        assert_eq!(draft_of(&answer).unwrap().pull_quote.unwrap().after, "1");
     }
 }
 
@@ -218,19 +216,25 @@ fn what_is_no_analysis_has_a_named_reason() {
     type Change = fn(&mut Answer);
     let cases: [(&str, &str, Change); 9] = [
         ("unknown_category", "Sport", |a| {
-            a.category = "Sport".to_owned()
+            a.category = "Sport".to_owned();
         }),
-        ("empty_field", "/title", |a| a.title = "** **".to_owned()),
+        ("empty_field", "/title", |a| {
+            a.title = "** **".to_owned();
+        }),
         ("empty_field", "/keyphrase", |a| a.keyphrase.clear()),
         ("empty_field", "/sections", |a| a.sections.clear()),
         ("empty_field", "/sections/1/heading", |a| {
-            a.sections[1].heading = "\u{200b}".to_owned()
+            a.sections[1].heading = "\u{200b}".to_owned();
         }),
         ("empty_field", "/sections/1/paragraphs", |a| {
-            a.sections[1].paragraphs = vec!["  ".to_owned()]
+            a.sections[1].paragraphs = vec!["  ".to_owned()];
         }),
-        ("too_long", "/title", |a| a.title = "long ".repeat(60)),
-        ("too_long", "/lede", |a| a.lede = "long ".repeat(1000)),
+        ("too_long", "/title", |a| {
+            a.title = "long ".repeat(60);
+        }),
+        ("too_long", "/lede", |a| {
+            a.lede = "long ".repeat(1000);
+        }),
         ("too_long", "/sections", |a| {
             let section = a.sections[0].clone();
             a.sections = vec![section; 13];
@@ -239,7 +243,7 @@ fn what_is_no_analysis_has_a_named_reason() {
     for (reason, place, change) in cases {
         let mut answer = answer();
         change(&mut answer);
-        let error = draft_of(answer).unwrap_err();
+        let error = draft_of(&answer).unwrap_err();
         assert_eq!(error.reason(), reason);
         assert!(error.to_string().contains(&format!("`{place}`")), "{error}");
     }
@@ -247,7 +251,7 @@ fn what_is_no_analysis_has_a_named_reason() {
 
 #[test]
 fn a_repair_changes_the_named_fields_only() {
-    let draft = draft_of(answer()).unwrap();
+    let draft = draft_of(&answer()).unwrap();
     let new = |field: &str, text: &str| RepairedField {
         field: field.to_owned(),
         text: text.to_owned(),
@@ -270,4 +274,23 @@ fn a_repair_changes_the_named_fields_only() {
         ..draft
     };
     assert_eq!(repaired, expected);
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_the_reader_panic(text in "[\\PC<>\\[\\]()*#{}\"\\\\u d8-f\\n]{0,80}") {
+        let _ = parse::<Answer>(&text);
+        let _ = reading::without_reasoning(&text);
+        let once = plain::plain(&text);
+        proptest::prop_assert!(!once.chars().any(char::is_control));
+        proptest::prop_assert_eq!(once.trim(), once.as_str());
+    }
+
+    #[test]
+    fn any_text_in_an_answer_comes_through_json(text in "\\PC{0,40}") {
+        let answer = RepairAnswer { fields: vec![RepairedField { field: "/lede".to_owned(), text }] };
+        let said = json!({"fields": [{"field": "/lede", "text": answer.fields[0].text}]});
+        let fenced = format!("Here it is:\n```json\n{said:#}\n```");
+        proptest::prop_assert_eq!(parse::<RepairAnswer>(&fenced), Ok(answer));
+    }
 }

@@ -21,9 +21,12 @@ use super::PromptError;
 const BUILT_IN: [(&str, &str); 2] = [
     (
         "analysis.v1.md",
-        include_str!("../../prompts/analysis.v1.md"),
+        include_str!("../../../prompts/analysis.v1.md"),
     ),
-    ("repair.v1.md", include_str!("../../prompts/repair.v1.md")),
+    (
+        "repair.v1.md",
+        include_str!("../../../prompts/repair.v1.md"),
+    ),
 ];
 
 /// What a template may use for each kind of answer, and what it must use: without the
@@ -283,10 +286,8 @@ impl Template {
                     .offered
                     .iter()
                     .max_by(|a, b| strsim::jaro(a, name).total_cmp(&strsim::jaro(b, name)));
-                let mut problem = format!("there is no variable `{name}` for `{}`", kind.name);
-                if let Some(nearest) = nearest {
-                    problem += &format!("; the nearest is `{nearest}`");
-                }
+                let nearest = nearest.map_or(String::new(), |n| format!("; the nearest is `{n}`"));
+                let problem = format!("there is no variable `{name}` for `{}`{nearest}", kind.name);
                 return Err(front("variables", problem));
             }
             if !used.contains(name) {
@@ -411,5 +412,13 @@ fn fault(file: &str, line: usize, problem: impl Into<String>) -> PromptError {
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
+        .collect()
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
+mod tests;
