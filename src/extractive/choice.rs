@@ -30,6 +30,12 @@ const SAME: f64 = 0.5;
 /// The more alike a sentence is to one that is chosen, the less it adds.
 const NOVELTY: f64 = 0.7;
 
+/// What a sentence gains that stands at the start of the lead source; the fifth block
+/// gains half of it.
+const PLACE: f64 = 0.6;
+/// What all sentences gain, so that novelty does not turn a worth negative.
+const LEAD: f64 = 0.1;
+
 /// What a sentence keeps of its worth when the one it leans on is not chosen.
 const LEANING: f64 = 0.2;
 
@@ -69,9 +75,9 @@ const AHEAD: &[&str] = &[
     "werden",
     "will",
     "wird",
+    "계획이다",
     "예정이다",
     "전망이다",
-    "계획이다",
 ];
 
 impl Choice {
@@ -80,6 +86,7 @@ impl Choice {
         let mut picker = Picker {
             pool,
             taken: vec![false; pool.sentences.len()],
+            summary: None,
             nearest: vec![0.0; pool.sentences.len()],
         };
         let lede = picker.lede();
@@ -133,6 +140,8 @@ impl Pool<'_> {
 struct Picker<'a> {
     pool: &'a Pool<'a>,
     taken: Vec<bool>,
+    /// The summary stands apart: nothing in the text can lean on it.
+    summary: Option<usize>,
     /// How alike each sentence is to the nearest one that is taken.
     nearest: Vec<f64>,
 }
@@ -181,6 +190,7 @@ impl Picker<'_> {
             .or_else(|| self.best(|at| !self.pool.sentences[at].leans))
             .or_else(|| self.best(|_| true))?;
         self.take(best);
+        self.summary = Some(best);
         Some(best)
     }
 
@@ -227,6 +237,23 @@ impl Picker<'_> {
     fn body(&mut self, room: usize) -> Vec<usize> {
         let mut body: Vec<usize> = Vec::new();
         let mut left = room;
+        // Each other source is there for what it alone says.
+        let sources = self
+            .pool
+            .sentences
+            .last()
+            .map_or(0, |sentence| sentence.source);
+        for source in 1..=sources {
+            let own = |at: usize| {
+                let sentence = &self.pool.sentences[at];
+                sentence.source == source && sentence.words <= left
+            };
+            if let Some(at) = self.best(|at| own(at) && self.is_supported(at)) {
+                self.take(at);
+                left -= self.pool.sentences[at].words;
+                body.push(at);
+            }
+        }
         loop {
             let fits = |at: usize| self.pool.sentences[at].words <= left;
             // What leans on nothing is taken only where little else is.
@@ -273,7 +300,7 @@ impl Picker<'_> {
             || self
                 .pool
                 .before(at)
-                .is_some_and(|before| self.taken[before])
+                .is_some_and(|before| self.taken[before] && self.summary != Some(before))
     }
 
     /// What a sentence adds to those that are taken; nothing if one of them says it.
@@ -283,8 +310,12 @@ impl Picker<'_> {
         if nearest > SAME {
             return None;
         }
-        let place = 1.0 / (1.0 + sentence.place as f64 / 6.0);
-        let lead = if sentence.source == 0 { 0.1 } else { 0.0 };
+        // News says first what happened; the start of another source says it again.
+        let place = if sentence.source == 0 {
+            LEAD + PLACE / (1.0 + sentence.place as f64 / 4.0)
+        } else {
+            LEAD
+        };
         let supported = !sentence.leans
             || self
                 .pool
@@ -295,7 +326,13 @@ impl Picker<'_> {
         } else {
             1.0
         };
-        let base = sentence.salience + 0.4 * place + lead - NOVELTY * nearest;
+        let base = sentence.salience + place - NOVELTY * nearest;
+        let base = base
+            - if sentence.source == 0 {
+                0.0
+            } else {
+                NOVELTY * nearest
+            };
         Some(base * asks * if supported { 1.0 } else { LEANING })
     }
 }

@@ -53,7 +53,7 @@ pub fn draft(story: &Story, categories: &[String]) -> Draft {
     let lede = text_of(&choice.lede);
     let title = match &lead.title {
         Some(title) => title.clone(),
-        None => lede.clone(),
+        None => text_of(&choice.lede[..choice.lede.len().min(1)]),
     };
     let summary = match choice.summary {
         Some(summary) => pool.sentences[summary].text.to_owned(),
@@ -252,3 +252,7 @@ fn section_near(pool: &Pool, choice: &Choice, source: usize, start: usize) -> St
         .unwrap_or(0);
     (before + 1).to_string()
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
+mod tests;

@@ -101,17 +101,30 @@ impl<'a> Phrases<'a> {
                 .iter()
                 .all(|word| is_grammar(word) || word.starts_with(char::is_uppercase))
             && times(self.texts.iter().copied(), phrase) > 1;
+        let capitals = words.len() > 1
+            && words
+                .iter()
+                .all(|word| word.starts_with(char::is_uppercase));
         let kind = match often {
+            0 | 1 if capitals => ONCE_NAMED,
+            0 | 1 if words.len() > 3 => 0.0,
             0 | 1 => ONCE,
             _ if name => NAME,
             _ => 1.0,
         };
-        weight / (words.len() as f64).sqrt() * (1.0 + (1.0 + often as f64).ln()) * kind
+        weight / (words.len() as f64).powf(LENGTH) * (1.0 + (1.0 + often as f64).ln()) * kind
     }
 }
 
+/// How much a longer phrase has to be better: its weight is divided by its length to this
+/// power. At 1 the single best word would win, at 0 the longest run.
+const LENGTH: f64 = 0.6;
+
 /// A phrase that occurs once is chance.
-const ONCE: f64 = 0.4;
+const ONCE: f64 = 0.3;
+
+/// Unless it may be a name.
+const ONCE_NAMED: f64 = 0.7;
 
 /// A name says more than other words.
 const NAME: f64 = 1.5;
@@ -133,8 +146,24 @@ fn may_stand(words: &[&str]) -> bool {
         [one] => one.chars().all(is_run) && one.chars().count() >= 2,
         _ => words.iter().filter(|word| !is_grammar(word)).count() >= 2,
     };
+    // Inside a phrase only what binds nouns may stand: "Council of the North".
+    let bound = (1..words.len().saturating_sub(1)).all(|at| {
+        let word = words[at].to_lowercase();
+        !is_grammar(&word)
+            || BINDING.contains(&word.as_str()) && (word != "the" || is_grammar(words[at - 1]))
+    });
     let is_number = |word: &str| word.chars().all(|c| !c.is_alphabetic());
-    long_enough && !is_grammar(first) && !is_grammar(last) && !is_number(last) && !is_number(first)
+    // A Korean word with the particle of a subject or an object is half a clause.
+    let trails = words.iter().any(|word| {
+        word.chars().count() > 1 && word.ends_with(['은', '는', '을', '를', '의', '에'])
+    });
+    long_enough
+        && bound
+        && !trails
+        && !is_grammar(first)
+        && !is_grammar(last)
+        && !is_number(last)
+        && !is_number(first)
 }
 
 /// The words of a text with their places, runs of ideographs and of katakana joined.
@@ -158,6 +187,12 @@ fn tokens(text: &str) -> Vec<(usize, &str)> {
 fn is_run(c: char) -> bool {
     in_pairs(c) && !matches!(c, '\u{3041}'..='\u{309F}' | '\u{AC00}'..='\u{D7AF}')
 }
+
+/// Words that bind nouns into one phrase, sorted.
+const BINDING: &[&str] = &[
+    "and", "by", "da", "de", "del", "della", "der", "des", "di", "do", "du", "et", "for", "für",
+    "in", "of", "the", "und", "von", "y", "zur",
+];
 
 /// Words of grammar in several languages, and such verbs and adverbs as news cannot do
 /// without, in lower case, sorted.
@@ -186,6 +221,7 @@ const GRAMMAR: &[&str] = &[
     "and",
     "any",
     "anyone",
+    "après",
     "are",
     "around",
     "as",
@@ -195,6 +231,8 @@ const GRAMMAR: &[&str] = &[
     "auf",
     "aus",
     "aux",
+    "avait",
+    "avant",
     "avec",
     "be",
     "because",
@@ -207,6 +245,7 @@ const GRAMMAR: &[&str] = &[
     "being",
     "between",
     "bis",
+    "bleibt",
     "both",
     "but",
     "by",
@@ -217,6 +256,8 @@ const GRAMMAR: &[&str] = &[
     "ce",
     "ces",
     "cette",
+    "chez",
+    "cinq",
     "come",
     "comes",
     "como",
@@ -229,16 +270,27 @@ const GRAMMAR: &[&str] = &[
     "del",
     "dem",
     "den",
+    "depuis",
     "der",
     "des",
+    "desde",
+    "deux",
+    "devant",
     "did",
     "didn't",
     "die",
     "dies",
+    "diese",
+    "diesem",
+    "diesen",
+    "dieser",
+    "dieses",
     "do",
+    "doch",
     "does",
     "doesn't",
     "doing",
+    "doit",
     "don't",
     "down",
     "du",
@@ -254,9 +306,13 @@ const GRAMMAR: &[&str] = &[
     "el",
     "elle",
     "en",
+    "entre",
     "er",
     "es",
     "est",
+    "esta",
+    "este",
+    "está",
     "et",
     "even",
     "ever",
@@ -264,30 +320,45 @@ const GRAMMAR: &[&str] = &[
     "few",
     "for",
     "from",
+    "fue",
     "für",
     "gave",
     "get",
     "gets",
+    "getting",
     "give",
+    "given",
+    "gives",
     "go",
     "goes",
     "going",
     "got",
+    "ha",
+    "haben",
     "had",
-    "hat",
+    "han",
     "has",
+    "hasta",
+    "hat",
+    "hatte",
+    "hatten",
     "have",
     "having",
     "he",
     "her",
     "here",
+    "herself",
     "him",
+    "himself",
     "his",
     "how",
     "however",
     "i",
     "i'm",
     "if",
+    "ihr",
+    "ihre",
+    "ihren",
     "il",
     "ils",
     "im",
@@ -300,10 +371,14 @@ const GRAMMAR: &[&str] = &[
     "it",
     "it's",
     "its",
+    "itself",
     "just",
     "kann",
     "keep",
+    "kein",
+    "keine",
     "know",
+    "können",
     "la",
     "las",
     "last",
@@ -311,6 +386,8 @@ const GRAMMAR: &[&str] = &[
     "les",
     "less",
     "let",
+    "leur",
+    "leurs",
     "like",
     "lo",
     "los",
@@ -329,9 +406,12 @@ const GRAMMAR: &[&str] = &[
     "most",
     "much",
     "must",
+    "muy",
     "my",
     "más",
     "nach",
+    "needed",
+    "needs",
     "never",
     "next",
     "nicht",
@@ -339,16 +419,19 @@ const GRAMMAR: &[&str] = &[
     "noch",
     "not",
     "now",
+    "nun",
     "nur",
     "o",
     "oder",
     "of",
     "off",
     "often",
+    "oh",
     "on",
     "once",
     "one",
     "only",
+    "ont",
     "or",
     "other",
     "others",
@@ -371,6 +454,7 @@ const GRAMMAR: &[&str] = &[
     "really",
     "s",
     "said",
+    "sans",
     "saw",
     "say",
     "saying",
@@ -380,17 +464,23 @@ const GRAMMAR: &[&str] = &[
     "seen",
     "sein",
     "seine",
+    "ser",
     "she",
     "should",
     "sich",
     "sie",
-    "sind",
+    "sin",
     "since",
+    "sind",
     "so",
+    "sobre",
+    "soll",
+    "sollen",
     "some",
     "something",
     "son",
     "sont",
+    "sous",
     "still",
     "su",
     "such",
@@ -404,6 +494,7 @@ const GRAMMAR: &[&str] = &[
     "the",
     "their",
     "them",
+    "themselves",
     "then",
     "there",
     "these",
@@ -415,12 +506,15 @@ const GRAMMAR: &[&str] = &[
     "this",
     "those",
     "though",
+    "three",
     "through",
     "to",
     "today",
     "told",
     "too",
     "took",
+    "trois",
+    "tweeted",
     "two",
     "um",
     "un",
@@ -440,11 +534,15 @@ const GRAMMAR: &[&str] = &[
     "von",
     "vor",
     "want",
+    "wants",
     "war",
+    "waren",
     "was",
     "way",
     "we",
+    "well",
     "went",
+    "werden",
     "were",
     "what",
     "when",
@@ -462,25 +560,61 @@ const GRAMMAR: &[&str] = &[
     "within",
     "without",
     "wo",
+    "wollen",
+    "worden",
     "would",
     "wurde",
+    "wurden",
     "y",
     "year",
     "years",
+    "yes",
     "yet",
     "you",
     "your",
     "zu",
     "zum",
     "zur",
+    "zwei",
     "à",
+    "était",
+    "été",
     "über",
+    "것",
+    "것은",
+    "것을",
+    "것이",
+    "그",
+    "그는",
+    "대한",
+    "더",
+    "된",
+    "될",
+    "두",
+    "등",
+    "또",
+    "및",
+    "번째",
+    "수",
+    "없는",
+    "위해",
+    "이",
+    "이번",
+    "있는",
+    "첫",
+    "첫째",
+    "하고",
+    "하는",
+    "한",
+    "할",
 ];
 
 /// Whether a word is of mere grammar, or too short to be anything else.
 fn is_grammar(word: &str) -> bool {
     let lower = word.to_lowercase().replace('’', "'");
     GRAMMAR.binary_search(&lower.as_str()).is_ok()
+        // Korean sentences end in a verb, and that in this syllable.
+        || lower.ends_with('다') && lower.chars().count() > 1
         || ["n't", "'re", "'ll", "'ve", "'d", "'m"]
             .iter()
             .any(|end| lower.ends_with(end))

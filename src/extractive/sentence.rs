@@ -3,7 +3,10 @@
 
 use super::rank::Vectors;
 use crate::{
-    article::{Article, BlockKind, quotation},
+    article::{
+        Article, BlockKind,
+        quotation::{self, Quotation},
+    },
     story::Story,
     text::{self, Span, word_count},
 };
@@ -68,10 +71,13 @@ impl<'a> Pool<'a> {
 }
 
 fn collect<'a>(nth: usize, article: &'a Article, usable_only: bool, found: &mut Vec<Sentence<'a>>) {
-    let quoted: Vec<Span> = quotation::quotations(article)
-        .into_iter()
-        .map(|quotation| quotation.span)
-        .collect();
+    let mut quoted = quotation::quotations(article);
+    let mut reach = 0;
+    quoted.retain(|quotation| {
+        let outer = quotation.span.start >= reach;
+        reach = reach.max(quotation.span.end);
+        outer
+    });
     let language = article.language.as_deref();
     let mut heading = None;
     let mut place = 0;
@@ -107,17 +113,21 @@ fn collect<'a>(nth: usize, article: &'a Article, usable_only: bool, found: &mut 
 
 /// The sentences of a block, joined where a boundary lies inside a quotation or before
 /// the words that report it.
-fn whole_sentences(article: &Article, block: Span, quoted: &[Span]) -> Vec<Span> {
+fn whole_sentences(article: &Article, block: Span, quoted: &[Quotation]) -> Vec<Span> {
     let words = block.of(&article.text);
     let mut joined: Vec<Span> = Vec::new();
     for sentence in text::sentences(words, article.language.as_deref()) {
         let span = sentence.shifted(block.start);
         if let Some(last) = joined.last_mut() {
-            let first = quoted.partition_point(|quotation| quotation.end <= last.end);
+            let first = quoted.partition_point(|quotation| quotation.span.end + MARK < last.end);
             let inside = quoted[first..]
                 .iter()
-                .take_while(|quotation| quotation.start < span.start)
-                .any(|quotation| quotation.start < last.end && quotation.end > span.start);
+                .take_while(|quotation| quotation.span.start < span.start)
+                .any(|quotation| {
+                    quotation.span.start < last.end
+                        && (quotation.span.end > span.start
+                            || reports(quotation, span.of(&article.text)))
+                });
             let goes_on = span
                 .of(&article.text)
                 .starts_with(|c: char| c.is_lowercase() || "”’»)]」』,;:".contains(c));
@@ -129,6 +139,20 @@ fn whole_sentences(article: &Article, block: Span, quoted: &[Span]) -> Vec<Span>
         joined.push(span);
     }
     joined
+}
+
+/// A closing mark and the spaces around it are not longer than this, in bytes.
+const MARK: usize = 8;
+
+/// Whether the sentence after a quotation is the one that reports it: `"Never!" Ana Ruiz
+/// said.`
+fn reports(quotation: &Quotation, sentence: &str) -> bool {
+    const LONGEST: usize = 8;
+    let Some(speaker) = &quotation.speaker else {
+        return false;
+    };
+    let surname = speaker.name.split(' ').next_back().unwrap_or_default();
+    length(sentence) <= LONGEST && sentence.contains(surname) && quotation::is_whole(sentence)
 }
 
 /// Words that only the page around an article says, in lower case.
@@ -381,5 +405,13 @@ fn leans(sentence: &str, language: Option<&str>) -> bool {
         let unattributed = sentence.ends_with(['"', '”', '’', '“', '»', '«', '」', '\'']);
         return by_pronoun || unattributed;
     }
-    sentence.split_whitespace().next().is_some_and(points_back)
+    let mut first = sentence.split_whitespace();
+    // "In it, …", "After that, …"
+    let object = |word: &str| {
+        matches!(
+            bare(word).as_str(),
+            "it" | "that" | "them" | "these" | "this" | "those"
+        )
+    };
+    first.next().is_some_and(points_back) || first.next().is_some_and(object)
 }
