@@ -9,6 +9,7 @@ mod korean;
 mod marks;
 mod names;
 mod speaker;
+#[rustfmt::skip] // one word a line makes a table that nobody reads
 mod tables;
 
 use self::{
@@ -78,6 +79,25 @@ pub fn quotations(article: &Article) -> Vec<Quotation> {
         };
     }
     search.found
+}
+
+/// Whether every quotation that begins in `text` also ends in it and the other way round,
+/// so that the text can stand alone.
+pub(crate) fn is_whole(text: &str) -> bool {
+    let found = marks::find(text);
+    let stray = |(at, c): (usize, char)| {
+        matches!(
+            c,
+            '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」' | '『' | '』'
+        ) && !found
+            .marked
+            .iter()
+            .any(|m| m.outer.start <= at && at < m.outer.end)
+    };
+    // A digit before it makes the mark one of inches.
+    !text
+        .char_indices()
+        .any(|(at, c)| stray((at, c)) && !text[..at].ends_with(|c: char| c.is_ascii_digit()))
 }
 
 /// A search through the blocks of one article.
@@ -205,17 +225,22 @@ impl<'a> Search<'a> {
             self.named(text, &names::words(text), &mut named);
         }
         self.named(self.text(at), &words[..before], &mut named);
-        let last = named.last();
-        if let (Some(last), true) = (last, named.iter().all(|one| Some(one) == last)) {
-            return Some(last.clone());
+        let told = self.told.as_ref().filter(|(block, _)| block + 1 >= at);
+        let Some(last) = named.last() else {
+            return told.map(|(_, told)| told.clone());
+        };
+        let name = &last.speaker.name;
+        if let Some((_, told)) = told.filter(|(_, told)| told.name == *name) {
+            return Some(told.clone());
         }
-        let (block, told) = self.told.as_ref()?;
-        (block + 1 >= at && last.is_none_or(|last| last.name == told.name)).then(|| told.clone())
+        let only = named.iter().all(|one| one.speaker.name == *name);
+        let person = named.iter().any(|one| one.person) || last.speaker.role.is_some();
+        (only && person).then(|| last.speaker.clone())
     }
 
-    /// Adds the people whom these words name. What has an article before it ("the Supreme
-    /// Court") or stands in a place ("in New York") is no person.
-    fn named(&self, text: &str, words: &[Word], named: &mut Vec<Speaker>) {
+    /// Adds whomever these words name. What has an article before it ("the Supreme Court")
+    /// or stands in a place ("in New York") is no person.
+    fn named(&self, text: &str, words: &[Word], named: &mut Vec<Mention>) {
         let mut at = 0;
         while at < words.len() {
             let Some(name) = names::name_at(words, at) else {
@@ -230,8 +255,11 @@ impl<'a> Search<'a> {
             let known = name.is_full() || self.people.is_surname(words[name.start].text);
             if known && !thing {
                 let written = names::text_of(text, words, &name);
-                if let Some((name, role)) = self.people.resolve(&written, false) {
-                    named.push(Speaker { name, role });
+                if let Some((full, role)) = self.people.resolve(&written, false) {
+                    named.push(Mention {
+                        speaker: Speaker { name: full, role },
+                        person: name.from < name.start || words[name.from].gap == Gap::Stop,
+                    });
                 }
             }
         }
@@ -317,6 +345,14 @@ impl<'a> Search<'a> {
     fn text(&self, at: usize) -> &'a str {
         self.article.blocks[at].span.of(&self.article.text)
     }
+}
+
+/// A name in the text before a quotation.
+struct Mention {
+    speaker: Speaker,
+    /// Whether a title or its place at the start of a sentence speaks for a person: places
+    /// stand there less often, and an ambiguous name is worse than none.
+    person: bool,
 }
 
 /// The mark that parts a quotation from the words after it, if one does: the last one

@@ -55,7 +55,7 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
         }
         let mut end = start + c.len_utf8();
         while let Some(&(at, c)) = chars.peek() {
-            let inner = matches!(c, '\'' | '’' | '-' | '‑' | '.' | '&' | '·')
+            let inner = matches!(c, '\'' | '’' | '-' | '‑' | '.' | '&' | '·' | '_')
                 && text[at + c.len_utf8()..].starts_with(char::is_alphanumeric);
             let dotted = c == '.' && abbreviates(&text[start..at]);
             let mark = matches!(c, '\u{0300}'..='\u{036F}');
@@ -293,8 +293,8 @@ pub(super) fn role(text: &str, words: &[Word], name: &Name) -> Option<String> {
 fn role_before(text: &str, words: &[Word], name: &Name) -> Option<String> {
     // Forms of address say nothing of what someone does.
     const ADDRESSES: &[&str] = &[
-        "don", "doña", "frau", "herr", "lady", "madame", "miss", "mme", "monsieur", "mr", "mrs",
-        "ms", "señor", "señora", "signora", "sir",
+        "don", "doña", "dr", "frau", "herr", "lady", "madame", "miss", "mme", "monsieur", "mr",
+        "mrs", "ms", "señor", "señora", "signora", "sir",
     ];
     let mut from = name.from;
     let small_title = from > 0 && words[from].gap == Gap::Space && words[from - 1].is_title();

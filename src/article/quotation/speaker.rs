@@ -237,13 +237,23 @@ impl Reader<'_> {
     /// A name that ends right before word `end` and that nothing makes someone else's.
     fn bare_subject(&self, from: usize, end: usize) -> Option<(Said, usize)> {
         let name = name_before(self.words, end).filter(|name| name.from >= from)?;
-        if name.from > 0 && self.words[name.from].gap <= Gap::Other {
+        if name.from > 0 && self.words[name.from].gap <= Gap::Comma {
             let before = &self.words[name.from - 1];
             if name.from > from
+                && self.words[name.from].gap < Gap::Comma
                 && (has(BINDERS, before.text)
                     || before.text.ends_with("'s")
                     || before.text.ends_with("’s"))
             {
+                return None;
+            }
+            // `Ana Ruiz, coach, Cádiz, Spain says`
+            let listed = name.from > from
+                && self.words[name.from].gap == Gap::Comma
+                && before.is_upper()
+                && !name.is_full()
+                && !self.people.is_surname(self.words[name.start].text);
+            if listed {
                 return None;
             }
         }
@@ -344,12 +354,15 @@ impl Reader<'_> {
     }
 }
 
-/// Whether no second name is joined to this one.
+/// Whether the name is not joined to another (`Ruiz and Lee`) and says not merely whose
+/// role follows (`a Reuters spokesperson`).
 fn alone(words: &[Word], name: &Name) -> bool {
-    let joined = words.get(name.end).is_some_and(|word| {
-        word.gap == Gap::Space && matches!(word.text, "and" | "und" | "et" | "y" | "e" | "&")
-    });
-    !joined || !words.get(name.end + 1).is_some_and(Word::is_upper)
+    let Some(next) = words.get(name.end).filter(|word| word.gap == Gap::Space) else {
+        return true;
+    };
+    let joined = matches!(next.text, "and" | "und" | "et" | "y" | "e" | "&")
+        && words.get(name.end + 1).is_some_and(Word::is_upper);
+    !joined && !(next.is_title() && !next.is_upper())
 }
 
 /// Past auxiliaries and adverbs at the start of a clause: `a déclaré`, `also said`.
