@@ -46,14 +46,14 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
     }
     let settings = context.settings(Vec::new())?;
     let Network { client, clock } = &context.network(&settings)?;
+    let said_url = args.url.as_ref();
     let max_bytes = settings.fetch.max_bytes;
     let mut readings = stream::iter(args.inputs.iter())
         .map(|typed| async move {
             let read = async {
                 let input = Input::parse(typed)?;
                 let page =
-                    gather::page(&input, args.url.as_ref(), client, clock.as_ref(), max_bytes)
-                        .await?;
+                    gather::page(&input, said_url, client, clock.as_ref(), max_bytes).await?;
                 Ok(gather::reading(page).await)
             };
             (typed, read.await)

@@ -100,6 +100,12 @@ impl Client {
         outcome.map_err(|error| after(&tries, error))
     }
 
+    /// What a model's server answers to `request`, asked a single time: whether one is
+    /// there at all.
+    pub async fn once(&self, request: Request) -> Result<Response, FetchError> {
+        self.transport.send(request).await
+    }
+
     /// What a model's server answers to `request`, whatever its status: the vendor's
     /// adapter reads errors, too. The address is not checked and no redirect is
     /// followed.

@@ -318,7 +318,7 @@ impl Pipeline {
             }
             let categories = &self.settings.house.categories;
             let draft = answer::parse::<Answer>(&answered.completion.text).and_then(|answer| {
-                answer::into_draft(answer, language, categories, &prompt.candidates, story)
+                answer::into_draft(&answer, language, categories, &prompt.candidates, story)
             });
             match draft {
                 Ok(draft) => return Ok(draft),
