@@ -54,10 +54,64 @@ pub(super) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], title: Option<
         .iter()
         .filter(|block| container <= block.first && block.first < end && !noise[block.first])
         .collect();
-    Content {
-        blocks: keep(tree, &inside, title),
-        container,
+    let mut blocks = keep(tree, &inside, title);
+    if let Some(first) = blocks.first().map(|block| block.first) {
+        let standfirst = standfirst(tree, all, first);
+        blocks.splice(0..0, standfirst);
     }
+    Content { blocks, container }
+}
+
+/// The paragraphs between the headline and the text that sum the article up: they
+/// often stand in a header or a box of their own, outside the article's body.
+fn standfirst(tree: &Tree<'_>, all: &[Raw], text: Id) -> Vec<Raw> {
+    let Some(headline) = tree.all("h1").take_while(|&id| id < text).last() else {
+        return Vec::new();
+    };
+    let holders = |block: &Raw| {
+        std::iter::once(block.holder)
+            .chain(tree.ancestors(block.holder).take(4))
+            .take_while(|&id| {
+                !(id <= headline && headline < tree.node(id).end) || tree.name(id) == "header"
+            })
+            .collect::<Vec<_>>()
+    };
+    all.iter()
+        .filter(|block| headline < block.first && block.first < text)
+        .filter(|block| {
+            is_prose(block)
+                && block.kind == BlockKind::Paragraph
+                && block.weight >= 40
+                && block.weight < CAP
+                && block.link_share() < 0.2
+        })
+        .filter(|block| {
+            let holders = holders(block);
+            let aside = |&id: &Id| {
+                matches!(
+                    tree.name(id),
+                    "aside" | "figure" | "figcaption" | "form" | "nav" | "footer"
+                )
+            };
+            !holders.iter().any(aside)
+                && holders
+                    .iter()
+                    .any(|&id| tree.name(id) == "header" || sums_up(tree, id))
+        })
+        .take(2)
+        .cloned()
+        .collect()
+}
+
+/// Whether class or itemprop say that the element holds a summary.
+fn sums_up(tree: &Tree<'_>, id: Id) -> bool {
+    ["class", "itemprop"]
+        .iter()
+        .filter_map(|name| tree.attr(id, name))
+        .any(|names| {
+            let names = names.to_lowercase();
+            words::SUMMARY_NAMES.iter().any(|word| names.contains(word))
+        })
 }
 
 /// What each element's blocks are worth together.

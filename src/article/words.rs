@@ -224,6 +224,34 @@ pub(super) const BODY_NAMES: &[&str] = &[
     "wysiwyg",
 ];
 
+/// Parts of a class that name the summary under the headline.
+pub(super) const SUMMARY_NAMES: &[&str] = &[
+    "abstract",
+    "anleser",
+    "bajada",
+    "chapo",
+    "copete",
+    "dek",
+    "description",
+    "einleitung",
+    "entradilla",
+    "excerpt",
+    "ingress",
+    "intro",
+    "kicker-text",
+    "lead",
+    "lede",
+    "standfirst",
+    "sub-title",
+    "subhead",
+    "subline",
+    "subtitle",
+    "summary",
+    "teaser",
+    "untertitel",
+    "vorspann",
+];
+
 /// Short lines that lead away from the article: how they begin, in lower case.
 /// Only lines of few words are compared.
 pub(super) const LEADS_AWAY: &[&str] = &[
@@ -414,7 +442,13 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted() {
-        for list in [NOISE_WORDS, BODY_NAMES, LEADS_AWAY, SHARE_LABELS] {
+        for list in [
+            NOISE_WORDS,
+            BODY_NAMES,
+            LEADS_AWAY,
+            SHARE_LABELS,
+            SUMMARY_NAMES,
+        ] {
             for pair in list.windows(2) {
                 assert!(
                     pair[0] < pair[1],
