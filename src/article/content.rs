@@ -10,7 +10,7 @@ use super::{
     BlockKind,
     blocks::{self, Raw},
     dom::{Id, Tree},
-    noise, words,
+    lines, noise, words,
 };
 
 /// A paragraph says at least this much to count as running text when it closes like a sentence …
@@ -54,10 +54,64 @@ pub(super) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], title: Option<
         .iter()
         .filter(|block| container <= block.first && block.first < end && !noise[block.first])
         .collect();
-    Content {
-        blocks: keep(tree, &inside, title),
-        container,
+    let mut blocks = keep(tree, &inside, title);
+    if let Some(first) = blocks.first().map(|block| block.first) {
+        let standfirst = standfirst(tree, all, first);
+        blocks.splice(0..0, standfirst);
     }
+    Content { blocks, container }
+}
+
+/// The paragraphs between the headline and the text that sum the article up: they
+/// often stand in a header or a box of their own, outside the article's body.
+fn standfirst(tree: &Tree<'_>, all: &[Raw], text: Id) -> Vec<Raw> {
+    let Some(headline) = tree.all("h1").take_while(|&id| id < text).last() else {
+        return Vec::new();
+    };
+    let holders = |block: &Raw| {
+        std::iter::once(block.holder)
+            .chain(tree.ancestors(block.holder).take(4))
+            .take_while(|&id| {
+                !(id <= headline && headline < tree.node(id).end) || tree.name(id) == "header"
+            })
+            .collect::<Vec<_>>()
+    };
+    all.iter()
+        .filter(|block| headline < block.first && block.first < text)
+        .filter(|block| {
+            is_prose(block)
+                && block.kind == BlockKind::Paragraph
+                && block.weight >= 40
+                && block.weight < CAP
+                && block.link_share() < 0.2
+        })
+        .filter(|block| {
+            let holders = holders(block);
+            let aside = |&id: &Id| {
+                matches!(
+                    tree.name(id),
+                    "aside" | "figure" | "figcaption" | "form" | "nav" | "footer"
+                )
+            };
+            !holders.iter().any(aside)
+                && holders
+                    .iter()
+                    .any(|&id| tree.name(id) == "header" || sums_up(tree, id))
+        })
+        .take(2)
+        .cloned()
+        .collect()
+}
+
+/// Whether class or itemprop say that the element holds a summary.
+fn sums_up(tree: &Tree<'_>, id: Id) -> bool {
+    ["class", "itemprop"]
+        .iter()
+        .filter_map(|name| tree.attr(id, name))
+        .any(|names| {
+            let names = names.to_lowercase();
+            words::SUMMARY_NAMES.iter().any(|word| names.contains(word))
+        })
 }
 
 /// What each element's blocks are worth together.
@@ -229,19 +283,30 @@ fn keep(tree: &Tree<'_>, inside: &[&Raw], title: Option<&str>) -> Vec<Raw> {
     {
         end += 1;
     }
-    without_empty_headings(&kept[start..end])
+    // What ends the page rather than the article, and headings that nothing follows.
+    let floor = start + (end - start) / 2;
+    while end > floor.max(start + 1)
+        && (kept[end - 1].kind == BlockKind::Heading || signs_off(kept[end - 1]))
+    {
+        end -= 1;
+    }
+    kept[start..end]
+        .iter()
+        .map(|&block| block.clone())
+        .collect()
 }
 
-/// Headings that nothing follows before the next one of their kind.
-fn without_empty_headings(blocks: &[&Raw]) -> Vec<Raw> {
-    let mut kept = Vec::with_capacity(blocks.len());
-    for (at, block) in blocks.iter().enumerate() {
-        if block.kind == BlockKind::Heading && blocks.get(at + 1).is_none() {
-            continue;
-        }
-        kept.push((*block).clone());
+/// Whether a last paragraph is the page's own: who helped, whom to follow, what to buy.
+fn signs_off(block: &Raw) -> bool {
+    if block.weight > 260 {
+        return false;
     }
-    kept
+    let line = block.text.to_lowercase();
+    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    lines::SIGN_OFF_STARTS
+        .iter()
+        .any(|start| line.starts_with(start))
+        || (block.weight < 130 && lines::SIGN_OFF_PARTS.iter().any(|part| line.contains(part)))
 }
 
 /// Lower case letters and digits only, to compare lines.
@@ -295,12 +360,21 @@ fn leads_away(block: &Raw) -> bool {
         return false;
     }
     let line = block.text.to_lowercase();
-    if block.weight == 0 || words::has(words::SHARE_LABELS, line.trim()) {
+    if block.weight == 0 || words::has(lines::SHARE_LABELS, line.trim()) {
+        return true;
+    }
+    // A caption that carries its credit: "The quay (Photo: Ina Berg)".
+    if let Some((_, credit)) = line.trim_end_matches([')', ' ']).rsplit_once('(')
+        && line.ends_with(')')
+        && lines::CREDIT_STARTS
+            .iter()
+            .any(|start| credit.starts_with(start))
+    {
         return true;
     }
     let linked = block.link_share() > 0.3;
     let short = block.weight < 25;
-    words::LEADS_AWAY.iter().any(|start| {
+    lines::LEADS_AWAY.iter().any(|start| {
         line.strip_prefix(start).is_some_and(|rest| {
             let whole_word =
                 start.ends_with([':', ' ']) || !rest.starts_with(char::is_alphanumeric);

@@ -11,6 +11,7 @@ mod content;
 mod dom;
 mod encoding;
 mod glyphs;
+mod lines;
 mod noise;
 mod visible;
 mod words;
