@@ -5,6 +5,7 @@ use url::Url;
 
 use super::{AnalysisFormat, Context, Exit, Failure, context::Unset, output, stored};
 use crate::{
+    analysis::document::Status,
     article::Article,
     pipeline::{Order, Pipeline, Written, gather, gather::Input},
     report::{Item, Outcome, Progress, Report},
@@ -62,18 +63,20 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
     // In the order of the inputs, since that is the order in which they are shown.
     let mut written = stream::iter(orders.into_iter().map(|order| pipeline.write(order)))
         .buffered(pipeline.concurrency.calls);
+    let mut any_held = false;
     while let Some(Written { item, analysis }) = written.next().await {
         progress.item(&item);
         progress.step();
         report.items.push(item);
         if let Some(analysis) = analysis {
+            any_held |= analysis.status == Status::Held;
             stored::print(&analysis, args.format)?;
         }
     }
     drop(written);
     progress.finish();
     output::say(&report.summary());
-    let exit = exit(&report, pipeline.stop.is_set(), args.strict);
+    let exit = exit(&report, pipeline.stop.is_set(), args.strict && any_held);
     pipeline.store.close().await;
     Ok(exit)
 }
@@ -138,7 +141,7 @@ fn orders(gathered: Vec<Gathered>, together: bool) -> (Vec<Order>, Vec<Item>) {
 }
 
 /// A named input that came to no analysis is one that a person must see.
-fn exit(report: &Report, interrupted: bool, strict: bool) -> Exit {
+fn exit(report: &Report, interrupted: bool, held: bool) -> Exit {
     let of = |wanted: &[Outcome]| {
         report
             .items
@@ -151,7 +154,7 @@ fn exit(report: &Report, interrupted: bool, strict: bool) -> Exit {
         Exit::Interrupted
     } else if bad == report.items.len() {
         Exit::Nothing
-    } else if strict && of(&[Outcome::Held]) > 0 {
+    } else if held {
         Exit::Unsupported
     } else if bad > 0 {
         Exit::Attention

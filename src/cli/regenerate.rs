@@ -35,7 +35,7 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
         articles.push((store.article(&source.article).await?, source.retrieved));
     }
     store.close().await;
-    let Some(story) = Story::new(articles) else {
+    let Some(from_store) = Story::new(articles) else {
         return Err(Failure::new(
             Exit::Attention,
             format!("`{}` names no source", row.id),
@@ -47,7 +47,7 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
     let progress = Progress::new();
     let mut report = Report::new(pipeline.clock.now(), pipeline.engine.to_string());
     let order = Order {
-        story,
+        story: from_store,
         input: row.id.clone(),
         feed: None,
         regenerate: Some(row),

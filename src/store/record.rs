@@ -183,17 +183,20 @@ impl Record {
     }
 }
 
-/// The id of a new analysis: a digest of its first article and its language. It is
-/// stored and never computed again, so a later change of text or address keeps it.
+/// The id of a new analysis: a digest of its first article and its language, and of the
+/// other articles where there are several. It is stored and never computed again, so a
+/// later change of text or address keeps it.
 pub fn new_id(story: &Story, language: &str) -> String {
-    let article = &story.lead().article;
-    let url = article
-        .canonical_url
-        .as_ref()
-        .or(article.url.as_ref())
-        .map_or("", |url| url.as_str());
-    let mut id =
-        sha256(format!("{url}\n{}\n{language}", sha256(article.text.as_bytes())).as_bytes());
+    let mut named = language.to_owned();
+    for source in story.sources() {
+        let article = &source.article;
+        let url = article.canonical_url.as_ref().or(article.url.as_ref());
+        named.push('\n');
+        named.push_str(url.map_or("", |url| url.as_str()));
+        named.push('\n');
+        named.push_str(&sha256(article.text.as_bytes()));
+    }
+    let mut id = sha256(named.as_bytes());
     id.truncate(16);
     id
 }

@@ -17,8 +17,8 @@ use crate::{
 };
 
 use super::{
-    Checker, ClaimKind, Reason, Report, Severity, SourceField, SourceText, Support, check,
-    external::{Answer, Row, RowError, Verdict},
+    Checker, ClaimKind, Reason, Report, Severity, SourceField, SourceText, Support, Verdict, check,
+    external::{Answer, Row, RowError},
 };
 
 /// A case: sources, a text, and everything the check must say of it.

@@ -1,0 +1,14 @@
+//! The program as its users run it: one module a subject.
+//!
+//! No test opens a socket except to a server that it started itself on loopback, and
+//! none needs a key.
+
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+mod common;
+
+mod demo;
+mod inputs;
+mod models;
+mod pages;
+mod tidy;
