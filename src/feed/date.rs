@@ -36,9 +36,8 @@ fn simplified(text: &str) -> String {
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
             _ if depth > 0 => {}
-            '年' | '月' | '년' | '월' => plain.push('-'),
+            '年' | '月' | '년' | '월' | '−' | '–' => plain.push('-'),
             '日' | '일' | ',' => plain.push(' '),
-            '−' | '–' => plain.push('-'),
             _ => plain.push(c),
         }
     }
