@@ -36,9 +36,8 @@ fn simplified(text: &str) -> String {
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
             _ if depth > 0 => {}
-            '年' | '月' | '년' | '월' => plain.push('-'),
+            '年' | '月' | '년' | '월' | '−' | '–' => plain.push('-'),
             '日' | '일' | ',' => plain.push(' '),
-            '−' | '–' => plain.push('-'),
             _ => plain.push(c),
         }
     }
@@ -228,8 +227,12 @@ impl Clock {
         let mut clock = Self::default();
         let mut seen = false;
         for token in tokens {
-            if !seen && token.starts_with(|c: char| c.is_ascii_digit()) && token.contains(':') {
-                clock.time(token)?;
+            // `午後3:06`: half of the day, grown together with the time.
+            let half = HALVES.iter().find(|(name, _)| token.starts_with(name));
+            let time = half.map_or(*token, |(name, _)| &token[name.len()..]);
+            if !seen && time.starts_with(|c: char| c.is_ascii_digit()) && time.contains(':') {
+                clock.time(time)?;
+                clock.afternoon = half.map(|(_, afternoon)| *afternoon).or(clock.afternoon);
                 seen = true;
             } else {
                 clock.suffix(token);
@@ -261,12 +264,8 @@ impl Clock {
     /// A zone, an offset, or half of the day; other words say nothing about time.
     fn suffix(&mut self, token: &str) {
         let token = token.trim_end_matches(['.', ';']);
-        if let Some(afternoon) = match token {
-            "am" | "a.m" | "오전" | "午前" | "上午" => Some(false),
-            "pm" | "p.m" | "오후" | "午後" | "下午" => Some(true),
-            _ => None,
-        } {
-            self.afternoon = Some(afternoon);
+        if let Some((_, afternoon)) = HALVES.iter().find(|(name, _)| *name == token) {
+            self.afternoon = Some(*afternoon);
             return;
         }
         // `GMT+0100` names its zone twice; the number is the one that counts.
@@ -292,6 +291,20 @@ impl Clock {
         Some(SignedDuration::new(seconds, self.nanosecond))
     }
 }
+
+/// What the halves of a day are called, and whether that is the second.
+const HALVES: [(&str, bool); 10] = [
+    ("a.m", false),
+    ("am", false),
+    ("p.m", true),
+    ("pm", true),
+    ("上午", false),
+    ("下午", true),
+    ("午前", false),
+    ("午後", true),
+    ("오전", false),
+    ("오후", true),
+];
 
 /// `+0100`, `-08:00`, `+1` in minutes.
 fn offset(text: &str) -> Option<i64> {
@@ -410,6 +423,7 @@ mod tests {
             "04.03.2025 17:06:07",
             "2025年3月4日 17:06:07",
             "2025-03-04 오후 05:06:07",
+            "2025年3月4日 午後5:06:07",
             "20250304170607",
             "1741107967",
             "1741107967000",

@@ -52,8 +52,8 @@ fn decoded<'a>(body: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
         return by_labels(rest, content_type);
     }
     match body {
-        [b'<', 0, ..] | [b'{', 0, ..] => UTF_16LE.decode_without_bom_handling(body).0,
-        [0, b'<', ..] | [0, b'{', ..] => UTF_16BE.decode_without_bom_handling(body).0,
+        [b'<' | b'{', 0, ..] => UTF_16LE.decode_without_bom_handling(body).0,
+        [0, b'<' | b'{', ..] => UTF_16BE.decode_without_bom_handling(body).0,
         _ => by_labels(body, content_type),
     }
 }
@@ -250,9 +250,9 @@ mod tests {
     #[test]
     fn an_unannounced_archive_is_opened_even_when_cut() {
         use std::io::Write;
-        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
-        packer.write_all(b"<rss><channel/></rss>").unwrap();
-        let packed = packer.finish().unwrap();
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+        gzip.write_all(b"<rss><channel/></rss>").unwrap();
+        let packed = gzip.finish().unwrap();
         assert_eq!(to_text(&packed, None), "<rss><channel/></rss>");
         assert!(to_text(&packed[..packed.len() - 8], None).starts_with("<rss>"));
     }

@@ -272,10 +272,8 @@ fn is_alternate(rel: Option<&str>) -> bool {
 pub(super) fn digest(title: Option<&str>, published: Option<Timestamp>) -> String {
     let moment = published.map(|at| at.to_string()).unwrap_or_default();
     let hash = Sha256::digest(format!("{}\n{moment}", title.unwrap_or_default()));
-    hash[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let half = hash.first_chunk().copied().unwrap_or_default();
+    format!("{:032x}", u128::from_be_bytes(half))
 }
 
 fn fill<T>(slot: &mut Option<T>, value: impl FnOnce() -> Option<T>) {

@@ -398,8 +398,9 @@ fn shape(root: Root, field: Field, kind: Option<&str>, mode: Option<&str>) -> Sh
     }
     match (mode, kind) {
         (Some("base64"), _) => Shape::Base64,
-        (_, Some("xhtml")) | (Some("xml"), _) => Shape::Inline,
-        (None, Some("application/xhtml+xml")) => Shape::Inline,
+        (_, Some("xhtml")) | (Some("xml"), _) | (None, Some("application/xhtml+xml")) => {
+            Shape::Inline
+        }
         (_, Some("html" | "text/html" | "application/xhtml+xml")) => Shape::Escaped,
         _ if root == Root::Atom || matches!(kind, Some("text" | "text/plain")) => Shape::Text,
         _ => Shape::Escaped,

@@ -13,6 +13,9 @@ mod lenient;
 mod namespace;
 mod plain;
 mod scan;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
+mod tests;
 
 use jiff::Timestamp;
 use url::Url;

@@ -89,7 +89,6 @@ impl<'a> Scanner<'a> {
         for (offset, byte) in self.rest().bytes().enumerate() {
             match (quote, byte) {
                 (Some(open), _) if open == byte => quote = None,
-                (Some(_), _) => {}
                 (None, b'"' | b'\'') => quote = Some(byte),
                 (None, b'[') => bracket = true,
                 (None, b']') => bracket = false,
@@ -345,11 +344,11 @@ mod tests {
                     attributes,
                     empty,
                 } => {
-                    let attributes: String = attributes
-                        .iter()
-                        .map(|(n, v)| format!(" {n}={v}"))
-                        .collect();
-                    format!("<{name}{attributes}{}", if empty { "/" } else { "" })
+                    let mut tag = format!("<{name}");
+                    for (name, value) in attributes {
+                        tag.extend([" ", name, "=", &value]);
+                    }
+                    tag + if empty { "/" } else { "" }
                 }
                 Token::End(name) => format!("/{name}"),
                 Token::Text(text) => text.into_owned(),
