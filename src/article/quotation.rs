@@ -67,16 +67,14 @@ pub fn quotations(article: &Article) -> Vec<Quotation> {
     for at in 0..article.blocks.len() {
         let first = search.found.len();
         let runs_on = search.block(at, chain.is_some());
-        if let Some(from) = chain {
+        let whole = search.found.len() == first + 1;
+        let goes_on = runs_on && whole && chain.is_some();
+        if let (Some(from), false) = (chain, goes_on) {
             search.join(from, first);
         }
-        chain = match runs_on {
-            false => None,
-            true => Some(match chain {
-                Some(from) if search.found.len() == first + 1 => from,
-                _ => search.found.len() - 1,
-            }),
-        };
+        if !goes_on {
+            chain = runs_on.then(|| search.found.len() - 1);
+        }
     }
     search.found
 }
@@ -221,10 +219,11 @@ impl<'a> Search<'a> {
         let before = words.partition_point(|word| word.span.end <= byte);
         let mut named = Vec::new();
         if at > 0 && self.article.blocks[at - 1].kind != BlockKind::Heading {
-            let text = self.text(at - 1);
+            let text = tail(self.text(at - 1));
             self.named(text, &names::words(text), &mut named);
         }
-        self.named(self.text(at), &words[..before], &mut named);
+        let from = before.saturating_sub(MEMORY);
+        self.named(self.text(at), &words[from..before], &mut named);
         let told = self.told.as_ref().filter(|(block, _)| block + 1 >= at);
         let Some(last) = named.last() else {
             return told.map(|(_, told)| told.clone());
@@ -330,8 +329,8 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// Gives the quotation that block before left open, and the first one of this block
-    /// (number `first`), the same speaker.
+    /// Gives a quotation that ran on over blocks, from number `from` to the first one of
+    /// the last block (number `first`), the same speaker.
     fn join(&mut self, from: usize, first: usize) {
         let Some(chain) = self.found.get_mut(from..=first) else {
             return;
@@ -345,6 +344,14 @@ impl<'a> Search<'a> {
     fn text(&self, at: usize) -> &'a str {
         self.article.blocks[at].span.of(&self.article.text)
     }
+}
+
+/// Words (and about as many times eight bytes) that a pronoun reaches back over.
+const MEMORY: usize = 250;
+
+/// The end of a text, as far as a pronoun reaches.
+fn tail(text: &str) -> &str {
+    &text[text.floor_char_boundary(text.len().saturating_sub(8 * MEMORY))..]
 }
 
 /// A name in the text before a quotation.

@@ -316,11 +316,7 @@ impl Picker<'_> {
         } else {
             LEAD
         };
-        let supported = !sentence.leans
-            || self
-                .pool
-                .before(at)
-                .is_some_and(|before| self.taken[before]);
+        let supported = self.is_supported(at);
         let asks = if sentence.text.ends_with('?') {
             0.5
         } else {

@@ -1,6 +1,6 @@
 //! An analysis written without a model, from the sources' own sentences.
 //!
-//! Each sentence is copied whole and used once; which ones is decided by LexRank (see
+//! Each sentence is copied whole and used once; which ones is decided by `LexRank` (see
 //! `rank`), by their place in the article and by what they lean on. Nothing is rephrased,
 //! shortened or translated, so nothing can be wrong that the sources have right; what is
 //! lost is the flow of a written text, and whatever only the omitted sentences say.
@@ -64,7 +64,7 @@ pub fn draft(story: &Story, categories: &[String]) -> Draft {
         .iter()
         .map(|source| source.article.text.as_str())
         .collect();
-    let phrases = Phrases::new(texts);
+    let phrases = Phrases::new(&texts);
     let keyphrase = phrases
         .best(&title, &[])
         .or_else(|| phrases.best(&summary, &[]))

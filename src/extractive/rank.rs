@@ -1,6 +1,6 @@
 //! Which sentences of a text say most of what the whole text says.
 //!
-//! The method is continuous LexRank (G. Erkan and D. R. Radev, "LexRank: Graph-based
+//! The method is continuous `LexRank` (G. Erkan and D. R. Radev, "`LexRank`: Graph-based
 //! Lexical Centrality as Salience in Text Summarization", JAIR 22, 2004, section 3.3):
 //! sentences are tf-idf vectors, the cosine of two of them is the weight of the edge
 //! between them, and the salience of a sentence is its share of a random walk over that
@@ -70,7 +70,9 @@ impl Vectors {
             let length = row.iter().map(|(_, weight)| weight * weight).sum::<f64>();
             if length > 0.0 {
                 let length = length.sqrt();
-                row.iter_mut().for_each(|(_, weight)| *weight /= length);
+                for (_, weight) in row.iter_mut() {
+                    *weight /= length;
+                }
             }
         }
         Self {

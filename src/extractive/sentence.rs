@@ -28,7 +28,7 @@ pub(super) struct Sentence<'a> {
     pub(super) words: usize,
     /// Whether it leans on a sentence before it: "But he said so."
     pub(super) leans: bool,
-    /// LexRank over the story, the greatest being 1.
+    /// `LexRank` over the story, the greatest being 1.
     pub(super) salience: f64,
     /// The heading above it.
     pub(super) heading: Option<&'a str>,

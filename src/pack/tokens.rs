@@ -2,7 +2,7 @@
 
 use tiktoken_rs::o200k_base_singleton;
 
-/// Tokens of a vendor for each token of o200k_base, sorted by provider.
+/// Tokens of a vendor for each token of `o200k_base`, sorted by provider.
 const FACTORS: &[(&str, f64)] = &[
     // An estimate: its tokenizer is not public and cuts English finer. What usage comes
     // back corrects it.
@@ -20,12 +20,12 @@ const OTHERS: f64 = 1.1;
 /// a very long one.
 const WINDOW: usize = 4096;
 
-/// Counts tokens for one vendor: those of o200k_base times the vendor's factor.
+/// Counts tokens for one vendor: those of `o200k_base` times the vendor's factor.
 ///
 /// The vocabulary is loaded on first use, which takes 170 to 340 ms.
 #[derive(Clone, Copy, Debug)]
 pub struct Tokens {
-    /// Tokens of this vendor for each token of o200k_base.
+    /// Tokens of this vendor for each token of `o200k_base`.
     pub factor: f64,
 }
 
@@ -45,20 +45,20 @@ impl Tokens {
     }
 
     /// How many tokens `text` has.
-    pub fn count(&self, text: &str) -> usize {
+    pub fn count(self, text: &str) -> usize {
         self.scaled(self.raw(text, usize::MAX))
     }
 
     /// Whether `text` has at most `limit` tokens. A token is at least one byte, so a
     /// short text needs no counting, and no vocabulary.
-    pub fn fit(&self, text: &str, limit: usize) -> bool {
+    pub fn fit(self, text: &str, limit: usize) -> bool {
         self.scaled(text.len()) <= limit || self.scaled(self.raw(text, limit)) <= limit
     }
 
-    /// Tokens of o200k_base. Counting stops beyond `limit`, since what is longer than
+    /// Tokens of `o200k_base`. Counting stops beyond `limit`, since what is longer than
     /// that does not fit anyway.
     #[expect(clippy::unused_self, reason = "a count belongs to the counter")]
-    pub(super) fn raw(&self, text: &str, limit: usize) -> usize {
+    pub(super) fn raw(self, text: &str, limit: usize) -> usize {
         let mut rest = text;
         let mut count = 0;
         while !rest.is_empty() && count <= limit {
@@ -75,7 +75,7 @@ impl Tokens {
         clippy::cast_sign_loss,
         reason = "a float saturates as an integer, and no factor is negative"
     )]
-    pub(super) fn scaled(&self, raw: usize) -> usize {
+    pub(super) fn scaled(self, raw: usize) -> usize {
         (raw as f64 * self.factor).ceil() as usize
     }
 }

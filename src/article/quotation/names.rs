@@ -3,7 +3,7 @@
 //! Names are found by capital letters alone, so this works for scripts that have them;
 //! no list of names is used.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::{
     marks::is_mark,
@@ -153,7 +153,11 @@ pub(super) fn name_at(words: &[Word], at: usize) -> Option<Name> {
         return None;
     }
     let mut end = at + 1;
-    while !words[end - 1].is_possessive() && end < words.len() && words[end].gap == Gap::Space {
+    while !words[end - 1].is_possessive()
+        && end - at <= 2 * LONGEST_NAME
+        && end < words.len()
+        && words[end].gap == Gap::Space
+    {
         let particles = words[end..]
             .iter()
             .take(3)
@@ -168,7 +172,7 @@ pub(super) fn name_at(words: &[Word], at: usize) -> Option<Name> {
     let fine = words[start].is_upper()
         && end - start <= LONGEST_NAME
         && !words[end - 1].is_possessive()
-        && words[start].text.chars().any(char::is_lowercase) | (end - start > 1);
+        && (end - start > 1 || words[start].text.contains(char::is_lowercase));
     fine.then_some(Name {
         from: at,
         start,
@@ -196,7 +200,9 @@ pub(super) fn name_before(words: &[Word], end: usize) -> Option<Name> {
 #[derive(Debug, Default)]
 pub(super) struct People {
     /// Full names with the first role found beside one, if any.
-    full: BTreeMap<String, Option<String>>,
+    full: HashMap<String, Option<String>>,
+    /// For each last word of a full name that name, or nothing where several end so.
+    surnames: HashMap<String, Option<String>>,
     /// Words that are capitalised inside a sentence.
     capitalised: HashSet<String>,
     german: bool,
@@ -230,7 +236,9 @@ impl People {
                 }
                 if name.is_full() {
                     let role = role(text, &words, &name);
-                    let known = people.full.entry(text_of(text, &words, &name)).or_default();
+                    let full = text_of(text, &words, &name);
+                    people.surname(&full);
+                    let known = people.full.entry(full).or_default();
                     *known = known.take().or(role);
                 }
                 at = name.end;
@@ -249,15 +257,12 @@ impl People {
         if name.contains(' ') {
             return Some((name.to_owned(), self.full.get(name).cloned().flatten()));
         }
-        let mut bearers = self
-            .full
-            .iter()
-            .filter(|(full, _)| full.split(' ').next_back() == Some(name));
-        if let Some((full, role)) = bearers.next() {
-            return Some(match bearers.next() {
-                None => (full.clone(), role.clone()),
-                Some(_) => (name.to_owned(), None),
-            });
+        match self.surnames.get(name) {
+            Some(Some(full)) => {
+                return Some((full.clone(), self.full.get(full).cloned().flatten()));
+            }
+            Some(None) => return Some((name.to_owned(), None)),
+            None => {}
         }
         let doubtful = self.german || starts_sentence && !self.capitalised.contains(name);
         (!doubtful).then(|| (name.to_owned(), None))
@@ -265,9 +270,19 @@ impl People {
 
     /// Whether this word is the last word of a known full name.
     pub(super) fn is_surname(&self, word: &str) -> bool {
-        self.full
-            .keys()
-            .any(|full| full.split(' ').next_back() == Some(word))
+        self.surnames.contains_key(word)
+    }
+
+    /// Notes whose last name the last word of `full` is.
+    fn surname(&mut self, full: &str) {
+        let last = full.split(' ').next_back().unwrap_or(full);
+        match self.surnames.get_mut(last) {
+            None => {
+                self.surnames.insert(last.to_owned(), Some(full.to_owned()));
+            }
+            Some(known) if known.as_deref() == Some(full) => {}
+            Some(known) => *known = None,
+        }
     }
 }
 
