@@ -4,7 +4,9 @@
 //! error that names the nearest known one. Under replay the recording's own file is
 //! used and the environment chooses nothing.
 
+mod error;
 mod keys;
+mod model;
 mod pause;
 
 use std::{
@@ -19,6 +21,8 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+pub use error::SettingsError;
+pub use model::{ModelSettings, Price, ProviderName};
 pub use pause::Pause;
 
 /// Everything that can be set.
@@ -100,107 +104,6 @@ impl Default for House {
                 .into(),
         }
     }
-}
-
-/// Which engine writes, and with which model.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct ModelSettings {
-    /// Who answers; nothing means that `analyze` looks for a key and `ingest` refuses to start.
-    pub provider: Option<ProviderName>,
-    /// The model's name as the vendor has it.
-    pub name: Option<String>,
-    /// Where the API is, when it is not the vendor's own address.
-    pub base_url: Option<Url>,
-    /// The environment variable that holds the key.
-    pub api_key_env: Option<String>,
-    /// A file that holds the key and nothing else.
-    pub api_key_file: Option<PathBuf>,
-    /// Tokens that prompt and answer may have together.
-    pub context_tokens: usize,
-    /// Tokens of it that are kept free for the answer.
-    pub max_output_tokens: usize,
-    /// Sampling temperature; the vendor's own when it is not set.
-    pub temperature: Option<f64>,
-    /// Seed, for servers that take one.
-    pub seed: Option<u64>,
-    /// How long one call may take.
-    pub timeout: Pause,
-    /// Calls at the same time.
-    pub concurrency: usize,
-    /// What the model costs; without it the cost is unknown.
-    pub price: Option<Price>,
-}
-
-impl Default for ModelSettings {
-    fn default() -> Self {
-        Self {
-            provider: None,
-            name: None,
-            base_url: None,
-            api_key_env: None,
-            api_key_file: None,
-            context_tokens: 32_000,
-            max_output_tokens: 4_000,
-            temperature: None,
-            seed: None,
-            timeout: Pause::seconds(180),
-            concurrency: 4,
-            price: None,
-        }
-    }
-}
-
-/// The engines by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ProviderName {
-    /// OpenAI's chat completions, or any server that speaks them (set `base_url`).
-    Openai,
-    /// Anthropic's Messages.
-    Anthropic,
-    /// Google's models through their OpenAI-compatible address.
-    Gemini,
-    /// An Ollama on this machine through its OpenAI-compatible address.
-    Ollama,
-    /// No model: the sources' own sentences.
-    Extractive,
-}
-
-impl ProviderName {
-    /// Where the vendor's API is.
-    pub fn default_base_url(self) -> &'static str {
-        match self {
-            Self::Openai => "https://api.openai.com/v1",
-            Self::Anthropic => "https://api.anthropic.com",
-            Self::Gemini => "https://generativelanguage.googleapis.com/v1beta/openai",
-            Self::Ollama => "http://127.0.0.1:11434/v1",
-            Self::Extractive => "about:blank",
-        }
-    }
-
-    /// The environment variable that customarily holds the vendor's key.
-    pub fn default_key_env(self) -> Option<&'static str> {
-        match self {
-            Self::Openai => Some("OPENAI_API_KEY"),
-            Self::Anthropic => Some("ANTHROPIC_API_KEY"),
-            Self::Gemini => Some("GEMINI_API_KEY"),
-            Self::Ollama | Self::Extractive => None,
-        }
-    }
-}
-
-/// US dollars for a million tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Price {
-    /// Of the prompt.
-    pub input: f64,
-    /// Of the part of the prompt that came from the vendor's cache; as `input` when it is not set.
-    #[serde(default)]
-    pub cached_input: Option<f64>,
-    /// Of the answer.
-    pub output: f64,
 }
 
 /// How pages and feeds are fetched.
@@ -446,76 +349,6 @@ fn read_table(path: &Path) -> Result<toml::Table, SettingsError> {
                 .map_or(1, |span| text[..span.start].lines().count().max(1)),
             problem: error.message().to_owned(),
         })
-}
-
-/// Why there are no settings.
-#[derive(Debug, thiserror::Error)]
-pub enum SettingsError {
-    /// A named file cannot be read.
-    #[error("cannot read `{}`: {error}", path.display())]
-    Read {
-        /// Which file.
-        path: PathBuf,
-        /// Why.
-        error: std::io::Error,
-    },
-    /// The file is not TOML.
-    #[error("`{}`, line {line}: {problem}", path.display())]
-    Syntax {
-        /// Which file.
-        path: PathBuf,
-        /// Which line, from 1.
-        line: usize,
-        /// What is wrong there.
-        problem: String,
-    },
-    /// A key that nobody knows.
-    #[error("unknown setting `{key}`{}", in_file(file.as_deref()))]
-    UnknownKey {
-        /// The dotted key.
-        key: String,
-        /// The known key that comes nearest.
-        nearest: Option<String>,
-        /// Which file has it.
-        file: Option<PathBuf>,
-    },
-    /// A value of the wrong kind.
-    #[error("setting `{key}`{}: {problem}", in_file(file.as_deref()))]
-    Value {
-        /// The dotted key.
-        key: String,
-        /// What is wrong with it.
-        problem: String,
-        /// Which file was read.
-        file: Option<PathBuf>,
-    },
-    /// The settings name a variable for the key, and it is not set.
-    #[error("the environment variable `{name}` that should hold the model's key is not set")]
-    NoKey {
-        /// The variable.
-        name: String,
-    },
-}
-
-impl SettingsError {
-    /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::UnknownKey {
-                nearest: Some(nearest),
-                ..
-            } => Some(format!("did you mean `{nearest}`?")),
-            Self::NoKey { name } => Some(format!(
-                "set `{name}`, or name a file that holds the key with `model.api_key_file`"
-            )),
-            _ => None,
-        }
-    }
-}
-
-fn in_file(file: Option<&Path>) -> String {
-    file.map(|path| format!(" in `{}`", path.display()))
-        .unwrap_or_default()
 }
 
 #[cfg(test)]

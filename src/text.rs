@@ -31,6 +31,7 @@ impl Span {
     }
 
     /// The span moved `by` bytes to the right, from a part's text into the whole.
+    #[must_use]
     pub fn shifted(self, by: usize) -> Self {
         Self::new(self.start + by, self.end + by)
     }
@@ -46,6 +47,7 @@ impl Span {
     }
 
     /// The span without white space at its ends.
+    #[must_use]
     pub fn trimmed(self, text: &str) -> Self {
         let inner = self.of(text);
         let start = self.start + (inner.len() - inner.trim_start().len());

@@ -32,7 +32,7 @@ pub(super) struct Args {
 }
 
 /// An article of the command line, or what became of it already.
-type Gathered = Result<(String, Article, jiff::Timestamp), Item>;
+type Gathered = Result<(String, Article, jiff::Timestamp), Box<Item>>;
 
 pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     if args.url.is_some() && args.inputs.len() > 1 {
@@ -85,7 +85,7 @@ async fn article(pipeline: &Pipeline, typed: &str, url: Option<&Url>) -> Gathere
     let failed = |error: &gather::GatherError| {
         let mut item = Item::new(typed, Outcome::Failed).because(error.reason(), error.to_string());
         item.hint = error.hint();
-        item
+        Box::new(item)
     };
     let input = Input::parse(typed).map_err(|error| failed(&error))?;
     let max_bytes = pipeline.settings.fetch.max_bytes;
@@ -110,7 +110,7 @@ fn orders(gathered: Vec<Gathered>, together: bool) -> (Vec<Order>, Vec<Item>) {
     for one in gathered {
         match one {
             Ok(article) => articles.push(article),
-            Err(item) => refused.push(item),
+            Err(item) => refused.push(*item),
         }
     }
     let groups: Vec<Vec<_>> = if together {

@@ -16,7 +16,7 @@ use crate::{
     },
     pipeline::{Concurrency, Engine, EngineError, Pipeline, Stop},
     prompt::Library,
-    settings::{Origins, Settings},
+    settings::{FetchSettings, Origins, Settings},
     store::Store,
 };
 
@@ -74,28 +74,9 @@ impl Context {
     pub(super) fn network(&self, settings: &Settings) -> Result<Network, Failure> {
         let fetch = &settings.fetch;
         let guard = Guard::new(&fetch.allow_private)?.with_hosts(fetch.hosts.clone());
-        let (transport, clock): (SharedTransport, Arc<dyn Clock>) = match &self.global.replay {
-            Some(folder) => {
-                let replay = Replay::open(folder)?;
-                let clock = ReplayClock::new(replay.recorded_at());
-                (Arc::new(replay), Arc::new(clock))
-            }
-            None => {
-                let live = Live::new(LiveOptions {
-                    user_agent: fetch.user_agent.clone(),
-                    guard: guard.clone(),
-                    connect_time: CONNECT_TIME,
-                })?;
-                let clock = Arc::new(SystemClock);
-                match &self.global.record {
-                    Some(folder) => {
-                        let recorder = Recorder::create(folder, Arc::new(live), clock.now())?;
-                        self.keep_settings(folder)?;
-                        (Arc::new(recorder), clock)
-                    }
-                    None => (Arc::new(live), clock),
-                }
-            }
+        let (transport, clock) = match &self.global.replay {
+            Some(folder) => replay(folder)?,
+            None => self.live(fetch, guard.clone())?,
         };
         let limits = Limits {
             bytes: fetch.max_bytes,
@@ -113,6 +94,26 @@ impl Context {
         };
         let client = Client::new(transport, Arc::clone(&clock), guard, policy);
         Ok(Network { client, clock })
+    }
+
+    /// The real network, recorded where that is wanted.
+    fn live(
+        &self,
+        fetch: &FetchSettings,
+        guard: Guard,
+    ) -> Result<(SharedTransport, Arc<dyn Clock>), Failure> {
+        let live = Arc::new(Live::new(LiveOptions {
+            user_agent: fetch.user_agent.clone(),
+            guard,
+            connect_time: CONNECT_TIME,
+        })?);
+        let clock = Arc::new(SystemClock);
+        let Some(folder) = &self.global.record else {
+            return Ok((live, clock));
+        };
+        let recorder = Recorder::create(folder, live, clock.now())?;
+        self.keep_settings(folder)?;
+        Ok((Arc::new(recorder), clock))
     }
 
     /// A recording holds the settings that it was made with, so that its replay asks the
@@ -207,6 +208,13 @@ impl Context {
         stop_on_signal(pipeline.stop.clone());
         Ok(pipeline)
     }
+}
+
+/// A recording, with the clock of its time.
+fn replay(folder: &Path) -> Result<(SharedTransport, Arc<dyn Clock>), Failure> {
+    let replay = Replay::open(folder)?;
+    let clock = Arc::new(ReplayClock::new(replay.recorded_at()));
+    Ok((Arc::new(replay), clock))
 }
 
 /// The first Ctrl-C or SIGTERM asks the run to end, so that what was bought is saved; a

@@ -56,7 +56,7 @@ pub struct Failure {
 
 impl Failure {
     /// A failure with its exit code and advice.
-    pub(super) fn new(exit: Exit, message: impl ToString, hint: Option<String>) -> Self {
+    pub(super) fn new(exit: Exit, message: impl std::fmt::Display, hint: Option<String>) -> Self {
         Self {
             exit,
             message: message.to_string(),

@@ -57,6 +57,11 @@ impl Ledger {
 
 /// What tokens cost, in millionths of a US dollar, rounded up: a price in dollars for a
 /// million tokens is one in millionths of a dollar for one.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "`as` saturates, and a price below nothing costs nothing"
+)]
 pub(super) fn cost(usage: Usage, price: Price) -> u64 {
     let fresh = usage.input.saturating_sub(usage.cached_input) as f64;
     let cached = usage.cached_input as f64 * price.cached_input.unwrap_or(price.input);
@@ -132,17 +137,17 @@ impl Pipeline {
         };
         let result = match model.provider.completion(&response) {
             Ok(completion) => Ok(completion),
-            Err(error) => match error.usage() {
-                Some(usage) => Err(Unusable {
+            Err(error) => {
+                let Some(usage) = error.usage() else {
+                    self.breaker.failure(error.reason());
+                    return Err(error.into());
+                };
+                Err(Unusable {
                     reason: error.reason().to_owned(),
                     message: error.to_string(),
                     usage,
-                }),
-                None => {
-                    self.breaker.failure(error.reason());
-                    return Err(error.into());
-                }
-            },
+                })
+            }
         };
         self.breaker.success();
         let usage = result

@@ -84,17 +84,15 @@ impl Engine {
             Some(env) => settings.api_key(name, env)?,
             None => None,
         };
-        if env.is_some() && key.is_none() && settings.model.base_url.is_none() {
-            if let Some(variable) = name.default_key_env() {
-                return Err(EngineError::NoKey {
-                    provider: name,
-                    variable,
-                });
-            }
+        let needs_key = env.is_some() && key.is_none() && settings.model.base_url.is_none();
+        if let Some(variable) = name.default_key_env().filter(|_| needs_key) {
+            return Err(EngineError::NoKey {
+                provider: name,
+                variable,
+            });
         }
-        let model = match settings.model.name.clone().or_else(|| default_model(name)) {
-            Some(model) => model,
-            None => return Err(EngineError::NoModel { provider: name }),
+        let Some(model) = settings.model.name.clone().or_else(|| default_model(name)) else {
+            return Err(EngineError::NoModel { provider: name });
         };
         Ok(Some(Self::model(settings, name, model, key, None)?))
     }

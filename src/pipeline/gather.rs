@@ -115,13 +115,13 @@ pub async fn reading(page: Page) -> Reading {
 }
 
 /// The article of a reading, or the item that says why there is none.
-pub fn usable(input: &str, reading: Reading) -> Result<Article, Item> {
+pub fn usable(input: &str, reading: Reading) -> Result<Article, Box<Item>> {
     let title = reading.article.title.clone();
     reading.usable().map_err(|refusal| {
         let mut item = Item::new(input, Outcome::Skipped)
             .because(refusal.quality.as_str(), refusal.evidence.clone());
         item.title = title;
-        item
+        Box::new(item)
     })
 }
 

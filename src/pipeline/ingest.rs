@@ -42,7 +42,7 @@ struct Gathered {
     entry: Entry,
     url: Url,
     tries: u64,
-    result: Result<(Article, Timestamp), Item>,
+    result: Result<(Article, Timestamp), Box<Item>>,
 }
 
 /// What is left of a run's time.
@@ -120,7 +120,7 @@ impl Pipeline {
                 Ok(feed) => feed,
                 Err(item) => {
                     progress.item(item);
-                    report.failed_feeds.push(item.clone());
+                    report.failed_feeds.push(Item::clone(item));
                     continue;
                 }
             };
@@ -171,11 +171,11 @@ impl Pipeline {
         Ok(wanted)
     }
 
-    async fn feed(&self, url: &Url) -> Result<feed::Feed, Item> {
+    async fn feed(&self, url: &Url) -> Result<feed::Feed, Box<Item>> {
         let failed = |reason: String, message: String, hint| {
             let mut item = Item::new(url.to_string(), Outcome::Failed).because(reason, message);
             item.hint = hint;
-            item
+            Box::new(item)
         };
         let page = self
             .client
@@ -216,11 +216,15 @@ impl Pipeline {
             let first = seen.insert(url.clone());
             async move {
                 let result = if !first {
-                    Err(Item::new(url.as_str(), Outcome::Skipped)
-                        .because("duplicate", "another entry names the same address"))
+                    Err(Box::new(Item::new(url.as_str(), Outcome::Skipped).because(
+                        "duplicate",
+                        "another entry names the same address",
+                    )))
                 } else if deadline.is_past() || self.stop.is_set() {
-                    Err(Item::new(url.as_str(), Outcome::Deferred)
-                        .because("deadline", "the time for fetching was over"))
+                    Err(Box::new(
+                        Item::new(url.as_str(), Outcome::Deferred)
+                            .because("deadline", "the time for fetching was over"),
+                    ))
                 } else {
                     self.article(&url).await
                 };
@@ -241,13 +245,13 @@ impl Pipeline {
             .await)
     }
 
-    async fn article(&self, url: &Url) -> Result<(Article, Timestamp), Item> {
+    async fn article(&self, url: &Url) -> Result<(Article, Timestamp), Box<Item>> {
         let page = self.client.get(url, Purpose::Page).await.map_err(|error| {
             let mut item =
                 Item::new(url.as_str(), Outcome::Failed).because(error.reason(), error.to_string());
             item.again = error.is_transient();
             item.hint = error.hint();
-            item
+            Box::new(item)
         })?;
         let retrieved = page.retrieved;
         let reading = gather::reading(page).await;
@@ -281,7 +285,7 @@ impl Pipeline {
         } in gathered
         {
             let item = match result {
-                Err(item) => item,
+                Err(item) => *item,
                 Ok((article, retrieved)) => {
                     let language = output_language(&self.settings, &article);
                     let title = article.title.clone();

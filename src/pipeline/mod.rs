@@ -6,6 +6,7 @@
 mod ask;
 mod breaker;
 mod engine;
+mod failure;
 pub mod gather;
 mod ingest;
 mod write;
@@ -16,8 +17,9 @@ use std::sync::{
 };
 
 pub use engine::{Engine, EngineError, ModelEngine};
+pub use failure::{AskFailure, WriteError};
 pub use ingest::IngestOptions;
-pub use write::{Order, WriteError, Written, fitting_prompt, output_language};
+pub use write::{Order, Written, fitting_prompt, output_language};
 
 use crate::{
     fetch::{Client, Clock},

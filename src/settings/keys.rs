@@ -139,8 +139,11 @@ fn child<'a>(schema: &'a Json, name: &str) -> Option<&'a Json> {
 }
 
 fn nearest(key: &str, known: &[String]) -> Option<String> {
-    let by_likeness = |candidate: &&String| (strsim::jaro_winkler(key, candidate) * 1e6) as u64;
-    known.iter().max_by_key(by_likeness).cloned()
+    let likeness = |candidate: &String| strsim::jaro_winkler(key, candidate);
+    known
+        .iter()
+        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+        .cloned()
 }
 
 fn join(path: &str, name: &str) -> String {

@@ -154,9 +154,9 @@ impl State {
         .await
     }
 
-    async fn analyses<'q>(
+    async fn analyses(
         &self,
-        query: Query<'q, Any, sqlx::any::AnyArguments>,
+        query: Query<'_, Any, sqlx::any::AnyArguments>,
     ) -> Result<Vec<AnalysisRow>, StoreError> {
         query
             .fetch_all(&self.pool)

@@ -1,0 +1,73 @@
+//! What can be wrong with the settings.
+
+use std::path::{Path, PathBuf};
+
+/// Why there are no settings.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// A named file cannot be read.
+    #[error("cannot read `{}`: {error}", path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The file is not TOML.
+    #[error("`{}`, line {line}: {problem}", path.display())]
+    Syntax {
+        /// Which file.
+        path: PathBuf,
+        /// Which line, from 1.
+        line: usize,
+        /// What is wrong there.
+        problem: String,
+    },
+    /// A key that nobody knows.
+    #[error("unknown setting `{key}`{}", in_file(file.as_deref()))]
+    UnknownKey {
+        /// The dotted key.
+        key: String,
+        /// The known key that comes nearest.
+        nearest: Option<String>,
+        /// Which file has it.
+        file: Option<PathBuf>,
+    },
+    /// A value of the wrong kind.
+    #[error("setting `{key}`{}: {problem}", in_file(file.as_deref()))]
+    Value {
+        /// The dotted key.
+        key: String,
+        /// What is wrong with it.
+        problem: String,
+        /// Which file was read.
+        file: Option<PathBuf>,
+    },
+    /// The settings name a variable for the key, and it is not set.
+    #[error("the environment variable `{name}` that should hold the model's key is not set")]
+    NoKey {
+        /// The variable.
+        name: String,
+    },
+}
+
+impl SettingsError {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::UnknownKey {
+                nearest: Some(nearest),
+                ..
+            } => Some(format!("did you mean `{nearest}`?")),
+            Self::NoKey { name } => Some(format!(
+                "set `{name}`, or name a file that holds the key with `model.api_key_file`"
+            )),
+            _ => None,
+        }
+    }
+}
+
+fn in_file(file: Option<&Path>) -> String {
+    file.map(|path| format!(" in `{}`", path.display()))
+        .unwrap_or_default()
+}
