@@ -9,7 +9,7 @@ mod category;
 mod choice;
 mod phrase;
 pub(crate) mod rank;
-mod sentence;
+pub(crate) mod sentence;
 
 use self::{
     choice::Choice,

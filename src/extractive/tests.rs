@@ -148,18 +148,20 @@ fn page(draft: &Draft) -> String {
         draft.category, draft.title, draft.keyphrase, draft.summary, draft.lede
     );
     for section in &draft.sections {
-        page += &format!(
-            "\n## {}\n\n{}\n",
-            section.heading,
-            section.paragraphs.join("\n\n")
-        );
+        let paragraphs = section.paragraphs.join("\n\n");
+        writeln!(page, "\n## {}\n\n{paragraphs}", section.heading).unwrap();
     }
     if let Some(quote) = &draft.pull_quote {
         let speaker = quote
             .speaker
             .as_ref()
             .map(|s| (s.name.clone(), s.role.clone()));
-        page += &format!("\nafter {}: “{}” {speaker:?}\n", quote.after, quote.text);
+        writeln!(
+            page,
+            "\nafter {}: “{}” {speaker:?}",
+            quote.after, quote.text
+        )
+        .unwrap();
     }
     page
 }

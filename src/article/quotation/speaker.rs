@@ -362,7 +362,7 @@ fn alone(words: &[Word], name: &Name) -> bool {
     };
     let joined = matches!(next.text, "and" | "und" | "et" | "y" | "e" | "&")
         && words.get(name.end + 1).is_some_and(Word::is_upper);
-    !joined && (!next.is_title() || next.is_upper())
+    !joined && (next.is_upper() || !next.is_title())
 }
 
 /// Past auxiliaries and adverbs at the start of a clause: `a déclaré`, `also said`.
