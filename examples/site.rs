@@ -1,8 +1,8 @@
 //! A tiny web server for the demo newspaper, to record the demo from.
 //!
-//! Answers `GET` on the loopback address with the files of `fixtures/pages/<host>/` and
-//! `fixtures/feeds/demo/<host>/`, where the host comes from the request: from its `Host`
-//! header, or from a target in absolute form, so that it can stand in as an HTTP proxy.
+//! Answers `GET` on the loopback address with the files of `fixtures/pages/<host>/`, where
+//! the host comes from the request: from its `Host` header, or from a target in absolute
+//! form, so that it can stand in as an HTTP proxy.
 //! It has validators and answers 304, and nothing else of a real server: one request a
 //! connection, no ranges, no compression, no listing.
 //!
@@ -29,8 +29,8 @@ use tokio::{
     time::timeout,
 };
 
-/// Folders that hold one folder a host.
-const ROOTS: [&str; 2] = ["fixtures/pages", "fixtures/feeds/demo"];
+/// The folder that holds one folder a host.
+const ROOT: &str = "fixtures/pages";
 /// Far more than the head of any request of ours.
 const MAX_HEAD: usize = 16 * 1024;
 
@@ -123,16 +123,12 @@ async fn find(host: &str, path: &str) -> Option<(PathBuf, Vec<u8>)> {
     if !plain(host) || !path.split('/').all(plain) || path.ends_with(".expected.json") {
         return None;
     }
-    for root in ROOTS {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join(root)
-            .join(host)
-            .join(path);
-        if let Ok(body) = fs::read(&file).await {
-            return Some((file, body));
-        }
-    }
-    None
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join(ROOT)
+        .join(host)
+        .join(path);
+    let body = fs::read(&file).await.ok()?;
+    Some((file, body))
 }
 
 /// A charset is named only where it is UTF-8; the other pages name their own.

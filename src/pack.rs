@@ -13,8 +13,9 @@ pub use tokens::Tokens;
 
 use crate::{
     article::{Article, BlockKind, quotation},
-    extractive::{rank::Vectors, sentence::sentences_of},
+    extractive::rank::Vectors,
     story::Story,
+    text,
 };
 
 /// What of a story the model is shown: whole blocks of its sources, unchanged.
@@ -261,7 +262,7 @@ fn salience(story: &Story) -> Vec<Vec<f64>> {
             .filter(|(_, b)| is_body(b))
         {
             let words = block.span.of(&article.text);
-            for sentence in sentences_of(words, article.language.as_deref()) {
+            for sentence in text::sentences(words, article.language.as_deref()) {
                 sentences.push(sentence.of(words));
                 places.push((nth, at));
             }

@@ -96,21 +96,40 @@ pub fn sentences(text: &str, language: Option<&str>) -> Vec<Span> {
         .unwrap_or("en")
         .to_lowercase();
     let mut found = Vec::new();
-    let mut line_start = 0;
-    for line in text.split_inclusive('\n') {
-        for boundary in sentencex::get_sentence_boundaries(&primary, line) {
-            let span = Span::new(
-                line_start + boundary.start_byte,
-                line_start + boundary.end_byte,
-            )
-            .trimmed(text);
+    let mut start = 0;
+    for window in text.split_inclusive('\n').flat_map(windows) {
+        for boundary in sentencex::get_sentence_boundaries(&primary, window) {
+            let span = Span::new(boundary.start_byte, boundary.end_byte)
+                .shifted(start)
+                .trimmed(text);
             if span.start < span.end {
                 found.push(span);
             }
         }
-        line_start += line.len();
+        start += window.len();
     }
     found
+}
+
+/// A line as the segmenter may have it. Its time grows with the square of a line with
+/// many quotation marks, so a line longer than any paragraph is handed to it in windows
+/// that end with a sentence where they can, else with a word.
+fn windows(line: &str) -> Vec<&str> {
+    const PARAGRAPH: usize = 8_000;
+    const WINDOW: usize = 2_000;
+    let mut windows = Vec::new();
+    let mut rest = line;
+    while line.len() > PARAGRAPH && rest.len() > WINDOW {
+        let window = &rest[..rest.floor_char_boundary(WINDOW)];
+        let stop = window.rfind(". ").map(|at| at + 2);
+        let end = stop
+            .or_else(|| window.rfind(' ').map(|at| at + 1))
+            .unwrap_or(window.len());
+        windows.push(&rest[..end]);
+        rest = &rest[end..];
+    }
+    windows.push(rest);
+    windows
 }
 
 /// Words of `text` after Unicode's word segmentation (UAX 29): each Chinese or
@@ -141,6 +160,16 @@ mod tests {
             Points { start: 14, end: 14 }.to_span(text),
             Some(Span::new(text.len(), text.len()))
         );
+    }
+
+    #[test]
+    fn an_endless_line_is_cut_into_sentences_in_time() {
+        let line = "He said “no” and 'never' again. ".repeat(4_000);
+        let found = sentences(&line, Some("en"));
+        assert!(found.len() >= 4_000, "{}", found.len());
+        assert!(found.iter().all(|span| span.of(&line).ends_with('.')));
+        let marks = "\" ' “ s' ".repeat(8_000);
+        assert!(!sentences(&marks, Some("en")).is_empty());
     }
 
     #[test]

@@ -116,7 +116,7 @@ fn collect<'a>(nth: usize, article: &'a Article, usable_only: bool, found: &mut 
 fn whole_sentences(article: &Article, block: Span, quoted: &[Quotation]) -> Vec<Span> {
     let words = block.of(&article.text);
     let mut joined: Vec<Span> = Vec::new();
-    for sentence in sentences_of(words, article.language.as_deref()) {
+    for sentence in text::sentences(words, article.language.as_deref()) {
         let span = sentence.shifted(block.start);
         if let Some(last) = joined.last_mut() {
             let first = quoted.partition_point(|quotation| quotation.span.end + MARK < last.end);
@@ -139,38 +139,6 @@ fn whole_sentences(article: &Article, block: Span, quoted: &[Quotation]) -> Vec<
         joined.push(span);
     }
     joined
-}
-
-/// The sentences of one block. The segmenter's time grows with the square of a line with
-/// many quotation marks, so a block longer than any paragraph is handed to it in windows
-/// that end with a sentence where they can.
-pub(crate) fn sentences_of(block: &str, language: Option<&str>) -> Vec<Span> {
-    const PARAGRAPH: usize = 8_000;
-    const WINDOW: usize = 2_000;
-    if block.len() <= PARAGRAPH {
-        return text::sentences(block, language);
-    }
-    let mut found = Vec::new();
-    let mut start = 0;
-    while start < block.len() {
-        let rest = &block[start..];
-        let window = &rest[..rest.floor_char_boundary(WINDOW)];
-        let end = if window.len() == rest.len() {
-            window.len()
-        } else {
-            let stop = window.rfind(". ").map(|at| at + 2);
-            stop.or_else(|| window.rfind(' ').map(|at| at + 1))
-                .unwrap_or(window.len())
-        };
-        let sentences = text::sentences(&window[..end], language);
-        found.extend(
-            sentences
-                .into_iter()
-                .map(|sentence| sentence.shifted(start)),
-        );
-        start += end;
-    }
-    found
 }
 
 /// A closing mark and the spaces around it are not longer than this, in bytes.

@@ -1,6 +1,6 @@
 //! What holds for every draft, on the stories of `fixtures/extractive`.
 
-use std::{fs, path::Path};
+use std::{fmt::Write as _, fs, path::Path};
 
 use proptest::prelude::*;
 

@@ -262,7 +262,7 @@ fn a_file_that_is_no_feed_exits_with_1() {
         ])
         .expect(1);
     assert!(ran.stderr.contains("hint:"), "{}", ran.stderr);
-    let feed = arg("feeds/demo/harbour-courier.example/feed.xml");
+    let feed = arg("pages/harbour-courier.example/feed.xml");
     let ran = prism
         .run(["feeds", "parse", "--format", "json", &feed])
         .expect(0);
