@@ -1,0 +1,3 @@
+//! Prism as a whole, from outside.
+
+mod pages;
