@@ -20,6 +20,8 @@ const LONG: usize = 110;
 /// No single block counts for more than this in choosing the container.
 const CAP: usize = 700;
 
+/// No note about an author is longer.
+const NOTE: usize = 260;
 /// Worth below which the best container rests on a paragraph or two.
 const FEW: i64 = 500;
 
@@ -29,6 +31,39 @@ pub(super) struct Content {
     pub(super) blocks: Vec<Raw>,
     /// The element that was taken for the article.
     pub(super) container: Id,
+}
+
+impl Content {
+    /// Drops what is said about the authors after the text: short last paragraphs that
+    /// begin with an author's name.
+    pub(super) fn drop_author_notes(&mut self, authors: &[String]) {
+        let names: Vec<String> = authors
+            .iter()
+            .filter(|name| name.contains(' ') || !name.is_ascii())
+            .map(|name| plain(name))
+            .filter(|name| name.chars().count() >= 3)
+            .collect();
+        let is_note = |block: &Raw| {
+            block.kind == BlockKind::Paragraph && block.weight <= NOTE && {
+                let text = plain(&block.text);
+                names.iter().any(|name| text.starts_with(name))
+            }
+        };
+        let before = self.blocks.len();
+        while self.blocks.len() > 1 && self.blocks.last().is_some_and(is_note) {
+            self.blocks.pop();
+        }
+        if self.blocks.len() < before {
+            while self.blocks.len() > 1
+                && self
+                    .blocks
+                    .last()
+                    .is_some_and(|block| block.kind == BlockKind::Heading)
+            {
+                self.blocks.pop();
+            }
+        }
+    }
 }
 
 /// Whether the block is running text: enough words, few of them links.
@@ -59,7 +94,11 @@ pub(super) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], title: Option<
         .collect();
     let mut blocks = keep(tree, &inside, title);
     if let Some(first) = blocks.first().map(|block| block.first) {
-        let standfirst = standfirst(tree, all, first);
+        let standfirst = if std::env::var_os("NOSF").is_some() {
+            Vec::new()
+        } else {
+            standfirst(tree, all, first)
+        };
         blocks.splice(0..0, standfirst);
     }
     Content { blocks, container }
