@@ -13,8 +13,8 @@ use super::{
 
 /// So many blocks before the article's first one, its byline may stand.
 const BEFORE: usize = 12;
-/// So many of the article's own first blocks may hold it.
-const WITHIN: usize = 3;
+/// So many blocks from the article's first or after its last one.
+const AFTER: usize = 8;
 
 /// The `stated` names, else what is marked, else the visible line. That line wins
 /// where it has all stated names and more: many a page states one author of several.
@@ -36,10 +36,22 @@ pub(super) fn choose(
     } else {
         stated
     };
-    if line.len() > named.len() && named.iter().all(|name| line.contains(name)) {
+    if named.is_empty()
+        || line.len() > named.len()
+            && named.iter().all(|name| line.contains(name))
+            && line.iter().all(|name| is_full(name))
+    {
         return line;
     }
     named
+}
+
+/// Whether the name has two words or more, none of them small: "Ada Moss".
+fn is_full(name: &str) -> bool {
+    name.contains(' ')
+        && name
+            .split(' ')
+            .all(|word| word.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase()))
 }
 
 /// The texts of elements that are marked as the author's name, or that link to an
@@ -139,7 +151,7 @@ fn visible_text(tree: &Tree<'_>, hidden: &[bool], from: Id) -> String {
 }
 
 /// The short line that begins like a byline ("By …"): the first between headline and
-/// text, else the first around the article's start. Where the name is a block of its
+/// text, else the first around the article's start or after its end. Where the name is a block of its
 /// own, the next one.
 fn byline_line(
     tree: &Tree<'_>,
@@ -154,14 +166,13 @@ fn byline_line(
         .iter()
         .position(|block| within(block) && starts(block))
         .or_else(|| {
-            let first = content.blocks.first()?.first;
-            let start = blocks.iter().position(|block| block.first == first)?;
-            let from = start.saturating_sub(BEFORE);
-            blocks[from..]
-                .iter()
-                .take(start - from + WITHIN)
-                .position(|block| block.weight < 45 && starts(block))
-                .map(|at| from + at)
+            let place = |end: &Raw| blocks.iter().position(|block| block.first == end.first);
+            let start = place(content.blocks.first()?)?;
+            let end = place(content.blocks.last()?)?;
+            (start.saturating_sub(BEFORE)..start + AFTER)
+                .chain(end..end + AFTER)
+                .take_while(|&at| at < blocks.len())
+                .find(|&at| blocks[at].weight < 45 && starts(&blocks[at]))
         })?;
     blocks[at..]
         .iter()
@@ -197,4 +208,45 @@ fn near_headline(tree: &Tree<'_>, content: &Content) -> (Id, Id) {
         .last()
         .unwrap_or(start);
     (headline.saturating_sub(40), start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{blocks, content, dom, visible},
+        *,
+    };
+
+    fn byline(before: &str, after: &str, stated: &[&str]) -> Vec<String> {
+        let text = "<p>The council met in the harbour hall and spoke of the bridge at length.</p>";
+        let page = format!("{before}<div>{}</div>{after}", text.repeat(4));
+        let html = dom::parse(&page);
+        let tree = Tree::new(&html);
+        let hidden = visible::hidden(&tree);
+        let blocks = blocks::gather(&tree, &hidden);
+        let content = content::find(&tree, &hidden, &blocks, None);
+        let stated = stated.iter().map(|&name| name.to_owned()).collect();
+        choose(&tree, &hidden, &blocks, &content, stated, None)
+    }
+
+    #[test]
+    fn the_line_stands_near_the_article() {
+        let line = "<div>By Ada Moss and Bo Lind<br>Monday 5 January 2026, 6.05 pm</div>";
+        let menu = "<p>By Event Type</p>".to_owned() + &"<p>Fairs</p>".repeat(40);
+        for (before, after, stated, expected) in [
+            (line, "", &[][..], &["Ada Moss", "Bo Lind"][..]),
+            (line, "", &["Ada Moss"], &["Ada Moss", "Bo Lind"]),
+            (line, "", &["Cy Roe"], &["Cy Roe"]),
+            (
+                "<p>By Ada Moss, Fact-checked by Bo Lind</p>",
+                "",
+                &["Ada Moss"],
+                &["Ada Moss"],
+            ),
+            ("", "<p>Written by Ada Moss</p>", &[], &["Ada Moss"]),
+            (&menu, "", &[], &[]),
+        ] {
+            assert_eq!(byline(before, after, stated), expected, "{before} {after}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use super::{
     BlockKind,
     blocks::{self, Raw},
     dom::{Id, Tree},
-    lines, noise, words,
+    lines, noise, people, words,
 };
 
 /// A paragraph says at least this much to count as running text when it closes like a sentence …
@@ -94,11 +94,7 @@ pub(super) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], title: Option<
         .collect();
     let mut blocks = keep(tree, &inside, title);
     if let Some(first) = blocks.first().map(|block| block.first) {
-        let standfirst = if std::env::var_os("NOSF").is_some() {
-            Vec::new()
-        } else {
-            standfirst(tree, all, first)
-        };
+        let standfirst = standfirst(tree, all, first);
         blocks.splice(0..0, standfirst);
     }
     Content { blocks, container }
@@ -312,10 +308,12 @@ fn keep(tree: &Tree<'_>, inside: &[&Raw], title: Option<&str>) -> Vec<Raw> {
         .unwrap_or(first);
     // A heading right before the first paragraph, and list items or rows right after
     // the last, belong to them.
-    let start = kept[..first]
-        .iter()
-        .rposition(|block| block.kind != BlockKind::Heading)
-        .map_or(0, |at| at + 1);
+    let mut start = first;
+    while start > 0
+        && (kept[start - 1].kind == BlockKind::Heading || opens_text(kept[start - 1], kept[first]))
+    {
+        start -= 1;
+    }
     let mut end = last + 1;
     while end < kept.len()
         && matches!(
@@ -336,6 +334,16 @@ fn keep(tree: &Tree<'_>, inside: &[&Raw], title: Option<&str>) -> Vec<Raw> {
         .iter()
         .map(|&block| block.clone())
         .collect()
+}
+
+/// Whether a line without a full stop opens the text whose first paragraph is `first`,
+/// parted from it by line breaks alone: a result, a place.
+fn opens_text(line: &Raw, first: &Raw) -> bool {
+    line.kind == BlockKind::Paragraph
+        && line.holder == first.holder
+        && line.weight >= SENTENCE
+        && line.link_share() < 0.2
+        && !people::has_intro(&line.text)
 }
 
 /// Whether a last paragraph is the page's own: who helped, whom to follow, what to buy.
