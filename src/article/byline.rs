@@ -39,19 +39,20 @@ pub(super) fn choose(
     if named.is_empty()
         || line.len() > named.len()
             && named.iter().all(|name| line.contains(name))
-            && line.iter().all(|name| is_full(name))
+            && line
+                .iter()
+                .filter(|name| !named.contains(name))
+                .all(|name| is_full(name))
     {
         return line;
     }
     named
 }
 
-/// Whether the name has two words or more, none of them small: "Ada Moss".
+/// Whether the name is plainly one: two words with capitals, "Ada Moss".
 fn is_full(name: &str) -> bool {
-    name.contains(' ')
-        && name
-            .split(' ')
-            .all(|word| word.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase()))
+    let capital = |word: &str| word.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase());
+    name.split(' ').count() == 2 && name.split(' ').all(capital)
 }
 
 /// The texts of elements that are marked as the author's name, or that link to an

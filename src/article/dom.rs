@@ -84,23 +84,29 @@ impl Work {
                 .max()
                 .unwrap_or(0);
         }
-        // Where nothing came out, the whole piece may be inside one tag.
         if new > 0 || text != self.text {
-            self.attributes = 0;
+            self.attributes = piece.rsplit('>').next().map_or(0, separated);
+            // A `>` inside quotes hides little: its attributes are few in one piece.
+            self.steps += piece
+                .split('>')
+                .map(|tag| separated(tag).pow(2) / 2)
+                .sum::<usize>();
+        } else {
+            // Where nothing came out, the whole piece may be inside one tag.
+            let separated = separated(piece);
+            self.attributes += separated;
+            self.steps += self.attributes * separated;
         }
-        let separated = separated(piece);
-        self.attributes += separated;
-        self.steps += self.depth * piece.len() + self.attributes * separated;
+        self.steps += self.depth * piece.len();
         self.nodes = nodes;
         self.text = text;
     }
 }
 
-/// How many attributes can begin in `piece` at most.
-fn separated(piece: &str) -> usize {
+/// How many attributes can begin in `text` at most.
+fn separated(text: &str) -> usize {
     let separates = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'');
-    piece
-        .as_bytes()
+    text.as_bytes()
         .windows(2)
         .filter(|pair| separates(pair[0]) && !separates(pair[1]))
         .count()
