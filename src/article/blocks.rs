@@ -19,6 +19,8 @@ pub(super) struct Raw {
     pub(super) text: String,
     /// Its first text node.
     pub(super) first: Id,
+    /// Its last text node.
+    pub(super) last: Id,
     /// The innermost block element around it.
     pub(super) holder: Id,
     /// How much it says: see [`weight`].
@@ -119,6 +121,7 @@ pub(super) fn gather(tree: &Tree<'_>, hidden: &[bool]) -> Vec<Raw> {
         links: Vec::new(),
         text: String::new(),
         first: 0,
+        last: 0,
         linked: String::new(),
         breaks: 0,
     };
@@ -167,6 +170,7 @@ struct Gatherer<'t, 'a> {
     text: String,
     linked: String,
     first: Id,
+    last: Id,
     breaks: usize,
 }
 
@@ -220,6 +224,7 @@ impl Gatherer<'_, '_> {
             self.text.clear();
             self.first = id;
         }
+        self.last = id;
         self.breaks = 0;
         glyphs::push_visible(&mut self.text, text);
         if !self.links.is_empty() {
@@ -251,6 +256,7 @@ impl Gatherer<'_, '_> {
             kind: self.kind(),
             text: text.to_owned(),
             first: self.first,
+            last: self.last,
             holder,
             weight: weight(text),
             linked: weight(&linked),
@@ -273,24 +279,41 @@ impl Gatherer<'_, '_> {
     }
 }
 
+/// More characters than this in one cell are a column of a layout.
+const CELL: usize = 600;
+
 /// Whether the row's cells are data, not the columns of a layout: at least two
-/// cells, none of which holds a table, a list, a heading or several paragraphs.
+/// cells, none of which holds a table, a list, a heading, several paragraphs or a
+/// long text.
 fn is_data_row(tree: &Tree<'_>, row: Id) -> bool {
-    let (mut cells, mut paragraphs, mut long) = (0, 0, 0);
+    let (mut cells, mut paragraphs, mut in_cell, mut breaks) = (0, 0, 0, 0);
     for id in row + 1..tree.node(row).end.min(row + 2_000) {
         match tree.name(id) {
-            "td" | "th" => cells += 1,
+            "td" | "th" => {
+                cells += 1;
+                in_cell = 0;
+                breaks = 0;
+            }
             "table" | "ul" | "ol" | "h1" | "h2" | "h3" | "article" | "section" => return false,
             "p" => paragraphs += 1,
+            "br" => {
+                breaks += 1;
+                // Two line breaks end a paragraph just as `</p>` does.
+                paragraphs += usize::from(breaks == 2);
+            }
             _ => {}
         }
         if let Data::Text(text) = tree.node(id).data
-            && text.len() > 400
+            && !text.trim().is_empty()
         {
-            long += 1;
+            breaks = 0;
+            in_cell += text.trim().len();
+            if text.len() > 400 || in_cell > CELL {
+                return false;
+            }
         }
     }
-    cells >= 2 && paragraphs <= cells && long == 0
+    cells >= 2 && paragraphs <= cells
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::{
     BlockKind,
     blocks::{self, Raw},
     dom::{Id, Tree},
-    lines, noise, words,
+    lines, noise, people, words,
 };
 
 /// A paragraph says at least this much to count as running text when it closes like a sentence …
@@ -20,6 +20,8 @@ const LONG: usize = 110;
 /// No single block counts for more than this in choosing the container.
 const CAP: usize = 700;
 
+/// No note about an author is longer.
+const NOTE: usize = 260;
 /// Worth below which the best container rests on a paragraph or two.
 const FEW: i64 = 500;
 
@@ -29,6 +31,39 @@ pub(super) struct Content {
     pub(super) blocks: Vec<Raw>,
     /// The element that was taken for the article.
     pub(super) container: Id,
+}
+
+impl Content {
+    /// Drops what is said about the authors after the text: short last paragraphs that
+    /// begin with an author's name.
+    pub(super) fn drop_author_notes(&mut self, authors: &[String]) {
+        let names: Vec<String> = authors
+            .iter()
+            .filter(|name| name.contains(' ') || !name.is_ascii())
+            .map(|name| plain(name))
+            .filter(|name| name.chars().count() >= 3)
+            .collect();
+        let is_note = |block: &Raw| {
+            block.kind == BlockKind::Paragraph && block.weight <= NOTE && {
+                let text = plain(&block.text);
+                names.iter().any(|name| text.starts_with(name))
+            }
+        };
+        let before = self.blocks.len();
+        while self.blocks.len() > 1 && self.blocks.last().is_some_and(is_note) {
+            self.blocks.pop();
+        }
+        if self.blocks.len() < before {
+            while self.blocks.len() > 1
+                && self
+                    .blocks
+                    .last()
+                    .is_some_and(|block| block.kind == BlockKind::Heading)
+            {
+                self.blocks.pop();
+            }
+        }
+    }
 }
 
 /// Whether the block is running text: enough words, few of them links.
@@ -47,12 +82,15 @@ pub(super) fn is_prose(block: &Raw) -> bool {
 /// Chooses the article's blocks among `all` of the page.
 pub(super) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], title: Option<&str>) -> Content {
     let noise = noise::noise(tree, hidden, all);
-    let scores = scores(tree, all, &noise);
+    let noisy = noise::noisy_blocks(tree, &noise, all);
+    let scores = scores(tree, all, &noisy);
     let container = container(tree, &scores, &noise);
     let end = tree.node(container).end;
     let inside: Vec<&Raw> = all
         .iter()
-        .filter(|block| container <= block.first && block.first < end && !noise[block.first])
+        .zip(&noisy)
+        .filter(|(block, noisy)| container <= block.first && block.first < end && !**noisy)
+        .map(|(block, _)| block)
         .collect();
     let mut blocks = keep(tree, &inside, title);
     if let Some(first) = blocks.first().map(|block| block.first) {
@@ -115,10 +153,10 @@ fn sums_up(tree: &Tree<'_>, id: Id) -> bool {
 }
 
 /// What each element's blocks are worth together.
-fn scores(tree: &Tree<'_>, all: &[Raw], noise: &[bool]) -> Vec<i64> {
+fn scores(tree: &Tree<'_>, all: &[Raw], noisy: &[bool]) -> Vec<i64> {
     let mut scores = vec![0_i64; tree.len()];
-    for block in all {
-        scores[block.holder] += worth(block, noise[block.first]);
+    for (block, noisy) in all.iter().zip(noisy) {
+        scores[block.holder] += worth(block, *noisy);
     }
     for id in (1..tree.len()).rev() {
         scores[tree.node(id).parent] += scores[id];
@@ -270,10 +308,12 @@ fn keep(tree: &Tree<'_>, inside: &[&Raw], title: Option<&str>) -> Vec<Raw> {
         .unwrap_or(first);
     // A heading right before the first paragraph, and list items or rows right after
     // the last, belong to them.
-    let start = kept[..first]
-        .iter()
-        .rposition(|block| block.kind != BlockKind::Heading)
-        .map_or(0, |at| at + 1);
+    let mut start = first;
+    while start > 0
+        && (kept[start - 1].kind == BlockKind::Heading || opens_text(kept[start - 1], kept[first]))
+    {
+        start -= 1;
+    }
     let mut end = last + 1;
     while end < kept.len()
         && matches!(
@@ -294,6 +334,16 @@ fn keep(tree: &Tree<'_>, inside: &[&Raw], title: Option<&str>) -> Vec<Raw> {
         .iter()
         .map(|&block| block.clone())
         .collect()
+}
+
+/// Whether a line without a full stop opens the text whose first paragraph is `first`,
+/// parted from it by line breaks alone: a result, a place.
+fn opens_text(line: &Raw, first: &Raw) -> bool {
+    line.kind == BlockKind::Paragraph
+        && line.holder == first.holder
+        && line.weight >= SENTENCE
+        && line.link_share() < 0.2
+        && !people::has_intro(&line.text)
 }
 
 /// Whether a last paragraph is the page's own: who helped, whom to follow, what to buy.

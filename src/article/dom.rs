@@ -1,11 +1,10 @@
 //! HTML becomes a flat tree: elements and texts in document order, each with its
 //! parent and the end of its subtree, so that everything after this is a loop.
 //!
-//! Parsing is bounded in bytes, nodes, depth and time, since the tree builder is
-//! quadratic in nesting; what was read before a limit is kept. Nothing here knows
+//! Parsing is bounded in bytes, nodes, depth and work, since the parser is quadratic
+//! in nesting and in a tag's attributes; what was read before a limit is kept. No
+//! clock takes part, so that a page always gives the same tree. Nothing here knows
 //! what an article is, and nothing recurses over the tree.
-
-use std::time::{Duration, Instant};
 
 use html5ever::{ParseOpts, driver, tendril::TendrilSink};
 use scraper::{Html, HtmlTreeSink, Node as Parsed, node::Element};
@@ -16,15 +15,15 @@ const MAX_BYTES: usize = 8_000_000;
 const MAX_NODES: usize = 400_000;
 /// The deepest nesting; browsers stop at about 512.
 const MAX_DEPTH: usize = 1_500;
-/// The longest that parsing may take. A backstop only, for what the limits above
-/// do not see (one tag with very many attributes).
-const MAX_TIME: Duration = Duration::from_millis(1_500);
+/// The most steps of [`Work`], about a second's; a real page of two megabytes takes a tenth.
+const MAX_WORK: usize = 1_000_000_000;
 /// How much is given to the parser between two looks at the limits.
 const PIECE: usize = 2_048;
+/// Of so many of a piece's new nodes the depth is looked up.
+const SAMPLED: usize = 64;
 
 /// Parses `text` up to the limits.
 pub(super) fn parse(text: &str) -> Html {
-    let started = Instant::now();
     let mut end = text.len().min(MAX_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -32,7 +31,7 @@ pub(super) fn parse(text: &str) -> Html {
     let mut rest = &text[..end];
     let sink = HtmlTreeSink::new(Html::new_document());
     let mut parser = driver::parse_document(sink, ParseOpts::default());
-    let mut deepest_seen = 0;
+    let mut work = Work::default();
     while !rest.is_empty() {
         let mut cut = rest.len().min(PIECE);
         while !rest.is_char_boundary(cut) {
@@ -41,25 +40,77 @@ pub(super) fn parse(text: &str) -> Html {
         let (piece, after) = rest.split_at(cut);
         parser.process(piece.into());
         rest = after;
-        let html = parser.tokenizer.sink.sink.0.borrow();
-        let nodes = html.tree.values().len();
-        // The newest node is where the parser stands, give or take one element.
-        if nodes > deepest_seen {
-            deepest_seen = nodes;
-            let depth = html
-                .tree
-                .nodes()
-                .next_back()
-                .map_or(0, |node| node.ancestors().take(MAX_DEPTH + 1).count());
-            if depth > MAX_DEPTH {
-                break;
-            }
-        }
-        if nodes > MAX_NODES || started.elapsed() > MAX_TIME {
+        work.add(piece, &parser.tokenizer.sink.sink.0.borrow());
+        if work.nodes > MAX_NODES || work.depth > MAX_DEPTH || work.steps > MAX_WORK {
             break;
         }
     }
     parser.finish()
+}
+
+/// An upper estimate of what the parser has done, from the text and the tree alone.
+#[derive(Default)]
+struct Work {
+    /// How many nodes there are.
+    nodes: usize,
+    /// The greatest depth among the newest nodes.
+    depth: usize,
+    /// The length of the newest node, if it is a text.
+    text: usize,
+    /// The most attributes that the tag being read can have.
+    attributes: usize,
+    /// Each tag may walk up the whole stack of open elements, and each attribute is
+    /// compared with those before it.
+    steps: usize,
+}
+
+impl Work {
+    /// Counts `piece`, which has made the tree into `html`.
+    fn add(&mut self, piece: &str, html: &Html) {
+        let nodes = html.tree.values().len();
+        let newest = html.tree.nodes().next_back();
+        let text = newest
+            .and_then(|node| node.value().as_text())
+            .map_or(0, |text| text.len());
+        let new = nodes.saturating_sub(self.nodes);
+        if new > 0 {
+            self.depth = html
+                .tree
+                .nodes()
+                .rev()
+                .take(new)
+                .step_by(new.div_ceil(SAMPLED))
+                .map(|node| node.ancestors().take(MAX_DEPTH + 1).count())
+                .max()
+                .unwrap_or(0);
+        }
+        if new > 0 || text != self.text {
+            self.attributes = piece.rsplit('>').next().map_or(0, separated);
+            // A `>` inside quotes hides little: its attributes are few in one piece.
+            self.steps += piece
+                .split('>')
+                .map(|tag| separated(tag).pow(2) / 2)
+                .sum::<usize>();
+        } else {
+            // Where nothing came out, the whole piece may be inside one tag.
+            let separated = separated(piece);
+            self.attributes += separated;
+            self.steps += self.attributes * separated;
+        }
+        self.steps += self.depth * piece.len();
+        self.nodes = nodes;
+        self.text = text;
+    }
+}
+
+/// How many attributes can begin in `text` at most.
+fn separated(text: &str) -> usize {
+    let separates = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'');
+    text.as_bytes()
+        .windows(2)
+        .filter(|pair| separates(pair[0]) && !separates(pair[1]))
+        .count()
+        + 1
 }
 
 /// A node's place in a [`Tree`].
@@ -193,6 +244,8 @@ pub(super) fn attr<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use super::*;
 
     #[test]
@@ -208,6 +261,26 @@ mod tests {
     }
 
     #[test]
+    fn a_page_that_only_is_large_is_read_to_its_end() {
+        let paragraph = "<p class=\"text body\" id='x'>A sentence with <a href=\"/a/b/c\">a link</a> and words.</p>\n";
+        let script = format!("<script>{}</script>", "var a = b < c / d;\n".repeat(50_000));
+        let comment = format!("<!-- {} -->", "<p class='a b'>gone</p> ".repeat(5_000));
+        let image = format!("<img src='data:x,{}'>", "QUJD/".repeat(20_000));
+        let nested = "<div>".repeat(30);
+        let page = [
+            script.as_str(),
+            &comment,
+            &image,
+            &nested,
+            &paragraph.repeat(15_000),
+            "<h1>end</h1>",
+        ]
+        .concat();
+        let html = parse(&page);
+        assert_eq!(Tree::new(&html).all("h1").count(), 1);
+    }
+
+    #[test]
     fn hostile_pages_end_soon() {
         let pages = [
             "<div>".repeat(100_000),
@@ -218,6 +291,10 @@ mod tests {
                 (0..50_000).fold(String::new(), |all, n| all + &format!("a{n}=1 "))
             ),
             "<p>word".repeat(100_000),
+            "<span>".repeat(1_400) + &"</x>".repeat(1_000_000),
+            "<p a b c d e f g h i j k l m n o p q r s t u v w x y z>".repeat(100_000),
+            "<div>".repeat(400)
+                + &("<div></body><!---->".to_owned() + &" ".repeat(2_029)).repeat(2_000),
         ];
         for page in pages {
             let started = Instant::now();

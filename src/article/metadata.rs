@@ -10,9 +10,9 @@ use url::Url;
 use super::{
     Access, Image, Moment,
     blocks::Raw,
-    content::Content,
-    dom::{Data, Id, Tree},
-    glyphs,
+    byline,
+    content::{Content, plain},
+    dom::Tree,
     head::{Head, plain_text},
     image, people,
     structured::Structured,
@@ -69,7 +69,16 @@ impl Stated {
         if outlet.is_none()
             && let (Some(window), Some(title)) = (&head.title, &title)
         {
-            outlet = title::outlet_in(window, title);
+            // Before the headline may also stand a section; a logo is the outlet's.
+            let is_outlet = |name: &String| {
+                title::is_site_name(name, None, host)
+                    || tree
+                        .all("img")
+                        .filter_map(|id| tree.attr(id, "alt"))
+                        .any(|alt| plain(alt) == plain(name))
+            };
+            outlet = title::outlet_in(window, title)
+                .or_else(|| title::before(window, title).filter(is_outlet));
         }
         Self {
             url: url.cloned(),
@@ -183,7 +192,6 @@ impl Stated {
         }
     }
 
-    /// The first source that yields a name.
     fn byline(
         &self,
         tree: &Tree<'_>,
@@ -209,155 +217,13 @@ impl Stated {
                 "cxenseparse:author",
             ])
             .collect();
-        let near = near_headline(tree, content);
-        let marked = marked_authors(tree, hidden, near);
-        let lines = byline_lines(blocks, near);
-        [structured, meta]
+        let stated = [structured, meta]
             .into_iter()
             .map(|names| people::names(names, outlet))
-            .chain(
-                [marked, lines]
-                    .into_iter()
-                    .map(|names| people::names(names.iter().map(String::as_str), outlet)),
-            )
             .find(|names| !names.is_empty())
-            .unwrap_or_default()
+            .unwrap_or_default();
+        byline::choose(tree, hidden, blocks, content, stated, outlet)
     }
-}
-
-/// The texts of elements that are marked as the author's name, or that link to an
-/// author's page near the headline.
-fn marked_authors(tree: &Tree<'_>, hidden: &[bool], near: (Id, Id)) -> Vec<String> {
-    let mut groups: [Vec<String>; 4] = Default::default();
-    for id in 1..tree.len() {
-        let Some(element) = tree.element(id) else {
-            continue;
-        };
-        if hidden[id] {
-            continue;
-        }
-        for (attribute, value) in element.attrs() {
-            let group = match attribute {
-                "itemprop" if value == "author" => 0,
-                "rel" if value.split_ascii_whitespace().any(|rel| rel == "author") => 1,
-                "class" if names_author(value) => 2,
-                "href" if near.0 <= id && id <= near.1 && links_author(value) => 3,
-                _ => continue,
-            };
-            if groups[group].len() >= 6 || is_in_comments(tree, id) {
-                continue;
-            }
-            let text = visible_text(tree, hidden, id);
-            if text.chars().count() < 120 {
-                groups[group].push(text);
-            }
-        }
-    }
-    groups
-        .into_iter()
-        .find(|group| !people::names(group.iter().map(String::as_str), None).is_empty())
-        .unwrap_or_default()
-}
-
-fn names_author(class: &str) -> bool {
-    class.split_ascii_whitespace().any(|name| {
-        let name = name.to_lowercase().replace("__", "-").replace('_', "-");
-        matches!(
-            name.as_str(),
-            "author" | "auteur" | "autor" | "byline" | "fn" | "p-author"
-        ) || ["-author", "-autor", "-byline", "author-name", "byline-name"]
-            .iter()
-            .any(|end| name.ends_with(end))
-    })
-}
-
-fn links_author(href: &str) -> bool {
-    let href = href.to_lowercase();
-    [
-        "/auteur",
-        "/author",
-        "/autor",
-        "/columnist",
-        "/contributor",
-        "/journalist",
-        "/newsteam",
-        "/people/",
-        "/producers/",
-        "/profile",
-        "/redakteur",
-        "/reporter",
-        "/staff/",
-        "/writer",
-    ]
-    .iter()
-    .any(|part| href.contains(part))
-}
-
-/// A commenter is no author.
-fn is_in_comments(tree: &Tree<'_>, id: Id) -> bool {
-    tree.ancestors(id).take(12).any(|id| {
-        ["class", "id"]
-            .iter()
-            .filter_map(|name| tree.attr(id, name))
-            .any(|names| {
-                let names = names.to_lowercase();
-                (names.contains("comment")
-                    || names.contains("related")
-                    || names.contains("sidebar"))
-                    && !matches!(tree.name(id), "body" | "html" | "article")
-            })
-    })
-}
-
-fn visible_text(tree: &Tree<'_>, hidden: &[bool], from: Id) -> String {
-    let mut text = String::new();
-    let end = tree.node(from).end.min(from + 60);
-    for id in (from..end).filter(|&id| !hidden[id]) {
-        if let Data::Text(piece) = tree.node(id).data {
-            glyphs::push_visible(&mut text, piece);
-            text.push(' ');
-        }
-    }
-    text.trim().to_owned()
-}
-
-/// The short line that begins like a byline ("By …"): the first between headline and
-/// text, else the first on the page. Where the name is a block of its own, the next one.
-fn byline_lines(blocks: &[Raw], near: (Id, Id)) -> Vec<String> {
-    let starts = |block: &Raw| block.weight < 90 && people::has_intro(&block.text);
-    let within = |block: &Raw| near.0 <= block.first && block.first <= near.1;
-    let at = blocks
-        .iter()
-        .position(|block| within(block) && starts(block))
-        .or_else(|| {
-            blocks
-                .iter()
-                .position(|block| block.weight < 45 && starts(block))
-        });
-    let Some(at) = at else { return Vec::new() };
-    blocks[at..]
-        .iter()
-        .take(2)
-        .filter(|block| block.weight < 90)
-        .map(|block| block.text.clone())
-        .find(|line| !people::names([line.as_str()], None).is_empty())
-        .into_iter()
-        .collect()
-}
-
-/// From shortly before the headline to the first paragraph.
-fn near_headline(tree: &Tree<'_>, content: &Content) -> (Id, Id) {
-    let start = content
-        .blocks
-        .iter()
-        .find(|block| super::content::is_prose(block))
-        .map_or(0, |block| block.first);
-    let headline = tree
-        .all("h1")
-        .filter(|&id| id <= start)
-        .last()
-        .unwrap_or(start);
-    (headline.saturating_sub(40), start)
 }
 
 /// The page's own address as it states it. Believed only within the same registrable

@@ -16,6 +16,7 @@ mod noise;
 mod visible;
 mod words;
 
+mod byline;
 mod dates;
 mod head;
 mod image;

@@ -5,9 +5,9 @@
 //! taken for noise because of its name.
 
 use super::{
-    blocks::Raw,
+    blocks::{Raw, weight},
     content::is_prose,
-    dom::{Id, Tree},
+    dom::{Data, Id, Tree},
     words,
 };
 
@@ -56,6 +56,27 @@ pub(super) fn noise(tree: &Tree<'_>, hidden: &[bool], blocks: &[Raw]) -> Vec<boo
         }
     }
     noise
+}
+
+/// For each block, whether it stands in noise. A paragraph that only begins with a
+/// noisy element (a dateline, a time) is none.
+pub(super) fn noisy_blocks(tree: &Tree<'_>, noise: &[bool], blocks: &[Raw]) -> Vec<bool> {
+    blocks
+        .iter()
+        .map(|block| {
+            if noise[block.holder] || !noise[block.first] {
+                return noise[block.holder] || noise[block.first];
+            }
+            let noisy: usize = (block.first..=block.last)
+                .filter(|&id| noise[id])
+                .filter_map(|id| match tree.node(id).data {
+                    Data::Text(text) => Some(weight(text)),
+                    _ => None,
+                })
+                .sum();
+            noisy * 2 > block.weight
+        })
+        .collect()
 }
 
 /// The weight of running text inside each node.

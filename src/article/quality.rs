@@ -276,6 +276,14 @@ pub(super) fn not_html(body: &[u8], content_type: Option<&str>) -> Option<(Quali
     if !wide && head.iter().filter(|&&byte| byte == 0).nth(2).is_some() {
         return Some((Quality::NotArticle, "binary data, not a page".to_owned()));
     }
+    // Text of any encoding has hardly a control character; random bytes have one in nine.
+    let controls = head
+        .iter()
+        .filter(|&&byte| byte < 0x20 && !matches!(byte, b'\t'..=b'\r' | 0x1B))
+        .count();
+    if !wide && controls > 2 && controls * 50 > head.len() {
+        return Some((Quality::NotArticle, "binary data, not a page".to_owned()));
+    }
     let holds = |needle: &[u8]| lower.windows(needle.len()).any(|window| window == needle);
     if (holds(b"<rss")
         || holds(b"<feed")

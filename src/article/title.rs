@@ -117,7 +117,7 @@ fn bounded(title: &str) -> String {
 }
 
 /// Whether the text is only the outlet's name.
-fn is_site_name(text: &str, outlet: Option<&str>, host: Option<&str>) -> bool {
+pub(super) fn is_site_name(text: &str, outlet: Option<&str>, host: Option<&str>) -> bool {
     let text = plain(text);
     text.is_empty()
         || outlet.is_some_and(|outlet| plain(outlet) == text)
@@ -201,6 +201,19 @@ pub(super) fn outlet_in(window: &str, headline: &str) -> Option<String> {
     })
 }
 
+/// What stands before the headline in the window title: the outlet's name, or a section.
+pub(super) fn before(window: &str, headline: &str) -> Option<String> {
+    let headline = plain(headline);
+    SEPARATORS.iter().find_map(|separator| {
+        let (before, after) = window.split_once(separator)?;
+        let fits = !headline.is_empty()
+            && plain(after) == headline
+            && before.split_whitespace().count() <= 5
+            && !before.trim().is_empty();
+        fits.then(|| before.trim().to_owned())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,5 +260,10 @@ mod tests {
             Some("The Post")
         );
         assert_eq!(outlet_in("Ferry runs - The Post", "Other"), None);
+        assert_eq!(
+            before("The Post | Ferry runs", "Ferry runs").as_deref(),
+            Some("The Post")
+        );
+        assert_eq!(before("The Post | Other", "Ferry runs"), None);
     }
 }
