@@ -82,14 +82,14 @@ pub(super) fn is_prose(block: &Raw) -> bool {
 /// Chooses the article's blocks among `all` of the page.
 pub(super) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], title: Option<&str>) -> Content {
     let noise = noise::noise(tree, hidden, all);
-    let noisy = noise::noisy_blocks(tree, &noise, all);
-    let scores = scores(tree, all, &noisy);
+    let beside = noise::noisy_blocks(tree, &noise, all);
+    let scores = scores(tree, all, &beside);
     let container = container(tree, &scores, &noise);
     let end = tree.node(container).end;
     let inside: Vec<&Raw> = all
         .iter()
-        .zip(&noisy)
-        .filter(|(block, noisy)| container <= block.first && block.first < end && !**noisy)
+        .zip(&beside)
+        .filter(|(block, beside)| container <= block.first && block.first < end && !**beside)
         .map(|(block, _)| block)
         .collect();
     let mut blocks = keep(tree, &inside, title);
@@ -153,10 +153,10 @@ fn sums_up(tree: &Tree<'_>, id: Id) -> bool {
 }
 
 /// What each element's blocks are worth together.
-fn scores(tree: &Tree<'_>, all: &[Raw], noisy: &[bool]) -> Vec<i64> {
+fn scores(tree: &Tree<'_>, all: &[Raw], beside: &[bool]) -> Vec<i64> {
     let mut scores = vec![0_i64; tree.len()];
-    for (block, noisy) in all.iter().zip(noisy) {
-        scores[block.holder] += worth(block, *noisy);
+    for (block, beside) in all.iter().zip(beside) {
+        scores[block.holder] += worth(block, *beside);
     }
     for id in (1..tree.len()).rev() {
         scores[tree.node(id).parent] += scores[id];

@@ -67,14 +67,14 @@ pub(super) fn noisy_blocks(tree: &Tree<'_>, noise: &[bool], blocks: &[Raw]) -> V
             if noise[block.holder] || !noise[block.first] {
                 return noise[block.holder] || noise[block.first];
             }
-            let noisy: usize = (block.first..=block.last)
+            let beside: usize = (block.first..=block.last)
                 .filter(|&id| noise[id])
                 .filter_map(|id| match tree.node(id).data {
                     Data::Text(text) => Some(weight(text)),
                     _ => None,
                 })
                 .sum();
-            noisy * 2 > block.weight
+            beside * 2 > block.weight
         })
         .collect()
 }
