@@ -7,8 +7,7 @@ use bytes::Bytes;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
 use prism::{
-    article,
-    extractive,
+    article, extractive,
     fetch::Page,
     pack::{self, Tokens},
     prompt::{self, Brief, Library},
@@ -19,9 +18,18 @@ use prism::{
 
 /// About 300, 900 and 5,200 words.
 const PAGES: [(&str, &str); 3] = [
-    ("small", "kestrel-valley-news.example/sport/brennick-torv-cup.html"),
-    ("medium", "kestrel-valley-news.example/local/brennick-glass.html"),
-    ("large", "meridian-post.example/investigations/the-night-the-anvil-rose.html"),
+    (
+        "small",
+        "kestrel-valley-news.example/sport/brennick-torv-cup.html",
+    ),
+    (
+        "medium",
+        "kestrel-valley-news.example/local/brennick-glass.html",
+    ),
+    (
+        "large",
+        "meridian-post.example/investigations/the-night-the-anvil-rose.html",
+    ),
 ];
 
 /// Room for the source, in tokens: the large page does not fit.
@@ -58,13 +66,19 @@ fn stages(criterion: &mut Criterion) {
         let excerpt = pack::pack(&story, BUDGET, &tokens);
         let draft = extractive::draft(&story, &house.categories);
         let mut bench = |stage: &str, work: &mut dyn FnMut()| {
-            criterion.bench_function(BenchmarkId::new(stage, size).to_string().as_str(), |b| b.iter(&mut *work));
+            criterion.bench_function(BenchmarkId::new(stage, size).to_string().as_str(), |b| {
+                b.iter(&mut *work)
+            });
         };
         bench("extract", &mut || drop(article::extract(&page)));
         bench("pack", &mut || drop(pack::pack(&story, BUDGET, &tokens)));
-        bench("render", &mut || drop(prompt::analysis(&library, &story, &excerpt, &brief)));
+        bench("render", &mut || {
+            drop(prompt::analysis(&library, &story, &excerpt, &brief))
+        });
         bench("check", &mut || drop(verify::check(draft.clone(), &story)));
-        bench("extractive", &mut || drop(extractive::draft(&story, &house.categories)));
+        bench("extractive", &mut || {
+            drop(extractive::draft(&story, &house.categories))
+        });
     }
 }
 

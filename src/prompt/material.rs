@@ -109,10 +109,14 @@ pub(super) struct ShownCandidate {
 }
 
 /// The quotations of the shown blocks that may become the pull quote, in the order of
-/// the sources; those whose speaker is known go first where there are too many.
+/// the sources. Where a speaker is known, words of nobody are not offered: a pull quote
+/// names who said it.
 pub fn candidates(story: &Story, excerpt: &Excerpt) -> Vec<Candidate> {
     let mut found = eligible(story, excerpt);
-    keep_first_by(&mut found, |candidate| candidate.speaker.is_none());
+    if found.iter().any(|candidate| candidate.speaker.is_some()) {
+        found.retain(|candidate| candidate.speaker.is_some());
+    }
+    found.truncate(MOST_CANDIDATES);
     found
 }
 

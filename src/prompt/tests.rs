@@ -340,7 +340,7 @@ fn only_whole_visible_quotations_are_offered() {
 }
 
 #[test]
-fn known_speakers_go_first_and_the_order_stays() {
+fn those_of_the_lowest_rank_are_kept_in_their_order() {
     let mut candidates: Vec<_> = (0..20)
         .map(|at| Candidate {
             source: "s1".to_owned(),

@@ -161,15 +161,20 @@ mod tests {
     #[test]
     fn the_docs_name_every_key_and_no_other() {
         let page = include_str!("../../docs/settings.md");
-        let example = page.split("```").find_map(|block| block.strip_prefix("toml\n"));
-        let example: toml::Table =
-            example.and_then(|toml| toml.parse().ok()).expect("the docs hold an example");
+        let example = page
+            .split("```")
+            .find_map(|block| block.strip_prefix("toml\n"));
+        let example: toml::Table = example
+            .and_then(|toml| toml.parse().ok())
+            .expect("the docs hold an example");
         check(&example).expect("the example has known keys only");
         for key in all_keys(&schema()) {
-            let found = key.split('.').try_fold(toml::Value::Table(example.clone()), |at, name| {
-                let at = at.get(0).cloned().unwrap_or(at);
-                at.get(name).cloned()
-            });
+            let found = key
+                .split('.')
+                .try_fold(toml::Value::Table(example.clone()), |at, name| {
+                    let at = at.get(0).cloned().unwrap_or(at);
+                    at.get(name).cloned()
+                });
             assert!(found.is_some(), "`docs/settings.md` does not show `{key}`");
         }
     }

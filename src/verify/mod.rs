@@ -271,7 +271,7 @@ impl<'a> Checker<'a> {
         }
         if let Some(style) = naming::style(&tokens, language) {
             let openings: HashSet<usize> = sentences.iter().map(|s| s.start).collect();
-            let certain = naming::certain(language, library);
+            let certain = naming::certain(language, library) && !naming::is_label(&tokens);
             for name in naming::names(&tokens, style, &openings, library) {
                 if taken[name.first..=name.last].contains(&true) {
                     continue;

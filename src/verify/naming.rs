@@ -53,6 +53,19 @@ pub(super) fn style(tokens: &[Token], language: Option<&str>) -> Option<Style> {
     })
 }
 
+/// Whether the text is a label of a few words, each with a capital, such as "Study
+/// Design": whether those are names cannot be told.
+pub(super) fn is_label(tokens: &[Token]) -> bool {
+    let words = tokens.iter().filter(|token| token.kind == TokenKind::Word);
+    let small = words
+        .filter(|token| !token.is_capitalised())
+        .any(|token| !is_small_in_headings(token));
+    let ends = tokens
+        .last()
+        .is_some_and(|last| last.kind == TokenKind::Mark && ".!?".contains(last.text.as_str()));
+    !small && !ends
+}
+
 /// Words that headings write small.
 fn is_small_in_headings(token: &Token) -> bool {
     const SMALL: &[&str] = &[

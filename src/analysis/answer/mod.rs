@@ -10,6 +10,8 @@ mod reading;
 pub(crate) use reading::without_reasoning;
 pub use reading::{AnswerError, parse};
 
+use std::collections::HashSet;
+
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
@@ -145,6 +147,7 @@ pub fn into_draft(
     }
     at_most("/sections", answer.sections.len(), Most::SECTIONS)?;
     let mut sections = Vec::new();
+    let mut said = HashSet::new();
     for (at, section) in answer.sections.iter().enumerate() {
         let pointer = format!("/sections/{at}/paragraphs");
         at_most(&pointer, section.paragraphs.len(), Most::PARAGRAPHS)?;
@@ -152,7 +155,12 @@ pub fn into_draft(
         for paragraph in &section.paragraphs {
             // An empty string between paragraphs is layout, not text.
             if !plain::plain(paragraph).is_empty() {
-                paragraphs.push(text(&pointer, paragraph, Most::TEXT)?);
+                let paragraph = text(&pointer, paragraph, Most::TEXT)?;
+                let again = !said.insert(paragraph.clone());
+                // What stands above word for word says nothing; the section may need it.
+                if !again || paragraphs.is_empty() {
+                    paragraphs.push(paragraph);
+                }
             }
         }
         if paragraphs.is_empty() {

@@ -212,6 +212,18 @@ fn a_quotation_that_was_not_offered_gives_no_pull_quote() {
 }
 
 #[test]
+fn a_paragraph_that_stands_above_word_for_word_is_left_out() {
+    let mut answer = answer();
+    answer.sections[0].paragraphs = ["One.", "One.", "Two."].map(String::from).to_vec();
+    answer.sections[1].paragraphs = ["Two.", "Three."].map(String::from).to_vec();
+    answer.sections.truncate(2);
+    let draft = draft_of(&answer).unwrap();
+    assert_eq!(draft.sections[0].paragraphs, ["One.", "Two."]);
+    // The first of a section stays: a section without a paragraph is none.
+    assert_eq!(draft.sections[1].paragraphs, ["Two.", "Three."]);
+}
+
+#[test]
 fn what_is_no_analysis_has_a_named_reason() {
     type Change = fn(&mut Answer);
     let cases: [(&str, &str, Change); 9] = [
