@@ -6,6 +6,7 @@
 mod ask;
 mod breaker;
 mod engine;
+mod entries;
 mod failure;
 pub mod gather;
 mod ingest;

@@ -173,7 +173,7 @@ impl Pipeline {
 
     /// Whether the latest revision is all that this engine could write of the story: its
     /// text is the same, and it was not written without a model when now there is one.
-    fn stands(&self, row: &AnalysisRow, story: &Story) -> bool {
+    pub(super) fn stands(&self, row: &AnalysisRow, story: &Story) -> bool {
         let better_engine =
             row.engine == EngineKind::Extractive && matches!(self.engine, Engine::Model(_));
         row.story == story_digest(story) && !better_engine

@@ -1,0 +1,153 @@
+//! Which entries of the feeds a run takes up: those that are not done with, not too old,
+//! and not beyond what is taken of a feed that is read for the first time.
+
+use futures::{StreamExt, stream};
+use jiff::SignedDuration;
+use url::Url;
+
+use super::{IngestOptions, Pipeline};
+use crate::{
+    feed::{self, Entry},
+    fetch::Purpose,
+    report::{Item, Outcome, Progress, Report},
+    store::StoreError,
+    story::without_tracking,
+};
+
+/// An entry that is taken up.
+pub(super) struct Wanted {
+    /// The address of its feed.
+    pub(super) feed: String,
+    pub(super) entry: Entry,
+    /// Where its article is, without what only tracks readers.
+    pub(super) url: Url,
+    /// How often earlier runs tried it.
+    pub(super) tries: u64,
+}
+
+impl Pipeline {
+    /// Reads the feeds; gives the entries that are taken up, each feed's newest first, and
+    /// reports the others.
+    pub(super) async fn entries(
+        &self,
+        options: &IngestOptions,
+        report: &mut Report,
+        progress: &Progress,
+    ) -> Result<Vec<Wanted>, StoreError> {
+        let configured = self.settings.feeds.iter().map(|feed| &feed.url);
+        let feeds: Vec<&Url> = match options.feeds.as_slice() {
+            [] => configured.collect(),
+            named => named.iter().collect(),
+        };
+        progress.phase("feeds", feeds.len());
+        let read = stream::iter(feeds.into_iter().map(|url| async move {
+            let feed = self.feed(url).await;
+            progress.step();
+            (url, feed)
+        }));
+        let read: Vec<_> = read.buffered(self.concurrency.fetches).collect().await;
+
+        let mut wanted = Vec::new();
+        for (url, feed) in read {
+            match feed {
+                Ok(feed) => {
+                    report.feeds_read += 1;
+                    self.choose(url, feed.entries, options, report, progress, &mut wanted)
+                        .await?;
+                }
+                Err(item) => {
+                    progress.item(&item);
+                    report.failed_feeds.push(*item);
+                }
+            }
+        }
+        Ok(wanted)
+    }
+
+    async fn feed(&self, url: &Url) -> Result<feed::Feed, Box<Item>> {
+        let failed = |reason: String, message: String, hint| {
+            let mut item = Item::new(url.to_string(), Outcome::Failed).because(reason, message);
+            item.hint = hint;
+            Box::new(item)
+        };
+        let page = self
+            .client
+            .get(url, Purpose::Feed)
+            .await
+            .map_err(|error| failed(error.reason(), error.to_string(), error.hint()))?;
+        let parse =
+            move || feed::parse(&page.body, page.content_type.as_deref(), page.url.as_ref());
+        tokio::task::spawn_blocking(parse)
+            .await
+            .expect("parsing does not panic and is not cancelled")
+            .map_err(|error| {
+                failed(
+                    "not_a_feed".into(),
+                    format!("`{url}`: {error}"),
+                    error.hint(),
+                )
+            })
+    }
+
+    async fn choose(
+        &self,
+        feed: &Url,
+        mut entries: Vec<Entry>,
+        options: &IngestOptions,
+        report: &mut Report,
+        progress: &Progress,
+        wanted: &mut Vec<Wanted>,
+    ) -> Result<(), StoreError> {
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.published.or(entry.updated)));
+        let first_run = !self.store.knows_feed(feed.as_str()).await?;
+        let most = if first_run {
+            self.settings.ingest.first_run_limit
+        } else {
+            usize::MAX
+        };
+        let mut taken = 0;
+        for entry in entries {
+            let known = self.store.entry(feed.as_str(), &entry.id).await?;
+            if known.as_ref().is_some_and(|row| row.settled) {
+                continue;
+            }
+            let tries = known.map_or(0, |row| row.attempts);
+            let (reason, message) = match &entry.url {
+                Some(url) if !self.is_too_old(&entry) && taken < most => {
+                    taken += 1;
+                    let url = without_tracking(url.clone());
+                    wanted.push(Wanted {
+                        feed: feed.to_string(),
+                        entry,
+                        url,
+                        tries,
+                    });
+                    continue;
+                }
+                Some(_) if taken < most => ("too_old", "older than `ingest.max_age`"),
+                Some(_) => (
+                    "first_run_limit",
+                    "beyond `ingest.first_run_limit` of a new feed",
+                ),
+                None => ("no_address", "the entry names no web address"),
+            };
+            let input = entry.url.as_ref().map_or(entry.id.as_str(), Url::as_str);
+            let mut item = Item::new(input, Outcome::Skipped).because(reason, message);
+            item.feed = Some(feed.to_string());
+            item.title.clone_from(&entry.title);
+            if !options.dry_run {
+                self.settle(feed.as_str(), &entry, &item, tries).await?;
+            }
+            progress.item(&item);
+            report.items.push(item);
+        }
+        Ok(())
+    }
+
+    fn is_too_old(&self, entry: &Entry) -> bool {
+        let age =
+            SignedDuration::try_from(self.settings.ingest.max_age.0).unwrap_or(SignedDuration::MAX);
+        let dated = entry.published.or(entry.updated);
+        dated.is_some_and(|at| self.clock.now().duration_since(at) > age)
+    }
+}
