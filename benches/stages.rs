@@ -66,9 +66,7 @@ fn stages(criterion: &mut Criterion) {
         let excerpt = pack::pack(&story, BUDGET, &tokens);
         let draft = extractive::draft(&story, &house.categories);
         let mut bench = |stage: &str, work: &mut dyn FnMut()| {
-            criterion.bench_function(BenchmarkId::new(stage, size).to_string().as_str(), |b| {
-                b.iter(&mut *work)
-            });
+            criterion.bench_function(BenchmarkId::new(stage, size), |b| b.iter(&mut *work));
         };
         bench("extract", &mut || drop(article::extract(&page)));
         bench("pack", &mut || drop(pack::pack(&story, BUDGET, &tokens)));

@@ -122,11 +122,24 @@ impl Look<'_> {
         if prose > 2 * ENOUGH || self.stated.structured().is_article {
             return None;
         }
-        let (accept, _) = self.phrase(signs::ACCEPT, 60)?;
         let about = |block: &&Raw| {
             let text = block.text.to_lowercase();
             signs::CONSENT.iter().any(|word| text.contains(word))
         };
+        // On a page that says hardly anything else, the button may be part of the sentence.
+        let within = || {
+            let asking = self
+                .content
+                .blocks
+                .iter()
+                .filter(|_| prose < 2 * THIN)
+                .filter(about);
+            let texts: Vec<String> = asking.map(|block| block.text.to_lowercase()).collect();
+            let said = |phrase: &&&str| texts.iter().any(|text| text.contains(**phrase));
+            signs::ACCEPT.iter().find(said).copied()
+        };
+        let button = self.phrase(signs::ACCEPT, 60).map(|(accept, _)| accept);
+        let accept = button.or_else(within)?;
         let consent: usize = self
             .content
             .blocks
