@@ -4,7 +4,7 @@
 //! `cargo bench` runs them; `cargo bench -- pack` one group.
 
 use bytes::Bytes;
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
 use prism::{
     article, extractive,
@@ -66,7 +66,7 @@ fn stages(criterion: &mut Criterion) {
         let excerpt = pack::pack(&story, BUDGET, &tokens);
         let draft = extractive::draft(&story, &house.categories);
         let mut bench = |stage: &str, work: &mut dyn FnMut()| {
-            criterion.bench_function(BenchmarkId::new(stage, size), |b| b.iter(&mut *work));
+            criterion.bench_function(&format!("{stage}/{size}"), |b| b.iter(&mut *work));
         };
         bench("extract", &mut || drop(article::extract(&page)));
         bench("pack", &mut || drop(pack::pack(&story, BUDGET, &tokens)));
