@@ -340,7 +340,7 @@ pub struct Copying {
 pub struct Provenance {
     /// What wrote it.
     pub engine: EngineKind,
-    /// The model's vendor or protocol.
+    /// Who answered: `openai`, `anthropic`, `gemini`, `ollama`.
     pub provider: Option<String>,
     /// The model that was asked for.
     pub model_asked: Option<String>,

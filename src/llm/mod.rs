@@ -28,7 +28,7 @@ const MOST_BYTES: usize = 8 * 1024 * 1024;
 
 /// Translates for one vendor. Pure: tested with bytes alone.
 pub trait Provider: Send + Sync {
-    /// The vendor's name as it stands in documents: `openai`, `anthropic`.
+    /// The name of the protocol that it speaks: `openai`, `anthropic`.
     fn name(&self) -> &'static str;
     /// The request that puts `prompt` to the model.
     fn request(&self, prompt: &Prompt) -> Request;

@@ -4,8 +4,7 @@ use tiktoken_rs::o200k_base_singleton;
 
 /// Tokens of a vendor for each token of `o200k_base`, sorted by provider.
 const FACTORS: &[(&str, f64)] = &[
-    // An estimate: its tokenizer is not public and cuts English finer. What usage comes
-    // back corrects it.
+    // An estimate, on the safe side: its tokenizer is not public and cuts English finer.
     ("anthropic", 1.2),
     // o200k_base is its own.
     ("openai", 1.0),

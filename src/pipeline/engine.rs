@@ -39,6 +39,8 @@ pub enum Engine {
 pub struct ModelEngine {
     /// Its translator.
     pub provider: Box<dyn Provider>,
+    /// Who answers.
+    pub vendor: ProviderName,
     /// Its name as the vendor has it.
     pub model: String,
     /// Where its API is.
@@ -54,7 +56,7 @@ impl fmt::Display for Engine {
                 f,
                 "the model `{}` by `{}`; the text of the articles goes to {}",
                 model.model,
-                model.provider.name(),
+                model.vendor.as_str(),
                 model.base_url.host_str().unwrap_or("an unknown host")
             ),
             Self::Extractive => {
@@ -111,7 +113,7 @@ impl Engine {
             let model = settings.model.name.clone().or_else(|| default_model(name));
             let Some(model) = model else { continue };
             let said = env
-                .get(&format!("{}_BASE_URL", vendor(name)))
+                .get(&format!("{}_BASE_URL", name.as_str().to_uppercase()))
                 .and_then(|url| url.parse().ok());
             return Self::model(settings, name, model, Some(key), said);
         }
@@ -154,9 +156,10 @@ impl Engine {
             time: settings.model.timeout.0,
         };
         let provider = provider(kind, options);
-        let tokens = Tokens::for_provider(provider.name());
+        let tokens = Tokens::for_provider(name.as_str());
         Ok(Self::Model(ModelEngine {
             provider,
+            vendor: name,
             model,
             base_url,
             tokens,
@@ -169,14 +172,6 @@ fn default_model(name: ProviderName) -> Option<String> {
         .iter()
         .find(|(provider, _)| *provider == name);
     found.map(|(_, model)| (*model).to_owned())
-}
-
-fn vendor(name: ProviderName) -> &'static str {
-    match name {
-        ProviderName::Anthropic => "ANTHROPIC",
-        ProviderName::Gemini => "GEMINI",
-        _ => "OPENAI",
-    }
 }
 
 /// The first model of an Ollama on this machine, if one answers. Its list of models is
@@ -210,7 +205,7 @@ pub enum EngineError {
     #[error(transparent)]
     Settings(#[from] SettingsError),
     /// A vendor that needs a key, and none is set.
-    #[error("no key for the provider `{}`: `{variable}` is not set", provider_word(*provider))]
+    #[error("no key for the provider `{}`: `{variable}` is not set", provider.as_str())]
     NoKey {
         /// The vendor.
         provider: ProviderName,
@@ -218,7 +213,7 @@ pub enum EngineError {
         variable: &'static str,
     },
     /// A provider that has no customary model.
-    #[error("`model.name` is not set, and the provider `{}` has no customary model", provider_word(*provider))]
+    #[error("`model.name` is not set, and the provider `{}` has no customary model", provider.as_str())]
     NoModel {
         /// The provider.
         provider: ProviderName,
@@ -249,8 +244,4 @@ impl EngineError {
             Self::NoModel { .. } | Self::BaseUrl { .. } => None,
         }
     }
-}
-
-fn provider_word(provider: ProviderName) -> String {
-    format!("{provider:?}").to_lowercase()
 }

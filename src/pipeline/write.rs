@@ -268,7 +268,7 @@ impl Pipeline {
         let price = self.settings.model.price;
         let provenance = Provenance {
             engine: EngineKind::Model,
-            provider: Some(model.provider.name().to_owned()),
+            provider: Some(model.vendor.as_str().to_owned()),
             model_asked: Some(model.model.clone()),
             model_answered: ledger.model_answered.clone(),
             prompt: Some(PromptUsed {

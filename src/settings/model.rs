@@ -74,6 +74,17 @@ pub enum ProviderName {
 }
 
 impl ProviderName {
+    /// The word as settings and documents have it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Openai => "openai",
+            Self::Anthropic => "anthropic",
+            Self::Gemini => "gemini",
+            Self::Ollama => "ollama",
+            Self::Extractive => "extractive",
+        }
+    }
+
     /// Where the vendor's API is.
     pub fn default_base_url(self) -> &'static str {
         match self {

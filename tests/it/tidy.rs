@@ -87,7 +87,12 @@ fn no_recording_holds_a_secret() {
     .unwrap();
     // A pattern that finds nothing guards nothing.
     let key = format!("sk-{}", "k".repeat(24));
-    for secret in [key.as_str(), "Authorization: Basic", "\"x-api-key\"", "Set-Cookie: id=1"] {
+    for secret in [
+        key.as_str(),
+        "Authorization: Basic",
+        "\"x-api-key\"",
+        "Set-Cookie: id=1",
+    ] {
         assert!(suspicious.is_match(secret), "{secret}");
     }
     let exchanges = files(&root().join("fixtures/exchanges"));
