@@ -71,11 +71,11 @@ fn stages(criterion: &mut Criterion) {
         bench("extract", &mut || drop(article::extract(&page)));
         bench("pack", &mut || drop(pack::pack(&story, BUDGET, &tokens)));
         bench("render", &mut || {
-            drop(prompt::analysis(&library, &story, &excerpt, &brief))
+            drop(prompt::analysis(&library, &story, &excerpt, &brief));
         });
         bench("check", &mut || drop(verify::check(draft.clone(), &story)));
         bench("extractive", &mut || {
-            drop(extractive::draft(&story, &house.categories))
+            drop(extractive::draft(&story, &house.categories));
         });
     }
 }

@@ -1,4 +1,4 @@
-//! What happened: an outcome for each item, a summary, an exit code, hints.
+//! What happened: an outcome for each item, a summary, hints, what needs attention.
 //!
 //! Everything here is talk and goes to stderr: a progress bar on a terminal, one line
 //! an item elsewhere, the summary at the end. The same facts as JSON go to `--report`.
@@ -80,7 +80,18 @@ pub struct Item {
     pub attention: Option<Attention>,
     /// Whether the next run should try again.
     #[serde(skip)]
-    pub again: bool,
+    pub again: Again,
+}
+
+/// Whether the next run should try an item again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// It would end the same way.
+    No,
+    /// A few times: what failed is the item's own and may pass.
+    Counted,
+    /// For as long as it takes: what failed is not the item's own, such as a refused key.
+    Always,
 }
 
 /// Tokens and money of one run.
@@ -128,7 +139,7 @@ impl Item {
             title: None,
             spent: Spent::default(),
             attention: None,
-            again: false,
+            again: Again::No,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What is used: built once from the file, the environment and the flags.
 //!
-//! The environment is read in [`Settings::load`] and nowhere else. An unknown key is an
+//! The environment comes in through [`Origins`], and nothing below reads it. An unknown key is an
 //! error that names the nearest known one. Under replay the recording's own file is
 //! used and the environment chooses nothing.
 
@@ -283,13 +283,19 @@ impl Settings {
         for (key, value) in &origins.flags {
             keys::insert(&mut table, key, value.clone());
         }
-        serde_path_to_error::deserialize(toml::Value::Table(table)).map_err(|error| {
-            SettingsError::Value {
-                key: error.path().to_string(),
-                problem: error.into_inner().message().trim().to_owned(),
-                file,
-            }
-        })
+        let settings: Self =
+            serde_path_to_error::deserialize(toml::Value::Table(table)).map_err(|error| {
+                SettingsError::Value {
+                    key: error.path().to_string(),
+                    problem: error.into_inner().message().trim().to_owned(),
+                    file: file.clone(),
+                }
+            })?;
+        if settings.house.categories.is_empty() {
+            let (key, problem) = ("house.categories".into(), "needs at least one".into());
+            return Err(SettingsError::Value { key, problem, file });
+        }
+        Ok(settings)
     }
 
     /// The key of this provider, from the variable or the file that the settings name,

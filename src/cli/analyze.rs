@@ -1,5 +1,7 @@
 //! `prism analyze`: analyses of these pages, now.
 
+use std::collections::HashSet;
+
 use futures::{StreamExt, stream};
 use url::Url;
 
@@ -107,8 +109,14 @@ async fn article(pipeline: &Pipeline, typed: &str, url: Option<&Url>) -> Gathere
 fn orders(gathered: Vec<Gathered>, together: bool) -> (Vec<Order>, Vec<Item>) {
     let mut refused = Vec::new();
     let mut articles = Vec::new();
+    let mut seen = HashSet::new();
     for one in gathered {
         match one {
+            // Both would be bought before either is stored.
+            Ok((typed, article, _)) if !together && !seen.insert(article.text.clone()) => {
+                let message = "the same text was given twice";
+                refused.push(Item::new(typed, Outcome::Unchanged).because("duplicate", message));
+            }
             Ok(article) => articles.push(article),
             Err(item) => refused.push(*item),
         }

@@ -12,11 +12,11 @@ use super::{Exit, Failure, Global, output};
 use crate::{
     fetch::{
         Client, Clock, Guard, Limits, Live, LiveOptions, Policy, Recorder, Replay, ReplayClock,
-        Retry, SharedTransport, SystemClock,
+        Retry, SharedTransport, SystemClock, shown,
     },
     pipeline::{Concurrency, Engine, EngineError, Pipeline, Stop},
     prompt::Library,
-    settings::{FetchSettings, Origins, Settings},
+    settings::{Origins, Settings},
     store::Store,
 };
 
@@ -76,7 +76,7 @@ impl Context {
         let guard = Guard::new(&fetch.allow_private)?.with_hosts(fetch.hosts.clone());
         let (transport, clock) = match &self.global.replay {
             Some(folder) => replay(folder)?,
-            None => self.live(fetch, guard.clone())?,
+            None => self.live(settings, guard.clone())?,
         };
         let limits = Limits {
             bytes: fetch.max_bytes,
@@ -99,11 +99,11 @@ impl Context {
     /// The real network, recorded where that is wanted.
     fn live(
         &self,
-        fetch: &FetchSettings,
+        settings: &Settings,
         guard: Guard,
     ) -> Result<(SharedTransport, Arc<dyn Clock>), Failure> {
         let live = Arc::new(Live::new(LiveOptions {
-            user_agent: fetch.user_agent.clone(),
+            user_agent: settings.fetch.user_agent.clone(),
             guard,
             connect_time: CONNECT_TIME,
         })?);
@@ -111,25 +111,37 @@ impl Context {
         let Some(folder) = &self.global.record else {
             return Ok((live, clock));
         };
+        self.keep_settings(folder, settings)?;
         let recorder = Recorder::create(folder, live, clock.now())?;
-        self.keep_settings(folder)?;
         Ok((Arc::new(recorder), clock))
     }
 
     /// A recording holds the settings that it was made with, so that its replay asks the
-    /// same. They name no secret: keys come from the environment or from a file.
-    fn keep_settings(&self, folder: &Path) -> Result<(), Failure> {
-        let Some(path) = Origins {
+    /// same. Keys come from the environment or from a file; an address that holds a secret
+    /// must not get into a recording.
+    fn keep_settings(&self, folder: &Path, settings: &Settings) -> Result<(), Failure> {
+        let feeds = settings.feeds.iter().map(|feed| &feed.url);
+        if let Some(url) = feeds
+            .chain(&settings.model.base_url)
+            .find(|url| shown(url) != url.as_str())
+        {
+            let message = format!("the settings hold a secret in the address `{}`", shown(url));
+            let hint = "a recording keeps the settings: record without that secret";
+            return Err(Failure::new(Exit::Usage, message, Some(hint.into())));
+        }
+        let origins = Origins {
             config: self.global.config.clone(),
             ..Origins::default()
-        }
-        .file() else {
+        };
+        let Some(path) = origins.file() else {
             return Ok(());
         };
         let into = folder.join("prism.toml");
         if path == into {
             return Ok(());
         }
+        std::fs::create_dir_all(folder)
+            .map_err(|error| Failure::io("make the folder", folder, &error))?;
         std::fs::copy(&path, &into)
             .map_err(|error| Failure::io("copy the settings to", &into, &error))?;
         Ok(())

@@ -43,8 +43,15 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
     } = args.command;
     let mut exit = Exit::Done;
     for file in &files {
-        let body = std::fs::read(file).map_err(|error| Failure::io("read", file, &error))?;
         let input = file.display().to_string();
+        let body = match std::fs::read(file) {
+            Ok(body) => body,
+            Err(error) => {
+                exit = Exit::Nothing;
+                output::say(&format!("error: cannot read `{input}`: {error}\n"));
+                continue;
+            }
+        };
         match parse_to_json(&input, &body, content_type.as_deref(), base.as_ref()) {
             Ok(feed) if format == ListFormat::Json => output::json_line(&feed)?,
             Ok(feed) => output::print(&for_people(&feed))?,

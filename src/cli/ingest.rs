@@ -18,7 +18,7 @@ pub(super) struct Args {
     /// Most analyses of this run
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// Say what would be written, and write nothing
+    /// Say what would be written, and write no analysis
     #[arg(long)]
     dry_run: bool,
     /// Write a report of the run to this file, as JSON
@@ -43,6 +43,7 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
     }
     let pipeline = context.pipeline(settings, Unset::Refuse).await?;
     let lock = pipeline.store.lock()?;
+    pipeline.store.repair().await?;
     let options = IngestOptions {
         feeds: args.feeds,
         limit: args.limit,

@@ -2,7 +2,7 @@
 
 use super::{AnalysisFormat, Context, Exit, Failure, context::Unset, output, stored};
 use crate::{
-    pipeline::{Order, Written},
+    pipeline::{Engine, Order, Written},
     report::{Outcome, Progress, Report},
     story::Story,
 };
@@ -23,6 +23,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
+    let wants_model = args.model.is_some();
     let flags = args
         .model
         .map(|model| ("model.name", toml::Value::String(model)));
@@ -44,6 +45,11 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
     };
 
     let pipeline = context.pipeline(settings, Unset::LookAround).await?;
+    if wants_model && matches!(pipeline.engine, Engine::Extractive) {
+        let message = "`--model` names a model, and the extractive engine writes without one";
+        let hint = "set `model.provider`, or the vendor's key";
+        return Err(Failure::new(Exit::Usage, message, Some(hint.into())));
+    }
     let progress = Progress::new();
     let mut report = Report::new(pipeline.clock.now(), pipeline.engine.to_string());
     let order = Order {

@@ -82,6 +82,17 @@ fn one(args: &Args) -> Result<Exit, Failure> {
             Some(hint.into()),
         ));
     }
+    let stdin = PathBuf::from("-");
+    let path = args.text.as_ref().unwrap_or(&stdin);
+    let from_stdin = args
+        .sources
+        .iter()
+        .chain([path])
+        .filter(|path| **path == stdin);
+    if from_stdin.count() > 1 {
+        let message = "standard input can be read only once, as a source or as the text";
+        return Err(Failure::new(Exit::Usage, message, None));
+    }
     let mut sources = Vec::new();
     let mut published = args.published;
     for path in &args.sources {
@@ -89,10 +100,15 @@ fn one(args: &Args) -> Result<Exit, Failure> {
         published = published.or(stated);
         sources.push(text);
     }
-    let stdin = PathBuf::from("-");
-    let path = args.text.as_ref().unwrap_or(&stdin);
     let text = String::from_utf8_lossy(&bytes(path)?).into_owned();
     let id = path.display().to_string();
+    if text.trim().is_empty() {
+        return Err(Failure::new(
+            Exit::Nothing,
+            format!("`{id}` is empty"),
+            None,
+        ));
+    }
     let row = Row {
         id,
         sources,
@@ -113,7 +129,10 @@ fn one(args: &Args) -> Result<Exit, Failure> {
 /// The text of a source, and its publication time where it is a page that states one.
 fn source(path: &Path) -> Result<(String, Option<Moment>), Failure> {
     let body = bytes(path)?;
-    let is_page = body.trim_ascii_start().first() == Some(&b'<');
+    let marked = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&body);
+    // A page may be UTF-16, which a text file of ours never is.
+    let wide = body.starts_with(b"\xff\xfe") || body.starts_with(b"\xfe\xff");
+    let is_page = wide || marked.trim_ascii_start().first() == Some(&b'<');
     if !is_page {
         return Ok((String::from_utf8_lossy(&body).into_owned(), None));
     }

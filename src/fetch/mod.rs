@@ -23,6 +23,7 @@ pub use clock::{ReplayClock, SystemClock};
 pub use error::FetchError;
 pub use guard::{BadEntry, Guard};
 pub use live::{Live, LiveOptions};
+pub use redact::shown;
 pub use retry::Retry;
 
 #[cfg(test)]

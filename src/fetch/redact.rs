@@ -25,7 +25,7 @@ pub(super) fn without_secrets(url: &Url) -> Url {
 }
 
 /// [`without_secrets`] as text.
-pub(super) fn shown(url: &Url) -> String {
+pub fn shown(url: &Url) -> String {
     without_secrets(url).into()
 }
 

@@ -7,13 +7,13 @@ use crate::{
     llm::{Completion, FinishReason, ModelError, Usage},
     pipeline::ModelEngine,
     prompt::Prompt,
-    report::Spent,
+    report::{Again, Spent},
     settings::{Attention, Price},
     store::{CompletionKey, StoreError, StoredCompletion, Unusable},
 };
 
 /// Attempts after which an answer that is of no use is not asked for anew.
-pub(super) const MOST_ATTEMPTS: u64 = 4;
+const MOST_ATTEMPTS: u64 = 4;
 
 /// What is asked, besides the prompt.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +22,17 @@ pub(super) struct Call {
     pub(super) purpose: &'static str,
     /// Tells apart calls that ask the same on purpose.
     pub(super) ordinal: u64,
+    /// The ordinal of the first attempt.
+    pub(super) first: u64,
     /// Whether an earlier answer that was of no use is asked for anew.
     pub(super) anew: bool,
+}
+
+impl Call {
+    /// Whether a further attempt is left.
+    pub(super) fn may_go_on(self) -> bool {
+        self.ordinal < self.first + MOST_ATTEMPTS
+    }
 }
 
 /// The answers that went into one analysis.
@@ -93,10 +102,11 @@ impl Pipeline {
             let key = CompletionKey::new(name, &request.url, &body, call.purpose, call.ordinal);
             if let Some(stored) = self.store.completion(&key).await? {
                 if let Some(unusable) = stored.unusable {
-                    if call.anew && call.ordinal < MOST_ATTEMPTS {
+                    if call.anew && call.may_go_on() {
                         call.ordinal += 1;
                         continue;
                     }
+                    ledger.note(&key, unusable.usage, price, false);
                     return Err(AskError::Unusable(unusable));
                 }
                 if let Some(completion) = stored.completion {
@@ -139,7 +149,9 @@ impl Pipeline {
             Ok(completion) => Ok(completion),
             Err(error) => {
                 let Some(usage) = error.usage() else {
-                    self.breaker.failure(error.reason());
+                    if is_everybodys(&error) {
+                        self.breaker.failure(error.reason());
+                    }
                     return Err(error.into());
                 };
                 Err(Unusable {
@@ -168,6 +180,19 @@ impl Pipeline {
             bought: true,
         })
     }
+}
+
+/// Whether the next call would fail in the same way, whatever it asks.
+fn is_everybodys(error: &ModelError) -> bool {
+    matches!(
+        error,
+        ModelError::RefusedKey { .. }
+            | ModelError::Quota { .. }
+            | ModelError::RateLimit { .. }
+            | ModelError::Overloaded { .. }
+            | ModelError::UnknownModel { .. }
+            | ModelError::Server { .. }
+    )
 }
 
 /// Whether an answer was cut for want of room.
@@ -224,8 +249,12 @@ impl AskError {
     }
 
     /// Whether the next run may have more luck.
-    pub(super) fn again(&self) -> bool {
-        !matches!(self, Self::Unusable(_))
+    pub(super) fn again(&self) -> Again {
+        match self {
+            Self::Unusable(_) | Self::Model(ModelError::ContextTooLong { .. }) => Again::No,
+            Self::Model(ModelError::NotAnAnswer { .. }) => Again::Counted,
+            Self::Model(_) | Self::Fetch(_) | Self::Stopped(_) | Self::Store(_) => Again::Always,
+        }
     }
 }
 

@@ -107,15 +107,31 @@ impl Engine {
         client: &Client,
     ) -> Result<Self, EngineError> {
         for name in KEY_ORDER {
-            let Some(key) = settings.api_key(name, env)? else {
+            // Only the vendor's own variables: a key that the settings name for one vendor
+            // must not go to another.
+            let own = |suffix: &str| env.get(&format!("{}_{suffix}", name.as_str().to_uppercase()));
+            let Some(key) = own("API_KEY")
+                .map(|key| key.trim())
+                .filter(|key| !key.is_empty())
+            else {
                 continue;
             };
-            let model = settings.model.name.clone().or_else(|| default_model(name));
-            let Some(model) = model else { continue };
-            let said = env
-                .get(&format!("{}_BASE_URL", name.as_str().to_uppercase()))
-                .and_then(|url| url.parse().ok());
-            return Self::model(settings, name, model, Some(key), said);
+            let Some(model) = settings.model.name.clone().or_else(|| default_model(name)) else {
+                continue;
+            };
+            let base_url = match own("BASE_URL") {
+                Some(said) => Some(said.parse().map_err(|_| EngineError::BadBaseUrl {
+                    variable: format!("{}_BASE_URL", name.as_str().to_uppercase()),
+                })?),
+                None => None,
+            };
+            return Self::model(
+                settings,
+                name,
+                model,
+                Some(SecretString::from(key)),
+                base_url,
+            );
         }
         match ollama_model(client).await {
             Some(model) => {
@@ -224,6 +240,12 @@ pub enum EngineError {
         /// The address.
         url: Url,
     },
+    /// A variable that should hold an address holds none.
+    #[error("`{variable}` holds no address")]
+    BadBaseUrl {
+        /// The variable.
+        variable: String,
+    },
     /// The settings say nothing, and this command must not guess.
     #[error("the settings do not say which engine writes")]
     Unset,
@@ -241,7 +263,7 @@ impl EngineError {
                 "put `[model]` with `provider = \"openai\"` (or `anthropic`, `gemini`, `ollama`, `extractive`) into prism.toml"
                     .into(),
             ),
-            Self::NoModel { .. } | Self::BaseUrl { .. } => None,
+            Self::NoModel { .. } | Self::BaseUrl { .. } | Self::BadBaseUrl { .. } => None,
         }
     }
 }

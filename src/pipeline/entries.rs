@@ -8,7 +8,7 @@ use url::Url;
 use super::{IngestOptions, Pipeline};
 use crate::{
     feed::{self, Entry},
-    fetch::Purpose,
+    fetch::{Purpose, shown},
     report::{Item, Outcome, Progress, Report},
     store::StoreError,
     story::without_tracking,
@@ -66,7 +66,7 @@ impl Pipeline {
 
     async fn feed(&self, url: &Url) -> Result<feed::Feed, Box<Item>> {
         let failed = |reason: String, message: String, hint| {
-            let mut item = Item::new(url.to_string(), Outcome::Failed).because(reason, message);
+            let mut item = Item::new(shown(url), Outcome::Failed).because(reason, message);
             item.hint = hint;
             Box::new(item)
         };
@@ -83,7 +83,7 @@ impl Pipeline {
             .map_err(|error| {
                 failed(
                     "not_a_feed".into(),
-                    format!("`{url}`: {error}"),
+                    format!("`{}`: {error}", shown(url)),
                     error.hint(),
                 )
             })
@@ -91,15 +91,17 @@ impl Pipeline {
 
     async fn choose(
         &self,
-        feed: &Url,
+        url: &Url,
         mut entries: Vec<Entry>,
         options: &IngestOptions,
         report: &mut Report,
         progress: &Progress,
         wanted: &mut Vec<Wanted>,
     ) -> Result<(), StoreError> {
+        // Reports and the store know a feed without the secrets of its address.
+        let feed = &shown(url);
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.published.or(entry.updated)));
-        let first_run = !self.store.knows_feed(feed.as_str()).await?;
+        let first_run = !self.store.knows_feed(feed).await?;
         let most = if first_run {
             self.settings.ingest.first_run_limit
         } else {
@@ -107,36 +109,38 @@ impl Pipeline {
         };
         let mut taken = 0;
         for entry in entries {
-            let known = self.store.entry(feed.as_str(), &entry.id).await?;
+            let known = self.store.entry(feed, &entry.id).await?;
             if known.as_ref().is_some_and(|row| row.settled) {
                 continue;
             }
+            // What an earlier run put off does not grow too old by waiting.
+            let too_old = known.is_none() && self.is_too_old(&entry);
             let tries = known.map_or(0, |row| row.attempts);
             let (reason, message) = match &entry.url {
-                Some(url) if !self.is_too_old(&entry) && taken < most => {
+                Some(url) if !too_old && taken < most => {
                     taken += 1;
                     let url = without_tracking(url.clone());
                     wanted.push(Wanted {
-                        feed: feed.to_string(),
+                        feed: feed.clone(),
                         entry,
                         url,
                         tries,
                     });
                     continue;
                 }
-                Some(_) if taken < most => ("too_old", "older than `ingest.max_age`"),
+                Some(_) if too_old => ("too_old", "older than `ingest.max_age`"),
                 Some(_) => (
                     "first_run_limit",
                     "beyond `ingest.first_run_limit` of a new feed",
                 ),
                 None => ("no_address", "the entry names no web address"),
             };
-            let input = entry.url.as_ref().map_or(entry.id.as_str(), Url::as_str);
+            let input = entry.url.as_ref().map_or_else(|| entry.id.clone(), shown);
             let mut item = Item::new(input, Outcome::Skipped).because(reason, message);
-            item.feed = Some(feed.to_string());
+            item.feed = Some(feed.clone());
             item.title.clone_from(&entry.title);
             if !options.dry_run {
-                self.settle(feed.as_str(), &entry, &item, tries).await?;
+                self.settle(feed, &entry, &item, tries).await?;
             }
             progress.item(&item);
             report.items.push(item);

@@ -2,7 +2,8 @@
 
 use super::ask::AskError;
 use crate::{
-    analysis::answer::AnswerError, prompt::PromptError, settings::Attention, store::StoreError,
+    analysis::answer::AnswerError, prompt::PromptError, report::Again, settings::Attention,
+    store::StoreError,
 };
 
 /// Why there is no analysis.
@@ -42,7 +43,7 @@ pub struct AskFailure {
     reason: String,
     hint: Option<String>,
     attention: Option<Attention>,
-    again: bool,
+    again: Again,
     stopped: bool,
 }
 
@@ -98,11 +99,12 @@ impl WriteError {
         matches!(self, Self::Ask(failure) if failure.stopped)
     }
 
-    pub(super) fn again(&self) -> bool {
+    pub(super) fn again(&self) -> Again {
         match self {
             Self::Ask(failure) => failure.again,
-            Self::Store(_) => true,
-            _ => false,
+            // The settings are wrong, or the disk is full: not the item's own fault.
+            Self::Prompt(_) | Self::NoRoom { .. } | Self::Store(_) => Again::Always,
+            Self::Answer(_) | Self::Cut { .. } => Again::No,
         }
     }
 }

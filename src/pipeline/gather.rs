@@ -11,9 +11,9 @@ use flate2::read::MultiGzDecoder;
 use url::Url;
 
 use crate::{
-    article::{self, Article, Reading},
+    article::{self, Article, Quality, Reading},
     fetch::{Client, Clock, FetchError, Page, Purpose},
-    report::{Item, Outcome},
+    report::{Again, Item, Outcome},
 };
 
 /// Where an article is to come from.
@@ -121,6 +121,10 @@ pub fn usable(input: &str, reading: Reading) -> Result<Article, Box<Item>> {
         let mut item = Item::new(input, Outcome::Skipped)
             .because(refusal.quality.as_str(), refusal.evidence.clone());
         item.title = title;
+        // A wall or an error page may be gone with the next run; a paywall stays.
+        if matches!(refusal.quality, Quality::BotWall | Quality::ErrorPage) {
+            item.again = Again::Counted;
+        }
         Box::new(item)
     })
 }

@@ -17,8 +17,8 @@ use super::{
 use crate::{
     article::Article,
     feed::Entry,
-    fetch::Purpose,
-    report::{Item, Outcome, Progress, Report},
+    fetch::{Purpose, shown},
+    report::{Again, Item, Outcome, Progress, Report},
     store::{EntryRow, StoreError},
     story::Story,
 };
@@ -78,6 +78,7 @@ impl Pipeline {
                 let mut item = Item::new(order.input.clone(), Outcome::Deferred)
                     .because("dry_run", "would be written");
                 item.title.clone_from(&order.story.lead().article.title);
+                item.feed.clone_from(&order.feed);
                 progress.item(&item);
                 report.items.push(item);
             }
@@ -102,13 +103,13 @@ impl Pipeline {
             async move {
                 let url = &wanted.url;
                 let result = if !first {
-                    Err(Box::new(Item::new(url.as_str(), Outcome::Skipped).because(
+                    Err(Box::new(Item::new(shown(url), Outcome::Skipped).because(
                         "duplicate",
                         "another entry names the same address",
                     )))
                 } else if deadline.is_past() || self.stop.is_set() {
                     Err(Box::new(
-                        Item::new(url.as_str(), Outcome::Deferred)
+                        Item::new(shown(url), Outcome::Deferred)
                             .because("deadline", "the time for fetching was over"),
                     ))
                 } else {
@@ -128,14 +129,16 @@ impl Pipeline {
     async fn article(&self, url: &Url) -> Result<(Article, Timestamp), Box<Item>> {
         let page = self.client.get(url, Purpose::Page).await.map_err(|error| {
             let mut item =
-                Item::new(url.as_str(), Outcome::Failed).because(error.reason(), error.to_string());
-            item.again = error.is_transient();
+                Item::new(shown(url), Outcome::Failed).because(error.reason(), error.to_string());
+            if error.is_transient() {
+                item.again = Again::Counted;
+            }
             item.hint = error.hint();
             Box::new(item)
         })?;
         let retrieved = page.retrieved;
         let reading = gather::reading(page).await;
-        usable(url.as_str(), reading).map(|article| (article, retrieved))
+        usable(&shown(url), reading).map(|article| (article, retrieved))
     }
 
     /// Phase 2: what is new, the newest first, then by address, however the articles came in.
@@ -202,7 +205,7 @@ impl Pipeline {
         let duplicate = names.iter().any(|name| seen.contains(name));
         let known = self.store.find(&names).await?;
         seen.extend(names);
-        let mut item = Box::new(Item::new(wanted.url.as_str(), Outcome::Skipped));
+        let mut item = Box::new(Item::new(shown(&wanted.url), Outcome::Skipped));
         item.title.clone_from(&story.lead().article.title);
         if duplicate {
             let message = "the same article came up in this run already";
@@ -222,7 +225,7 @@ impl Pipeline {
         }
         Ok(Ok(Order {
             story,
-            input: wanted.url.to_string(),
+            input: shown(&wanted.url),
             feed: Some(wanted.feed.clone()),
             regenerate: None,
             note: None,
@@ -257,10 +260,16 @@ impl Pipeline {
         });
         let work: Vec<_> = work.collect();
         let mut items = stream::iter(work).buffer_unordered(self.concurrency.calls);
+        // Calls that are under way are waited for even if the store fails: they are paid for.
+        let mut outcome = Ok(());
         while let Some(item) = items.next().await {
-            report.items.push(item?);
+            match item {
+                Ok(item) => report.items.push(item),
+                Err(error) if outcome.is_ok() => outcome = Err(error),
+                Err(_) => {}
+            }
         }
-        Ok(())
+        outcome
     }
 
     /// Notes what became of an entry; one that may have more luck is left for the next run.
@@ -271,11 +280,19 @@ impl Pipeline {
         item: &Item,
         tries: u64,
     ) -> Result<(), StoreError> {
-        let attempts = tries + 1;
+        let attempts = if item.again == Again::Counted {
+            tries + 1
+        } else {
+            tries
+        };
         let settled = match item.outcome {
             Outcome::Deferred => false,
-            Outcome::Failed => !item.again || attempts >= MOST_TRIES,
-            Outcome::Saved | Outcome::Unchanged | Outcome::Skipped | Outcome::Held => true,
+            Outcome::Failed | Outcome::Skipped => match item.again {
+                Again::No => true,
+                Again::Counted => attempts >= MOST_TRIES,
+                Again::Always => false,
+            },
+            Outcome::Saved | Outcome::Unchanged | Outcome::Held => true,
         };
         let row = EntryRow {
             feed: feed.to_owned(),
@@ -283,11 +300,7 @@ impl Pipeline {
             url: item.input.clone(),
             outcome: item.outcome.as_str().to_owned(),
             reason: item.reason.clone(),
-            attempts: if item.outcome == Outcome::Deferred {
-                tries
-            } else {
-                attempts
-            },
+            attempts,
             settled,
             seen: self.clock.now(),
         };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Engine, ModelEngine, Pipeline, WriteError,
-    ask::{Call, Ledger, MOST_ATTEMPTS, cost, was_cut},
+    ask::{Call, Ledger, cost, was_cut},
 };
 use crate::{
     analysis::{
@@ -86,7 +86,11 @@ impl Pipeline {
         item: &mut Item,
     ) -> Result<Analysis, WriteError> {
         let story = &order.story;
-        let language = output_language(&self.settings, &story.lead().article);
+        // What was written in one language stays in it.
+        let language = match &order.regenerate {
+            Some(row) => row.language.clone(),
+            None => output_language(&self.settings, &story.lead().article),
+        };
         let aliases = aliases(story, &language);
         let known = match &order.regenerate {
             Some(row) => Some(row.clone()),
@@ -228,8 +232,12 @@ impl Pipeline {
         let (prompt, excerpt) =
             fitting_prompt(&self.library, model.tokens, limit, story, &brief).await?;
         let call = Call {
-            purpose: "analysis",
+            purpose: match order.regenerate {
+                Some(_) => "regenerated analysis",
+                None => "analysis",
+            },
             ordinal,
+            first: ordinal,
             anew: order.by_hand,
         };
         let draft = self
@@ -242,8 +250,10 @@ impl Pipeline {
             let call = Call {
                 purpose: "repair",
                 ordinal: ordinal + repairs as u64,
+                first: ordinal,
                 anew: false,
             };
+            repairs += 1;
             match self
                 .repaired(model, story, &excerpt, &brief, &verified, call, ledger)
                 .await
@@ -262,7 +272,6 @@ impl Pipeline {
                     break;
                 }
             }
-            repairs += 1;
         }
 
         let price = self.settings.model.price;
@@ -322,7 +331,7 @@ impl Pipeline {
             });
             match draft {
                 Ok(draft) => return Ok(draft),
-                Err(_) if call.anew && !answered.bought && call.ordinal < MOST_ATTEMPTS => {
+                Err(_) if call.anew && !answered.bought && call.may_go_on() => {
                     call.ordinal += 1;
                 }
                 Err(error) => return Err(error.into()),

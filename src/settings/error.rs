@@ -44,7 +44,10 @@ pub enum SettingsError {
         file: Option<PathBuf>,
     },
     /// The settings name a variable for the key, and it is not set.
-    #[error("the environment variable `{name}` that should hold the model's key is not set")]
+    #[error(
+        "the environment variable {} that should hold the model's key is not set",
+        shown(name)
+    )]
     NoKey {
         /// The variable.
         name: String,
@@ -60,7 +63,8 @@ impl SettingsError {
                 ..
             } => Some(format!("did you mean `{nearest}`?")),
             Self::NoKey { name } => Some(format!(
-                "set `{name}`, or name a file that holds the key with `model.api_key_file`"
+                "set {}, or name a file that holds the key with `model.api_key_file`",
+                shown(name)
             )),
             _ => None,
         }
@@ -70,4 +74,16 @@ impl SettingsError {
 fn in_file(file: Option<&Path>) -> String {
     file.map(|path| format!(" in `{}`", path.display()))
         .unwrap_or_default()
+}
+
+/// A variable's name; what is none may be a key that was put in its place.
+fn shown(name: &str) -> String {
+    let is_name = name
+        .chars()
+        .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    if is_name {
+        format!("`{name}`")
+    } else {
+        "in `model.api_key_env`".to_owned()
+    }
 }

@@ -55,7 +55,7 @@ fn canonical(value: &Value) -> Value {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StoredCompletion {
-    /// `analysis` or `repair`.
+    /// What the answer is for: `analysis`, `repair`, `analysis with more room`, ….
     pub purpose: String,
     /// When it was received.
     pub received_at: Timestamp,

@@ -44,8 +44,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the store in `folder`, makes it where there is none, and mends the
-    /// projections that a cut-off run left behind.
+    /// Opens the store in `folder`, and makes it where there is none.
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
         std::fs::create_dir_all(folder).map_err(|error| StoreError::Folder {
             path: folder.to_owned(),
@@ -57,18 +56,22 @@ impl Store {
         })?;
         let documents = Documents::open(&folder)?;
         let state = State::open(&folder.join("state.db")).await?;
-        let store = Self {
+        Ok(Self {
             folder,
             documents,
             state,
-        };
-        for row in store.state.unprojected().await? {
-            let analysis = store.revision(&row.id, row.revision).await?;
-            store
-                .project(&analysis, row.published_revision == Some(row.revision))
-                .await?;
+        })
+    }
+
+    /// Writes the projections that a cut-off run left behind. For the holder of the lock:
+    /// nobody else is writing then.
+    pub async fn repair(&self) -> Result<(), StoreError> {
+        for row in self.state.unprojected().await? {
+            let analysis = self.revision(&row.id, row.revision).await?;
+            let publish = row.published_revision == Some(row.revision);
+            self.project(&analysis, publish).await?;
         }
-        Ok(store)
+        Ok(())
     }
 
     /// Closes the database, so that everything is in one file.

@@ -212,6 +212,7 @@ fn settings_that_are_wrong_exit_with_2_and_say_where() {
             "no `http` or `https` address",
         ),
         ("[model]\nprovider = \"nobody\"", "model.provider"),
+        ("[house]\ncategories = []", "house.categories"),
     ] {
         Prism::with_settings(toml)
             .run(["analyze", &arg(ARTICLE)])
@@ -324,6 +325,15 @@ fn verify_tells_a_supported_text_from_an_unsupported_one() {
     assert_eq!(finding["start"], 8);
 
     prism.run(["verify", right]).expect(2).says("no source");
+    prism
+        .run(["verify", "--source", "-"])
+        .expect(2)
+        .says("only once");
+    let empty = fixture("inputs/empty.html").display().to_string();
+    prism
+        .run(["verify", "--source", source, &empty])
+        .expect(1)
+        .says("is empty");
     fs::write(&rows, "{\"id\":\"a\"}\n").unwrap();
     prism
         .run(["verify", "--jsonl", rows.to_str().unwrap()])

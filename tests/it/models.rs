@@ -366,3 +366,60 @@ async fn anthropics_messages_are_spoken_too() {
         "json_schema"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_recorded_is_replayed_without_the_server_or_the_key() {
+    let server = server(vec![
+        said(&wrong()),
+        said(&json!({"fields": []})),
+        said(&good()),
+    ])
+    .await;
+    let page = fixture(ARTICLE).display().to_string();
+    let record = [
+        "analyze",
+        "--record",
+        "tape",
+        "--format",
+        "json",
+        page.as_str(),
+    ]
+    .map(String::from);
+    let (prism, first) = run(house(&server), record.to_vec()).await;
+    let first = first.expect(0).says("1 held");
+    drop(server);
+    for path in super::common::files(&prism.path("tape")) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(
+            !text.contains(KEY),
+            "the key stands in `{}`",
+            path.display()
+        );
+    }
+    let tape = prism.path("tape").display().to_string();
+    let replay = [
+        "analyze",
+        "--replay",
+        tape.as_str(),
+        "--format",
+        "json",
+        page.as_str(),
+    ]
+    .map(String::from);
+    let (_, second) = run(Prism::new(), replay.to_vec()).await;
+    let (first, second) = (
+        first.json_lines().remove(0),
+        second.expect(0).json_lines().remove(0),
+    );
+    assert_eq!(first["verification"], second["verification"]);
+    assert_eq!(first["provenance"], second["provenance"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_text_given_twice_is_bought_once() {
+    let server = server(vec![said(&good())]).await;
+    let page = fixture(ARTICLE).display().to_string();
+    let (_, ran) = run(house(&server), vec!["analyze".into(), page.clone(), page]).await;
+    ran.expect(0).says("1 saved, 1 unchanged");
+    assert_eq!(bodies(&server).await.len(), 1);
+}
