@@ -9,11 +9,10 @@ use std::fmt::Write as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::{Access, Article, Block, BlockKind, Image, Moment, Reading};
-use crate::text::{Points, Span};
+use crate::text::{Points, Span, sha256};
 
 /// An article as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -92,13 +91,7 @@ pub fn from_json(json: &str) -> Result<Article, SnapshotError> {
 
 /// The key of the article in the store: SHA-256 of its JSON, in hexadecimal.
 pub fn digest(article: &Article) -> String {
-    Sha256::digest(to_json(article))
-        .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    sha256(to_json(article).as_bytes())
 }
 
 /// One answer of `prism extract`: what the page says, and whether it is usable.

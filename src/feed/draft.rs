@@ -4,7 +4,6 @@
 //! The first value that makes sense stands; later ones do not overwrite it.
 
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::{
@@ -12,6 +11,7 @@ use super::{
     namespace::Space,
     plain::{Kind, folded, plain},
 };
+use crate::text::sha256;
 
 /// The fields whose text is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -271,9 +271,9 @@ fn is_alternate(rel: Option<&str>) -> bool {
 /// An id for an item that has neither id nor address.
 pub(super) fn digest(title: Option<&str>, published: Option<Timestamp>) -> String {
     let moment = published.map(|at| at.to_string()).unwrap_or_default();
-    let hash = Sha256::digest(format!("{}\n{moment}", title.unwrap_or_default()));
-    let half = hash.first_chunk().copied().unwrap_or_default();
-    format!("{:032x}", u128::from_be_bytes(half))
+    let mut id = sha256(format!("{}\n{moment}", title.unwrap_or_default()).as_bytes());
+    id.truncate(32);
+    id
 }
 
 fn fill<T>(slot: &mut Option<T>, value: impl FnOnce() -> Option<T>) {

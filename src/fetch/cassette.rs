@@ -22,12 +22,12 @@ use futures::future::{self, BoxFuture};
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::{
     FetchError, Method, Request, Response, SharedTransport, Transport,
     redact::{self, REDACTED},
 };
+use crate::text::sha256;
 
 /// Passes requests on, and writes down what comes back.
 pub struct Recorder {
@@ -323,16 +323,6 @@ fn body_digest(body: &[u8]) -> String {
         }
         Err(_) => sha256(body),
     }
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut digits = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        // Writing to a string does not fail.
-        let _ = write!(digits, "{byte:02x}");
-    }
-    digits
 }
 
 /// A redirect's target as it may be kept. Where nothing in it is secret it stays as

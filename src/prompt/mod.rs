@@ -15,13 +15,13 @@ use std::{io, path::PathBuf};
 
 use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use crate::{
     analysis::{Draft, answer},
     article::quotation::Candidate,
     pack::Excerpt,
     story::Story,
+    text::sha256,
     verify::{ClaimKind, Finding, Verified},
 };
 
@@ -369,17 +369,17 @@ fn render(
         });
     }
     let (system, user) = template.render(values)?;
-    let mut digest = Sha256::new();
+    let mut sent = Vec::new();
     for part in [system.as_str(), user.as_str(), &schema.to_string()] {
         // The length keeps text from moving unnoticed from one part to the next.
-        digest.update((part.len() as u64).to_be_bytes());
-        digest.update(part);
+        sent.extend((part.len() as u64).to_be_bytes());
+        sent.extend(part.as_bytes());
     }
     Ok(Prompt {
         id: template.id.clone(),
         version: template.version.clone(),
         purpose,
-        digest: template::hex(&digest.finalize()),
+        digest: sha256(&sent),
         system,
         user,
         schema,

@@ -20,8 +20,9 @@ impl CompletionKey {
     /// restart has the old one and finds what was bought, a deliberate new attempt has
     /// a new one.
     pub fn new(provider: &str, url: &Url, body: &[u8], purpose: &str, ordinal: u64) -> Self {
-        let body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
-        let asked = json!([provider, url, canonical(&body), purpose, ordinal]);
+        let mut body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
+        body.sort_all_objects();
+        let asked = json!([provider, url, body, purpose, ordinal]);
         Self(sha256(asked.to_string().as_bytes()))
     }
 
@@ -32,22 +33,6 @@ impl CompletionKey {
 
     pub(super) fn path(&self) -> String {
         format!("completions/{}.json", self.0)
-    }
-}
-
-/// The same value with the keys of every object in order.
-fn canonical(value: &Value) -> Value {
-    match value {
-        Value::Object(map) => {
-            let mut entries: Vec<_> = map
-                .iter()
-                .map(|(key, value)| (key.clone(), canonical(value)))
-                .collect();
-            entries.sort_by(|a, b| a.0.cmp(&b.0));
-            Value::Object(entries.into_iter().collect())
-        }
-        Value::Array(items) => items.iter().map(canonical).collect(),
-        other => other.clone(),
     }
 }
 

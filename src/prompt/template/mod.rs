@@ -13,9 +13,9 @@ use std::{
 
 use minijinja::{Environment, UndefinedBehavior, syntax::SyntaxConfig};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::PromptError;
+use crate::text::sha256;
 
 /// The templates that are part of the program, under their file names.
 const BUILT_IN: [(&str, &str); 2] = [
@@ -208,7 +208,7 @@ impl Template {
         let mut variables = front.variables;
         variables.sort();
         let template = Self {
-            digest: hex(&Sha256::digest(source_text.as_bytes())),
+            digest: sha256(source_text.as_bytes()),
             id: front.id,
             version: front.version,
             variables,
@@ -409,14 +409,6 @@ fn fault(file: &str, line: usize, problem: impl Into<String>) -> PromptError {
         line,
         problem: problem.into(),
     }
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
-        .collect()
 }
 
 #[cfg(test)]
