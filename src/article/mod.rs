@@ -6,32 +6,13 @@
 mod read;
 pub mod snapshot;
 
-mod blocks;
-mod content;
-mod dom;
-mod encoding;
-mod glyphs;
-mod lines;
-mod noise;
-mod visible;
-mod words;
+mod page;
 
-mod byline;
-mod dates;
-mod head;
-mod image;
+mod content;
 mod language;
 mod metadata;
 mod moment;
-mod months;
-mod names;
-mod people;
-mod structured;
-mod title;
-mod when;
-
 mod quality;
-mod signs;
 
 pub mod quotation;
 

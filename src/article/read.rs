@@ -4,14 +4,14 @@
 use std::{borrow::Cow, fmt};
 
 use super::{
-    Access, Article, Block, Quality, Reading,
-    blocks::{self, Raw},
-    content,
-    dom::{self, Tree},
-    encoding, language,
+    Access, Article, Block, Quality, Reading, content, language,
     metadata::Stated,
+    page::{
+        blocks::{self, Raw},
+        dom::{self, Tree},
+        encoding, visible,
+    },
     quality::{self, Look},
-    visible,
 };
 use crate::{fetch::Page, text::Span};
 

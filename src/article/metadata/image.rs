@@ -3,11 +3,15 @@
 use url::Url;
 
 use super::{
-    Image,
-    dom::{Data, Id, Tree},
-    glyphs,
     head::{Head, plain_text},
     structured::Structured,
+};
+use crate::article::{
+    Image,
+    page::{
+        dom::{Data, Id, Tree},
+        glyphs,
+    },
 };
 
 /// The longest caption or alternative text that is kept, in characters.
@@ -17,7 +21,7 @@ const MAX_CREDIT: usize = 200;
 
 /// The image that the head names, else the first captioned figure of the article,
 /// which lies between `from` and `to`.
-pub(super) fn lead(
+pub(crate) fn lead(
     tree: &Tree<'_>,
     hidden: &[bool],
     head: &Head,

@@ -1,7 +1,7 @@
 //! Month names of the larger languages, full and short, in lower case.
 
 /// The month that `word` (lower case) names.
-pub(super) fn number(word: &str) -> Option<i8> {
+pub(crate) fn number(word: &str) -> Option<i8> {
     let at = NAMES
         .iter()
         .position(|names| names.split(' ').any(|name| name == word))?;

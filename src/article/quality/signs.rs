@@ -2,7 +2,7 @@
 //! in lower case. Compared only on pages that have little other text.
 
 /// A check for robots.
-pub(super) const BOT_WALL: &[&str] = &[
+pub(crate) const BOT_WALL: &[&str] = &[
     "access to this page has been denied",
     "are you a human",
     "are you a robot",
@@ -51,7 +51,7 @@ pub(super) const BOT_WALL: &[&str] = &[
 ];
 
 /// An error, whatever the status.
-pub(super) const ERROR: &[&str] = &[
+pub(crate) const ERROR: &[&str] = &[
     "404 error",
     "404 not found",
     "404 page",
@@ -109,7 +109,7 @@ pub(super) const ERROR: &[&str] = &[
 ];
 
 /// The button of a question about cookies.
-pub(super) const ACCEPT: &[&str] = &[
+pub(crate) const ACCEPT: &[&str] = &[
     "accept & continue",
     "accept all",
     "accept cookies",
@@ -164,7 +164,7 @@ pub(super) const ACCEPT: &[&str] = &[
 ];
 
 /// Words of a text that asks for consent.
-pub(super) const CONSENT: &[&str] = &[
+pub(crate) const CONSENT: &[&str] = &[
     "consenso",
     "consent",
     "consentement",
@@ -208,7 +208,7 @@ pub(super) const CONSENT: &[&str] = &[
 ];
 
 /// The end of what is free.
-pub(super) const PAYWALL: &[&str] = &[
+pub(crate) const PAYWALL: &[&str] = &[
     "abonnés uniquement",
     "already a subscriber",
     "article réservé aux abonnés",
@@ -281,7 +281,7 @@ pub(super) const PAYWALL: &[&str] = &[
 ];
 
 /// How files begin that are no pages, and what they are.
-pub(super) const MAGIC: &[(&[u8], &str)] = &[
+pub(crate) const MAGIC: &[(&[u8], &str)] = &[
     (b"\x00\x00\x00", "a picture or a film"),
     (b"\x1F\x8B", "a gzip archive"),
     (b"%!PS", "a PostScript document"),

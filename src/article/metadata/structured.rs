@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{content::plain, dom::Tree, head};
+use super::head;
+use crate::article::{content::plain, page::dom::Tree};
 
 /// More structured data than this is not read.
 const MAX_BYTES: usize = 1_000_000;
@@ -19,35 +20,35 @@ const MAX_AUTHORS: usize = 20;
 
 /// What JSON-LD says about the article.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Structured {
+pub(crate) struct Structured {
     /// Its headline.
-    pub(super) headline: Option<String>,
+    pub(crate) headline: Option<String>,
     /// Its authors' names as written, people first.
-    pub(super) authors: Vec<String>,
+    pub(crate) authors: Vec<String>,
     /// `datePublished`.
-    pub(super) published: Option<String>,
+    pub(crate) published: Option<String>,
     /// `dateModified`.
-    pub(super) modified: Option<String>,
+    pub(crate) modified: Option<String>,
     /// `articleSection`.
-    pub(super) section: Option<String>,
+    pub(crate) section: Option<String>,
     /// The publisher's name.
-    pub(super) publisher: Option<String>,
+    pub(crate) publisher: Option<String>,
     /// `inLanguage`.
-    pub(super) language: Option<String>,
+    pub(crate) language: Option<String>,
     /// The address of its image.
-    pub(super) image: Option<String>,
+    pub(crate) image: Option<String>,
     /// `isAccessibleForFree`.
-    pub(super) free: Option<bool>,
+    pub(crate) free: Option<bool>,
     /// Whether there was an article object.
-    pub(super) is_article: bool,
+    pub(crate) is_article: bool,
     /// Whether the page calls itself a collection, a search result or the like.
-    pub(super) is_listing: bool,
+    pub(crate) is_listing: bool,
 }
 
 impl Structured {
     /// Reads the scripts of the page. Where several articles are described, the one
     /// whose headline is among `titles` is taken, else the first.
-    pub(super) fn of(tree: &Tree<'_>, titles: &[String]) -> Self {
+    pub(crate) fn of(tree: &Tree<'_>, titles: &[String]) -> Self {
         let roots = scripts(tree);
         let objects = objects(&roots);
         let by_id: BTreeMap<&str, &Map<String, Value>> = objects
@@ -282,7 +283,8 @@ fn truth(value: &Value) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::dom, *};
+    use super::*;
+    use crate::article::page::dom;
 
     fn read(json: &str, titles: &[&str]) -> Structured {
         let html = dom::parse(&format!("<script type=application/ld+json>{json}</script>"));

@@ -6,7 +6,7 @@
 
 /// Appends the visible characters of `raw` to `text`, white space folded; a space
 /// is written only between two visible characters.
-pub(super) fn push_visible(text: &mut String, raw: &str) {
+pub(crate) fn push_visible(text: &mut String, raw: &str) {
     let mut chars = raw.chars().peekable();
     while let Some(c) = chars.next() {
         if c.is_whitespace() {
@@ -20,7 +20,7 @@ pub(super) fn push_visible(text: &mut String, raw: &str) {
 }
 
 /// The visible characters of `raw`, white space folded and none at the ends.
-pub(super) fn visible(raw: &str) -> String {
+pub(crate) fn visible(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     push_visible(&mut text, raw);
     text.truncate(text.trim_end().len());
@@ -28,7 +28,7 @@ pub(super) fn visible(raw: &str) -> String {
 }
 
 /// The visible characters of `raw`, cut after `most` of them.
-pub(super) fn bounded(raw: &str, most: usize) -> String {
+pub(crate) fn bounded(raw: &str, most: usize) -> String {
     // Folding never lengthens, and no honest field is mostly invisible.
     let head: String = raw.chars().take(most.saturating_mul(8)).collect();
     let text: String = visible(&head).chars().take(most).collect();

@@ -41,7 +41,7 @@ const UNSEEN: [&str; 24] = [
 const MAX_STYLE: usize = 400_000;
 
 /// For each node, whether it is hidden, itself or through what holds it.
-pub(super) fn hidden(tree: &Tree<'_>) -> Vec<bool> {
+pub(crate) fn hidden(tree: &Tree<'_>) -> Vec<bool> {
     let rules = Rules::of(tree);
     let weights = text_weights(tree);
     let whole = weights.first().copied().unwrap_or(0);
@@ -350,7 +350,8 @@ fn colour(value: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::dom, *};
+    use super::*;
+    use crate::article::page::dom;
 
     fn seen(page: &str) -> String {
         let html = dom::parse(page);

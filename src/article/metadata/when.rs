@@ -7,14 +7,14 @@
 use jiff::{Timestamp, ToSpan};
 use url::Url;
 
-use super::{
+use super::{dates, head::Head, structured::Structured};
+use crate::article::{
     Moment,
-    blocks::Raw,
     content::{Content, is_prose},
-    dates,
-    dom::{Id, Tree},
-    head::Head,
-    structured::Structured,
+    page::{
+        blocks::Raw,
+        dom::{Id, Tree},
+    },
 };
 
 /// `<meta>` names of the first publication, most specific first.
@@ -76,7 +76,7 @@ const MODIFIED: &[&str] = &[
 ];
 
 /// When it was published.
-pub(super) fn published(page: &Where<'_, '_>) -> Option<Moment> {
+pub(crate) fn published(page: &Where<'_, '_>) -> Option<Moment> {
     let stated = page
         .structured
         .published
@@ -98,7 +98,7 @@ pub(super) fn published(page: &Where<'_, '_>) -> Option<Moment> {
 }
 
 /// When it was last changed; only what comes after the publication counts.
-pub(super) fn modified(page: &Where<'_, '_>, published: Option<Moment>) -> Option<Moment> {
+pub(crate) fn modified(page: &Where<'_, '_>, published: Option<Moment>) -> Option<Moment> {
     page.structured
         .modified
         .as_deref()
@@ -110,23 +110,23 @@ pub(super) fn modified(page: &Where<'_, '_>, published: Option<Moment>) -> Optio
 }
 
 /// Where the statements stand.
-pub(super) struct Where<'p, 'a> {
+pub(crate) struct Where<'p, 'a> {
     /// The page.
-    pub(super) tree: &'p Tree<'a>,
+    pub(crate) tree: &'p Tree<'a>,
     /// Its hidden nodes.
-    pub(super) hidden: &'p [bool],
+    pub(crate) hidden: &'p [bool],
     /// Its blocks.
-    pub(super) blocks: &'p [Raw],
+    pub(crate) blocks: &'p [Raw],
     /// Its article.
-    pub(super) content: &'p Content,
+    pub(crate) content: &'p Content,
     /// Its head.
-    pub(super) head: &'p Head,
+    pub(crate) head: &'p Head,
     /// Its JSON-LD.
-    pub(super) structured: &'p Structured,
+    pub(crate) structured: &'p Structured,
     /// Its address, or its canonical one.
-    pub(super) url: Option<&'p Url>,
+    pub(crate) url: Option<&'p Url>,
     /// When it was received.
-    pub(super) retrieved: Timestamp,
+    pub(crate) retrieved: Timestamp,
 }
 
 impl Where<'_, '_> {

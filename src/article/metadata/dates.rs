@@ -6,10 +6,11 @@
 
 use jiff::{Timestamp, civil, tz::Offset};
 
-use super::{Moment, months};
+use super::months;
+use crate::article::Moment;
 
 /// Reads a date that a page states for machines, or a text that is nothing but a date.
-pub(super) fn parse(text: &str) -> Option<Moment> {
+pub(crate) fn parse(text: &str) -> Option<Moment> {
     let text = text.trim();
     if text.len() > 120 || text.is_empty() {
         return None;
@@ -21,13 +22,13 @@ pub(super) fn parse(text: &str) -> Option<Moment> {
 }
 
 /// The first date in running text: numbers in an unambiguous order, or month names.
-pub(super) fn find(text: &str) -> Option<civil::Date> {
+pub(crate) fn find(text: &str) -> Option<civil::Date> {
     let tokens = tokens(text);
     (0..tokens.len()).find_map(|at| named(&tokens[at..]).or_else(|| numeric(&tokens[at..])))
 }
 
 /// The day that an address names, as `/2026/01/05/`, `/2026-01-05-` or `/20260105`.
-pub(super) fn in_path(path: &str) -> Option<civil::Date> {
+pub(crate) fn in_path(path: &str) -> Option<civil::Date> {
     let bytes = path.as_bytes();
     for start in 0..bytes.len() {
         let fresh = start == 0 || !bytes[start - 1].is_ascii_digit();

@@ -4,11 +4,11 @@
 //! Names lie, so an element that carries much of the page's running text is never
 //! taken for noise because of its name.
 
-use super::{
+use super::is_prose;
+use super::words;
+use crate::article::page::{
     blocks::{Raw, weight},
-    content::is_prose,
     dom::{Data, Id, Tree},
-    words,
 };
 
 /// Tags that never hold the article's own text. Sorted.
@@ -44,7 +44,7 @@ const NOISE_ROLES: &[&str] = &[
 const MUCH: f64 = 0.35;
 
 /// For each node, whether it is noise, itself or through what holds it.
-pub(super) fn noise(tree: &Tree<'_>, hidden: &[bool], blocks: &[Raw]) -> Vec<bool> {
+pub(crate) fn noise(tree: &Tree<'_>, hidden: &[bool], blocks: &[Raw]) -> Vec<bool> {
     let prose = prose_weights(tree, blocks);
     let whole = prose.first().copied().unwrap_or(0) as f64;
     let mut noise = vec![false; tree.len()];
@@ -60,7 +60,7 @@ pub(super) fn noise(tree: &Tree<'_>, hidden: &[bool], blocks: &[Raw]) -> Vec<boo
 
 /// For each block, whether it stands in noise. A paragraph that only begins with a
 /// noisy element (a dateline, a time) is none.
-pub(super) fn noisy_blocks(tree: &Tree<'_>, noise: &[bool], blocks: &[Raw]) -> Vec<bool> {
+pub(crate) fn noisy_blocks(tree: &Tree<'_>, noise: &[bool], blocks: &[Raw]) -> Vec<bool> {
     blocks
         .iter()
         .map(|block| {
@@ -143,7 +143,7 @@ fn holds(tree: &Tree<'_>, id: Id, names: &[&str]) -> bool {
 }
 
 /// Whether a class or id has a word for something beside the article.
-pub(super) fn names_noise(value: &str) -> bool {
+pub(crate) fn names_noise(value: &str) -> bool {
     value.split_ascii_whitespace().any(|name| {
         // Utilities such as `has-sidebar` or `print:hidden` say nothing about the text.
         let negated = [

@@ -23,7 +23,7 @@ const PIECE: usize = 2_048;
 const SAMPLED: usize = 64;
 
 /// Parses `text` up to the limits.
-pub(super) fn parse(text: &str) -> Html {
+pub(crate) fn parse(text: &str) -> Html {
     let mut end = text.len().min(MAX_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -114,20 +114,20 @@ fn separated(text: &str) -> usize {
 }
 
 /// A node's place in a [`Tree`].
-pub(super) type Id = usize;
+pub(crate) type Id = usize;
 
 /// One node of a [`Tree`].
-pub(super) struct Node<'a> {
+pub(crate) struct Node<'a> {
     /// The element that holds it; the root holds itself.
-    pub(super) parent: Id,
+    pub(crate) parent: Id,
     /// One past the last node inside it.
-    pub(super) end: Id,
+    pub(crate) end: Id,
     /// What it is.
-    pub(super) data: Data<'a>,
+    pub(crate) data: Data<'a>,
 }
 
 /// What a node is. Comments and the like are left out.
-pub(super) enum Data<'a> {
+pub(crate) enum Data<'a> {
     /// The document itself; also the contents of a `<template>`.
     Root,
     /// An element.
@@ -137,13 +137,13 @@ pub(super) enum Data<'a> {
 }
 
 /// A parsed page in document order; node 0 is the document.
-pub(super) struct Tree<'a> {
+pub(crate) struct Tree<'a> {
     nodes: Vec<Node<'a>>,
 }
 
 impl<'a> Tree<'a> {
     /// The flat form of `html`.
-    pub(super) fn new(html: &'a Html) -> Self {
+    pub(crate) fn new(html: &'a Html) -> Self {
         let mut nodes = Vec::with_capacity(html.tree.values().len());
         let mut parent = 0;
         let mut next = Some(html.tree.root());
@@ -182,17 +182,17 @@ impl<'a> Tree<'a> {
     }
 
     /// How many nodes there are.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.nodes.len()
     }
 
     /// The node at `id`.
-    pub(super) fn node(&self, id: Id) -> &Node<'a> {
+    pub(crate) fn node(&self, id: Id) -> &Node<'a> {
         &self.nodes[id]
     }
 
     /// The element at `id`.
-    pub(super) fn element(&self, id: Id) -> Option<&'a Element> {
+    pub(crate) fn element(&self, id: Id) -> Option<&'a Element> {
         match self.nodes[id].data {
             Data::Element(element) => Some(element),
             _ => None,
@@ -200,22 +200,22 @@ impl<'a> Tree<'a> {
     }
 
     /// The element's name, empty for other nodes.
-    pub(super) fn name(&self, id: Id) -> &'a str {
+    pub(crate) fn name(&self, id: Id) -> &'a str {
         self.element(id).map_or("", Element::name)
     }
 
     /// An attribute's value.
-    pub(super) fn attr(&self, id: Id, name: &str) -> Option<&'a str> {
+    pub(crate) fn attr(&self, id: Id, name: &str) -> Option<&'a str> {
         attr(self.element(id)?, name)
     }
 
     /// The ids of all elements called `name`, in document order.
-    pub(super) fn all<'t>(&'t self, name: &'t str) -> impl Iterator<Item = Id> + 't {
+    pub(crate) fn all<'t>(&'t self, name: &'t str) -> impl Iterator<Item = Id> + 't {
         (0..self.len()).filter(move |&id| self.name(id) == name)
     }
 
     /// The elements that hold `id`, nearest first, without the document.
-    pub(super) fn ancestors(&self, id: Id) -> impl Iterator<Item = Id> + '_ {
+    pub(crate) fn ancestors(&self, id: Id) -> impl Iterator<Item = Id> + '_ {
         let mut at = id;
         std::iter::from_fn(move || {
             at = self.nodes[at].parent;
@@ -224,7 +224,7 @@ impl<'a> Tree<'a> {
     }
 
     /// The raw text inside `id`, such as a script's.
-    pub(super) fn raw_text(&self, id: Id) -> String {
+    pub(crate) fn raw_text(&self, id: Id) -> String {
         (id..self.nodes[id].end)
             .filter_map(|inner| match self.nodes[inner].data {
                 Data::Text(text) => Some(text),
@@ -235,7 +235,7 @@ impl<'a> Tree<'a> {
 }
 
 /// An attribute's value.
-pub(super) fn attr<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
+pub(crate) fn attr<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
     element
         .attrs()
         .find(|(n, _)| *n == name)

@@ -5,7 +5,7 @@
 
 /// Short lines that lead away from the article: how they begin, in lower case.
 /// Only lines of few words are compared.
-pub(super) const LEADS_AWAY: &[&str] = &[
+pub(crate) const LEADS_AWAY: &[&str] = &[
     "a lire",
     "advertisement",
     "aktualisiert",
@@ -145,7 +145,7 @@ pub(super) const LEADS_AWAY: &[&str] = &[
 ];
 
 /// Buttons and links of a sharing bar, each the whole line.
-pub(super) const SHARE_LABELS: &[&str] = &[
+pub(crate) const SHARE_LABELS: &[&str] = &[
     "a+",
     "a-",
     "comment",
@@ -183,7 +183,7 @@ pub(super) const SHARE_LABELS: &[&str] = &[
 ];
 
 /// How a last paragraph begins that is the page's own and not the article's.
-pub(super) const SIGN_OFF_STARTS: &[&str] = &[
+pub(crate) const SIGN_OFF_STARTS: &[&str] = &[
     "abonnez-vous",
     "abonnieren sie",
     "additional reporting",
@@ -220,7 +220,7 @@ pub(super) const SIGN_OFF_STARTS: &[&str] = &[
 ];
 
 /// What such a paragraph contains.
-pub(super) const SIGN_OFF_PARTS: &[&str] = &[
+pub(crate) const SIGN_OFF_PARTS: &[&str] = &[
     "can be reached at",
     "comments are moderated",
     "contributed reporting",
@@ -245,7 +245,7 @@ pub(super) const SIGN_OFF_PARTS: &[&str] = &[
 ];
 
 /// How a credit in brackets begins.
-pub(super) const CREDIT_STARTS: &[&str] = &[
+pub(crate) const CREDIT_STARTS: &[&str] = &[
     "bild:",
     "bilder:",
     "courtesy of",

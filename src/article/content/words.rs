@@ -6,7 +6,7 @@
 
 /// Parts of a class or id that name something beside the article. Matched against
 /// whole words of the name (`related-posts` has `related` and `posts`).
-pub(super) const NOISE_WORDS: &[&str] = &[
+pub(crate) const NOISE_WORDS: &[&str] = &[
     "ad",
     "adbox",
     "adcontainer",
@@ -171,7 +171,7 @@ pub(super) const NOISE_WORDS: &[&str] = &[
 ];
 
 /// Words of a class or id that name the article's own text.
-pub(super) const BODY_NAMES: &[&str] = &[
+pub(crate) const BODY_NAMES: &[&str] = &[
     "article-body",
     "article-content",
     "article-copy",
@@ -226,7 +226,7 @@ pub(super) const BODY_NAMES: &[&str] = &[
 ];
 
 /// Parts of a class that name the summary under the headline.
-pub(super) const SUMMARY_NAMES: &[&str] = &[
+pub(crate) const SUMMARY_NAMES: &[&str] = &[
     "abstract",
     "anleser",
     "bajada",
@@ -254,7 +254,7 @@ pub(super) const SUMMARY_NAMES: &[&str] = &[
 ];
 
 /// Whether the sorted `list` has `word`.
-pub(super) fn has(list: &[&str], word: &str) -> bool {
+pub(crate) fn has(list: &[&str], word: &str) -> bool {
     list.binary_search(&word).is_ok()
 }
 

@@ -4,11 +4,14 @@
 //! What the head states goes first and is given to [`choose`]; what becomes a name
 //! is the business of `people`.
 
-use super::{
-    blocks::Raw,
+use super::people;
+use crate::article::{
     content::Content,
-    dom::{Data, Id, Tree},
-    glyphs, people,
+    page::{
+        blocks::Raw,
+        dom::{Data, Id, Tree},
+        glyphs,
+    },
 };
 
 /// So many blocks before the article's first one, its byline may stand.
@@ -18,7 +21,7 @@ const AFTER: usize = 8;
 
 /// The `stated` names, else what is marked, else the visible line. That line wins
 /// where it has all stated names and more: many a page states one author of several.
-pub(super) fn choose(
+pub(crate) fn choose(
     tree: &Tree<'_>,
     hidden: &[bool],
     blocks: &[Raw],
@@ -201,7 +204,7 @@ fn near_headline(tree: &Tree<'_>, content: &Content) -> (Id, Id) {
     let start = content
         .blocks
         .iter()
-        .find(|block| super::content::is_prose(block))
+        .find(|block| crate::article::content::is_prose(block))
         .map_or(0, |block| block.first);
     let headline = tree
         .all("h1")
@@ -213,9 +216,10 @@ fn near_headline(tree: &Tree<'_>, content: &Content) -> (Id, Id) {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::{blocks, content, dom, visible},
-        *,
+    use super::*;
+    use crate::article::{
+        content,
+        page::{blocks, dom, visible},
     };
 
     fn byline(before: &str, after: &str, stated: &[&str]) -> Vec<String> {

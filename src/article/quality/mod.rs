@@ -4,12 +4,13 @@
 //! too little or too uniform to be an article, and something says what it is
 //! instead. Phrases alone refuse nothing: articles about cookies and error codes exist.
 
-use super::{
+mod signs;
+
+use crate::article::{
     Access, BlockKind, Quality,
-    blocks::Raw,
     content::{Content, is_prose},
     metadata::Stated,
-    signs,
+    page::blocks::Raw,
 };
 
 /// Less than this (some 35 words) is no article …
@@ -23,29 +24,29 @@ const FULL: usize = 2_600;
 
 /// What the verdict looks at.
 #[expect(clippy::struct_excessive_bools, reason = "independent observations")]
-pub(super) struct Look<'p> {
+pub(crate) struct Look<'p> {
     /// The HTTP status.
-    pub(super) status: u16,
+    pub(crate) status: u16,
     /// All visible blocks of the page.
-    pub(super) blocks: &'p [Raw],
+    pub(crate) blocks: &'p [Raw],
     /// What was taken for the article.
-    pub(super) content: &'p Content,
+    pub(crate) content: &'p Content,
     /// The metadata.
-    pub(super) stated: &'p Stated,
+    pub(crate) stated: &'p Stated,
     /// Who may read it.
-    pub(super) access: Access,
+    pub(crate) access: Access,
     /// Whether the text stands in an `<article>`.
-    pub(super) in_article: bool,
+    pub(crate) in_article: bool,
     /// Whether the address is the site's root.
-    pub(super) is_root: bool,
+    pub(crate) is_root: bool,
     /// Whether scripts are to fill the page.
-    pub(super) is_shell: bool,
+    pub(crate) is_shell: bool,
     /// Whether the markup carries the marks of a bot check.
-    pub(super) has_challenge: bool,
+    pub(crate) has_challenge: bool,
 }
 
 /// The verdict, and what it rests on.
-pub(super) fn judge(look: &Look<'_>) -> (Quality, String) {
+pub(crate) fn judge(look: &Look<'_>) -> (Quality, String) {
     let prose: usize = look
         .content
         .blocks
@@ -273,7 +274,7 @@ impl Look<'_> {
 }
 
 /// What the bytes are when they are not HTML; `None` when they may be.
-pub(super) fn not_html(body: &[u8], content_type: Option<&str>) -> Option<(Quality, String)> {
+pub(crate) fn not_html(body: &[u8], content_type: Option<&str>) -> Option<(Quality, String)> {
     let head = body[..body.len().min(1_024)].trim_ascii_start();
     if head.is_empty() && body.trim_ascii().is_empty() {
         return Some((Quality::Thin, "the page is empty".to_owned()));

@@ -5,33 +5,33 @@
 //! decided in `content`. `<br><br>` and bare text in a `<div>` make paragraphs too.
 
 use super::{
-    BlockKind,
     dom::{Data, Id, Tree},
     glyphs,
 };
+use crate::article::BlockKind;
 
 /// A block of the page, with what is needed to judge it.
 #[derive(Clone, Debug)]
-pub(super) struct Raw {
+pub(crate) struct Raw {
     /// What it is.
-    pub(super) kind: BlockKind,
+    pub(crate) kind: BlockKind,
     /// Its visible text, white space folded.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// Its first text node.
-    pub(super) first: Id,
+    pub(crate) first: Id,
     /// Its last text node.
-    pub(super) last: Id,
+    pub(crate) last: Id,
     /// The innermost block element around it.
-    pub(super) holder: Id,
+    pub(crate) holder: Id,
     /// How much it says: see [`weight`].
-    pub(super) weight: usize,
+    pub(crate) weight: usize,
     /// How much of that is inside links.
-    pub(super) linked: usize,
+    pub(crate) linked: usize,
 }
 
 impl Raw {
     /// The share of the text that is inside links.
-    pub(super) fn link_share(&self) -> f64 {
+    pub(crate) fn link_share(&self) -> f64 {
         self.linked as f64 / self.weight.max(1) as f64
     }
 }
@@ -86,7 +86,7 @@ const BLOCK_TAGS: &[&str] = &[
 
 /// How much a text says, in letters and digits; an ideograph or a syllable block
 /// stands for about two and a half letters of an alphabet.
-pub(super) fn weight(text: &str) -> usize {
+pub(crate) fn weight(text: &str) -> usize {
     let mut halves = 0;
     for c in text.chars() {
         halves += match u32::from(c) {
@@ -103,7 +103,7 @@ pub(super) fn weight(text: &str) -> usize {
 }
 
 /// Whether the text closes like a sentence, in any script.
-pub(super) fn ends_sentence(text: &str) -> bool {
+pub(crate) fn ends_sentence(text: &str) -> bool {
     text.trim_end_matches([
         '"', '\'', '”', '’', '»', '“', '«', ')', ']', '」', '』', ' ', '*',
     ])
@@ -113,7 +113,7 @@ pub(super) fn ends_sentence(text: &str) -> bool {
 }
 
 /// All visible blocks of the page.
-pub(super) fn gather(tree: &Tree<'_>, hidden: &[bool]) -> Vec<Raw> {
+pub(crate) fn gather(tree: &Tree<'_>, hidden: &[bool]) -> Vec<Raw> {
     let mut page = Gatherer {
         tree,
         blocks: Vec::new(),

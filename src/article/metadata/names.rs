@@ -2,7 +2,7 @@
 //! list, all sorted and in lower case.
 
 /// How a byline begins, in lower case.
-pub(super) const BYLINE_INTROS: &[&str] = &[
+pub(crate) const BYLINE_INTROS: &[&str] = &[
     "af",
     "author",
     "author:",
@@ -53,7 +53,7 @@ pub(super) const BYLINE_INTROS: &[&str] = &[
 ];
 
 /// News agencies and desks that stand where a name would, in lower case.
-pub(super) const AGENCIES: &[&str] = &[
+pub(crate) const AGENCIES: &[&str] = &[
     "aap",
     "admin",
     "administrator",
@@ -108,7 +108,7 @@ pub(super) const AGENCIES: &[&str] = &[
 ];
 
 /// Words that make a part of a byline a role or a place of work, in lower case.
-pub(super) const ROLES: &[&str] = &[
+pub(crate) const ROLES: &[&str] = &[
     "abonnieren",
     "agency",
     "associate",

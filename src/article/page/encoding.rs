@@ -16,7 +16,7 @@ const PRESCAN: usize = 16_384;
 const GUESS: usize = 262_144;
 
 /// Decodes `body`; bytes that do not fit become U+FFFD.
-pub(super) fn decode<'a>(body: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
+pub(crate) fn decode<'a>(body: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
     if let Some((encoding, mark)) = Encoding::for_bom(body) {
         return encoding.decode_without_bom_handling(&body[mark..]).0;
     }

@@ -4,7 +4,8 @@
 //! that does not look like one is dropped rather than repaired: no byline is better
 //! than a wrong one, and a byline must not carry sentences into a prompt.
 
-use super::{content::plain, months, names, words};
+use super::{months, names};
+use crate::article::{content::plain, content::words};
 
 /// Roles that follow a name without a comma. Sorted.
 const TRAILING_ROLES: [&str; 5] = ["記者", "记者", "기자", "앵커", "특파원"];
@@ -13,7 +14,7 @@ const TRAILING_ROLES: [&str; 5] = ["記者", "记者", "기자", "앵커", "특�
 const MAX_PEOPLE: usize = 12;
 
 /// The names in the given bylines, each once, in order.
-pub(super) fn names<'a>(
+pub(crate) fn names<'a>(
     bylines: impl IntoIterator<Item = &'a str>,
     outlet: Option<&str>,
 ) -> Vec<String> {
@@ -43,7 +44,7 @@ pub(super) fn names<'a>(
 }
 
 /// Whether the line begins like a byline ("By …", "Von …").
-pub(super) fn has_intro(line: &str) -> bool {
+pub(crate) fn has_intro(line: &str) -> bool {
     strip_intro(line).len() < line.trim().len()
 }
 

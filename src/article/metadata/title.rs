@@ -4,16 +4,17 @@
 //! appears nowhere on the page or in its window title is not believed.
 
 use super::{
-    BlockKind,
-    blocks::Raw,
-    content::plain,
-    dom::Tree,
     head::{Head, plain_text},
     structured::Structured,
 };
+use crate::article::{
+    BlockKind,
+    content::plain,
+    page::{blocks::Raw, dom::Tree},
+};
 
 /// The longest title that is kept, in characters.
-pub(super) const MAX_TITLE: usize = 300;
+pub(crate) const MAX_TITLE: usize = 300;
 
 /// What stands between a headline and the outlet's name.
 const SEPARATORS: [&str; 11] = [
@@ -21,7 +22,7 @@ const SEPARATORS: [&str; 11] = [
 ];
 
 /// The texts of the visible `h1` headings, and the titles that the head states.
-pub(super) fn stated(tree: &Tree<'_>, blocks: &[Raw], head: &Head) -> Vec<String> {
+pub(crate) fn stated(tree: &Tree<'_>, blocks: &[Raw], head: &Head) -> Vec<String> {
     let mut titles: Vec<String> = headings(tree, blocks, "h1")
         .map(|block| block.text.clone())
         .collect();
@@ -33,7 +34,7 @@ pub(super) fn stated(tree: &Tree<'_>, blocks: &[Raw], head: &Head) -> Vec<String
 }
 
 /// Chooses the headline.
-pub(super) fn choose(
+pub(crate) fn choose(
     tree: &Tree<'_>,
     blocks: &[Raw],
     head: &Head,
@@ -117,7 +118,7 @@ fn bounded(title: &str) -> String {
 }
 
 /// Whether the text is only the outlet's name.
-pub(super) fn is_site_name(text: &str, outlet: Option<&str>, host: Option<&str>) -> bool {
+pub(crate) fn is_site_name(text: &str, outlet: Option<&str>, host: Option<&str>) -> bool {
     let text = plain(text);
     text.is_empty()
         || outlet.is_some_and(|outlet| plain(outlet) == text)
@@ -135,7 +136,7 @@ fn host_names(host: &str) -> impl Iterator<Item = String> {
 }
 
 /// The title without the outlet's name at its end or start.
-pub(super) fn without_outlet(title: &str, outlet: Option<&str>, host: Option<&str>) -> String {
+pub(crate) fn without_outlet(title: &str, outlet: Option<&str>, host: Option<&str>) -> String {
     let mut title = title.trim();
     // Two at most: "Headline - Section | Outlet".
     for _ in 0..2 {
@@ -189,7 +190,7 @@ fn looks_like_domain(text: &str) -> bool {
 }
 
 /// The outlet's name as the end of the window title, where the rest is the headline.
-pub(super) fn outlet_in(window: &str, headline: &str) -> Option<String> {
+pub(crate) fn outlet_in(window: &str, headline: &str) -> Option<String> {
     let headline = plain(headline);
     SEPARATORS.iter().find_map(|separator| {
         let (before, after) = window.rsplit_once(separator)?;
@@ -202,7 +203,7 @@ pub(super) fn outlet_in(window: &str, headline: &str) -> Option<String> {
 }
 
 /// What stands before the headline in the window title: the outlet's name, or a section.
-pub(super) fn before(window: &str, headline: &str) -> Option<String> {
+pub(crate) fn before(window: &str, headline: &str) -> Option<String> {
     let headline = plain(headline);
     SEPARATORS.iter().find_map(|separator| {
         let (before, after) = window.split_once(separator)?;

@@ -6,11 +6,17 @@
 //! before the first and after the last paragraph. Text alone decides; structured
 //! data is not consulted, because a reader does not see it.
 
-use super::{
+mod lines;
+mod noise;
+pub(crate) mod words;
+
+use crate::article::{
     BlockKind,
-    blocks::{self, Raw},
-    dom::{Id, Tree},
-    lines, noise, people, words,
+    metadata::people,
+    page::{
+        blocks::{self, Raw},
+        dom::{Id, Tree},
+    },
 };
 
 /// A paragraph says at least this much to count as running text when it closes like a sentence …
@@ -26,17 +32,17 @@ const NOTE: usize = 260;
 const FEW: i64 = 500;
 
 /// The article's blocks.
-pub(super) struct Content {
+pub(crate) struct Content {
     /// In reading order.
-    pub(super) blocks: Vec<Raw>,
+    pub(crate) blocks: Vec<Raw>,
     /// The element that was taken for the article.
-    pub(super) container: Id,
+    pub(crate) container: Id,
 }
 
 impl Content {
     /// Drops what is said about the authors after the text: short last paragraphs that
     /// begin with an author's name.
-    pub(super) fn drop_author_notes(&mut self, authors: &[String]) {
+    pub(crate) fn drop_author_notes(&mut self, authors: &[String]) {
         let names: Vec<String> = authors
             .iter()
             .filter(|name| name.contains(' ') || !name.is_ascii())
@@ -67,7 +73,7 @@ impl Content {
 }
 
 /// Whether the block is running text: enough words, few of them links.
-pub(super) fn is_prose(block: &Raw) -> bool {
+pub(crate) fn is_prose(block: &Raw) -> bool {
     if !matches!(
         block.kind,
         BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote
@@ -80,7 +86,7 @@ pub(super) fn is_prose(block: &Raw) -> bool {
 }
 
 /// Chooses the article's blocks among `all` of the page.
-pub(super) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], title: Option<&str>) -> Content {
+pub(crate) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], title: Option<&str>) -> Content {
     let noise = noise::noise(tree, hidden, all);
     let beside = noise::noisy_blocks(tree, &noise, all);
     let scores = scores(tree, all, &beside);
@@ -360,7 +366,7 @@ fn signs_off(block: &Raw) -> bool {
 }
 
 /// Lower case letters and digits only, to compare lines.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars().filter(|c| c.is_alphanumeric()) {
         plain.extend(c.to_lowercase());

@@ -4,51 +4,60 @@
 //! believed only as far as each field's own rules say. Chooses among the sources;
 //! reading them is the business of `head`, `structured`, `when`, `people`, `image`.
 
+mod byline;
+mod dates;
+mod head;
+mod image;
+mod months;
+mod names;
+pub(crate) mod people;
+mod structured;
+mod title;
+mod when;
+
 use jiff::Timestamp;
 use url::Url;
 
-use super::{
-    Access, Image, Moment,
-    blocks::Raw,
-    byline,
-    content::{Content, plain},
-    dom::Tree,
+use self::{
     head::{Head, plain_text},
-    image, people,
     structured::Structured,
-    title,
-    when::{self, Where},
+    when::Where,
+};
+use crate::article::{
+    Access, Image, Moment,
+    content::{Content, plain},
+    page::{blocks::Raw, dom::Tree},
 };
 
 /// The longest name of an outlet or a section, in characters.
 const MAX_NAME: usize = 100;
 
 /// What is stated before the text is known.
-pub(super) struct Stated {
+pub(crate) struct Stated {
     head: Head,
     structured: Structured,
     url: Option<Url>,
     /// The address that the page gives itself, if it may be believed.
-    pub(super) canonical_url: Option<Url>,
+    pub(crate) canonical_url: Option<Url>,
     /// The headline.
-    pub(super) title: Option<String>,
+    pub(crate) title: Option<String>,
     /// The outlet's name.
-    pub(super) outlet: Option<String>,
+    pub(crate) outlet: Option<String>,
 }
 
 /// What is stated, chosen with the text at hand.
-pub(super) struct Chosen {
-    pub(super) byline: Vec<String>,
-    pub(super) published: Option<Moment>,
-    pub(super) modified: Option<Moment>,
-    pub(super) section: Option<String>,
-    pub(super) image: Option<Image>,
-    pub(super) access: Access,
+pub(crate) struct Chosen {
+    pub(crate) byline: Vec<String>,
+    pub(crate) published: Option<Moment>,
+    pub(crate) modified: Option<Moment>,
+    pub(crate) section: Option<String>,
+    pub(crate) image: Option<Image>,
+    pub(crate) access: Access,
 }
 
 impl Stated {
     /// Reads the head, the JSON-LD and the headings.
-    pub(super) fn of(tree: &Tree<'_>, blocks: &[Raw], url: Option<&Url>) -> Self {
+    pub(crate) fn of(tree: &Tree<'_>, blocks: &[Raw], url: Option<&Url>) -> Self {
         let head = Head::of(tree);
         let titles = title::stated(tree, blocks, &head);
         let structured = Structured::of(tree, &titles);
@@ -91,7 +100,7 @@ impl Stated {
     }
 
     /// The declared language.
-    pub(super) fn language(&self) -> Option<&str> {
+    pub(crate) fn language(&self) -> Option<&str> {
         self.head
             .language
             .as_deref()
@@ -99,22 +108,22 @@ impl Stated {
     }
 
     /// The page's JSON-LD.
-    pub(super) fn structured(&self) -> &Structured {
+    pub(crate) fn structured(&self) -> &Structured {
         &self.structured
     }
 
     /// What `og:type` says.
-    pub(super) fn og_type(&self) -> Option<&str> {
+    pub(crate) fn og_type(&self) -> Option<&str> {
         self.head.meta(&["og:type"])
     }
 
     /// The text of the window's title.
-    pub(super) fn window_title(&self) -> Option<&str> {
+    pub(crate) fn window_title(&self) -> Option<&str> {
         self.head.title.as_deref()
     }
 
     /// Chooses the rest, with the text at hand.
-    pub(super) fn choose(
+    pub(crate) fn choose(
         &self,
         tree: &Tree<'_>,
         hidden: &[bool],
@@ -267,7 +276,8 @@ fn site(url: &Url) -> Option<String> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test should panic")]
 mod tests {
-    use super::{super::dom, *};
+    use super::*;
+    use crate::article::page::dom;
 
     #[test]
     fn a_canonical_address_is_believed_only_at_home() {

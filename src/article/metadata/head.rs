@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
+use crate::article::page::{
     dom::{Id, Tree},
     glyphs,
 };
@@ -15,21 +15,21 @@ const MAX_VALUE: usize = 2_000;
 
 /// The statements of a page's head.
 #[derive(Default)]
-pub(super) struct Head {
+pub(crate) struct Head {
     metas: BTreeMap<String, Vec<String>>,
     /// `rel` (lower case) with its `href`.
     links: Vec<(String, String)>,
     /// The text of `<title>`.
-    pub(super) title: Option<String>,
+    pub(crate) title: Option<String>,
     /// `lang` of `<html>`, or `Content-Language`.
-    pub(super) language: Option<String>,
+    pub(crate) language: Option<String>,
     /// The `href` of `<base>`.
-    pub(super) base: Option<String>,
+    pub(crate) base: Option<String>,
 }
 
 impl Head {
     /// Collects the statements, wherever they stand: broken pages put them into the body.
-    pub(super) fn of(tree: &Tree<'_>) -> Self {
+    pub(crate) fn of(tree: &Tree<'_>) -> Self {
         let mut head = Self::default();
         for id in 0..tree.len() {
             match tree.name(id) {
@@ -81,7 +81,7 @@ impl Head {
     }
 
     /// The first value of the first of `names` that the page states.
-    pub(super) fn meta(&self, names: &[&str]) -> Option<&str> {
+    pub(crate) fn meta(&self, names: &[&str]) -> Option<&str> {
         names
             .iter()
             .find_map(|name| self.metas.get(*name)?.first())
@@ -89,7 +89,7 @@ impl Head {
     }
 
     /// All values of all `names`, in the order of the names.
-    pub(super) fn metas_of<'h>(&'h self, names: &'h [&str]) -> impl Iterator<Item = &'h str> {
+    pub(crate) fn metas_of<'h>(&'h self, names: &'h [&str]) -> impl Iterator<Item = &'h str> {
         names
             .iter()
             .filter_map(|name| self.metas.get(*name))
@@ -98,7 +98,7 @@ impl Head {
     }
 
     /// The address of the first link with this relation.
-    pub(super) fn link(&self, rel: &str) -> Option<&str> {
+    pub(crate) fn link(&self, rel: &str) -> Option<&str> {
         self.links
             .iter()
             .find(|(rels, _)| rels.split_ascii_whitespace().any(|r| r == rel))
@@ -107,13 +107,13 @@ impl Head {
 }
 
 /// A trimmed text that is not empty.
-pub(super) fn some(text: &str) -> Option<String> {
+pub(crate) fn some(text: &str) -> Option<String> {
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }
 
 /// Plain text out of a value that may hold tags and character references.
-pub(super) fn plain_text(value: &str, most: usize) -> Option<String> {
+pub(crate) fn plain_text(value: &str, most: usize) -> Option<String> {
     let mut text = String::with_capacity(value.len().min(4 * most));
     let mut rest: &str = value;
     while let Some(open) = rest.find('<') {

@@ -1,0 +1,8 @@
+//! The page as a reader sees it: bytes to text, text to a tree, the tree to visible
+//! blocks. Knows nothing of what an article is.
+
+pub(crate) mod blocks;
+pub(crate) mod dom;
+pub(crate) mod encoding;
+pub(crate) mod glyphs;
+pub(crate) mod visible;
