@@ -12,6 +12,7 @@ mod content;
 mod language;
 mod metadata;
 mod moment;
+mod origin;
 mod quality;
 
 pub mod quotation;
@@ -23,6 +24,7 @@ pub(crate) mod plain;
 mod tests;
 
 pub use moment::Moment;
+pub use origin::{Origin, Origins};
 pub use read::{Refusal, extract};
 
 use schemars::JsonSchema;
