@@ -8,7 +8,7 @@ pub mod snapshot;
 
 mod page;
 
-mod content;
+pub mod content;
 mod language;
 mod metadata;
 mod moment;

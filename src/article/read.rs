@@ -34,7 +34,13 @@ pub fn extract(page: &Page) -> Reading {
     let hidden = visible::hidden(&tree);
     let blocks = blocks::gather(&tree, &hidden);
     let stated = Stated::of(&tree, &blocks, page.url.as_ref());
-    let mut content = content::find(&tree, &hidden, &blocks, stated.title.as_deref());
+    let mut content = content::find(
+        &tree,
+        &hidden,
+        &blocks,
+        stated.title.as_deref(),
+        stated.description(),
+    );
     let chosen = stated.choose(&tree, &hidden, &blocks, &content, page.retrieved);
     content.drop_author_notes(&chosen.byline);
     let (quality, evidence) = quality::judge(&Look {

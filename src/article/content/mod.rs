@@ -6,10 +6,18 @@
 //! before the first and after the last paragraph. Text alone decides; structured
 //! data is not consulted, because a reader does not see it.
 
+mod context;
+mod features;
+mod forest;
 mod lines;
+mod names;
 mod noise;
+pub mod training;
 pub(crate) mod words;
 
+use std::sync::LazyLock;
+
+use self::forest::Forest;
 use crate::article::{
     BlockKind,
     metadata::people,
@@ -85,25 +93,97 @@ pub(crate) fn is_prose(block: &Raw) -> bool {
             || (block.weight >= SENTENCE && blocks::ends_sentence(&block.text)))
 }
 
+/// From this probability on a block is the article's.
+const TAKEN: f32 = 0.45;
+
 /// Chooses the article's blocks among `all` of the page.
-pub(crate) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], title: Option<&str>) -> Content {
-    let noise = noise::noise(tree, hidden, all);
-    let beside = noise::noisy_blocks(tree, &noise, all);
-    let scores = scores(tree, all, &beside);
-    let container = container(tree, &scores, &noise);
-    let end = tree.node(container).end;
-    let inside: Vec<&Raw> = all
+pub(crate) fn find(
+    tree: &Tree<'_>,
+    hidden: &[bool],
+    all: &[Raw],
+    title: Option<&str>,
+    description: Option<&str>,
+) -> Content {
+    let rules = Rules::of(tree, hidden, all, title);
+    let hints = features::Hints {
+        title,
+        description,
+        rules: &rules,
+    };
+    let sheet = features::describe(tree, all, &hints);
+    let (first, second) = (&MODELS.0, &MODELS.1);
+    let looked: Vec<f32> = sheet
+        .rows
         .iter()
-        .zip(&beside)
-        .filter(|(block, beside)| container <= block.first && block.first < end && !**beside)
-        .map(|(block, _)| block)
+        .map(|row| first.probability(row))
         .collect();
-    let mut blocks = keep(tree, &inside, title);
-    if let Some(first) = blocks.first().map(|block| block.first) {
-        let standfirst = standfirst(tree, all, first);
-        blocks.splice(0..0, standfirst);
+    let context = context::rows(tree, all, &sheet.paths, &looked);
+    let blocks = all
+        .iter()
+        .zip(sheet.rows.iter().zip(&context))
+        .filter(|(_, (row, context))| {
+            let mut numbers = [0.0; features::COUNT + context::COUNT];
+            numbers[..features::COUNT].copy_from_slice(*row);
+            numbers[features::COUNT..].copy_from_slice(*context);
+            second.probability(&numbers) > TAKEN
+        })
+        .map(|(block, _)| block.clone())
+        .collect();
+    Content {
+        blocks,
+        container: rules.container,
     }
-    Content { blocks, container }
+}
+
+/// The forests of the first and the second look.
+static MODELS: LazyLock<(Forest, Forest)> = LazyLock::new(|| {
+    let read = |text: &str| text.parse().expect("the tests read both");
+    (
+        read(include_str!("first.forest")),
+        read(include_str!("second.forest")),
+    )
+});
+
+/// What the rules say of the page's blocks.
+pub(crate) struct Rules {
+    /// For each block, whether it stands in noise.
+    pub(crate) beside: Vec<bool>,
+    /// The element that holds the article.
+    pub(crate) container: Id,
+    /// For each block, whether it is the article's.
+    pub(crate) kept: Vec<bool>,
+}
+
+impl Rules {
+    /// Applies the rules to all blocks of the page.
+    pub(crate) fn of(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], title: Option<&str>) -> Self {
+        let noise = noise::noise(tree, hidden, all);
+        let beside = noise::noisy_blocks(tree, &noise, all);
+        let scores = scores(tree, all, &beside);
+        let container = container(tree, &scores, &noise);
+        let end = tree.node(container).end;
+        let inside: Vec<&Raw> = all
+            .iter()
+            .zip(&beside)
+            .filter(|(block, beside)| container <= block.first && block.first < end && !**beside)
+            .map(|(block, _)| block)
+            .collect();
+        let mut blocks = keep(tree, &inside, title);
+        if let Some(first) = blocks.first().map(|block| block.first) {
+            let standfirst = standfirst(tree, all, first);
+            blocks.splice(0..0, standfirst);
+        }
+        let mut chosen = blocks.iter().map(|block| block.first).peekable();
+        let kept = all
+            .iter()
+            .map(|block| chosen.next_if_eq(&block.first).is_some())
+            .collect();
+        Self {
+            beside,
+            container,
+            kept,
+        }
+    }
 }
 
 /// The paragraphs between the headline and the text that sum the article up: they

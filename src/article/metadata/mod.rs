@@ -112,6 +112,12 @@ impl Stated {
         &self.structured
     }
 
+    /// The description in the head.
+    pub(crate) fn description(&self) -> Option<&str> {
+        self.head
+            .meta(&["og:description", "description", "twitter:description"])
+    }
+
     /// What `og:type` says.
     pub(crate) fn og_type(&self) -> Option<&str> {
         self.head.meta(&["og:type"])
