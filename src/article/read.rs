@@ -38,8 +38,11 @@ pub fn extract(page: &Page) -> Reading {
         &tree,
         &hidden,
         &blocks,
-        stated.title.as_deref(),
-        stated.description(),
+        &content::Hints {
+            title: stated.title.as_deref(),
+            description: stated.description(),
+            closed: stated.access() == Access::Paywalled,
+        },
     );
     let chosen = stated.choose(&tree, &hidden, &blocks, &content, page.retrieved);
     content.drop_author_notes(&chosen.byline);
@@ -59,7 +62,7 @@ pub fn extract(page: &Page) -> Reading {
         is_shell: is_shell(&tree),
         has_challenge: has_challenge(&tree),
     });
-    let (text, blocks) = join(&content.blocks);
+    let (text, blocks) = join(content.text());
     let article = Article {
         url: page.url.clone(),
         language: language::language(stated.language(), &text),

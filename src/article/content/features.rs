@@ -10,6 +10,7 @@ use super::{Rules, is_prose, names};
 use crate::article::{
     BlockKind,
     content::plain,
+    metadata::people,
     page::{
         blocks::{self, Raw},
         dom::{Data, Id, Tree},
@@ -17,19 +18,20 @@ use crate::article::{
 };
 
 /// How many numbers describe a block.
-pub(crate) const COUNT: usize = 94;
+pub(crate) const COUNT: usize = 97;
 
 /// The numbers of one block.
 pub(crate) type Row = [f32; COUNT];
 
 /// What the rest of the page says that helps to judge a block.
+#[derive(Default)]
 pub(crate) struct Hints<'h> {
     /// The headline.
     pub(crate) title: Option<&'h str>,
     /// The description in the head.
     pub(crate) description: Option<&'h str>,
-    /// What the rules say.
-    pub(crate) rules: &'h Rules,
+    /// Whether the page says that it is for subscribers only.
+    pub(crate) closed: bool,
 }
 
 /// Sums over the blocks inside an element.
@@ -185,12 +187,32 @@ struct Shape {
     odd: u32,
     first_lower: bool,
     first_letter: bool,
+    /// Runs of four digits that can be a year.
+    years: u32,
+    /// Digits on both sides of a colon, as in 9:30.
+    clocks: u32,
 }
 
 impl Shape {
     fn of(text: &str) -> Self {
         let mut shape = Self::default();
+        let (mut run, mut colon) = (0_u32, false);
+        let mut century = false;
         for (at, c) in text.chars().enumerate() {
+            if c.is_ascii_digit() {
+                run += 1;
+                shape.clocks += u32::from(run == 1 && colon);
+                century = match run {
+                    1 => matches!(c, '1' | '2'),
+                    2 => century && matches!(c, '9' | '0'),
+                    _ => century,
+                };
+                colon = false;
+            } else {
+                shape.years += u32::from(run == 4 && century);
+                colon = c == ':' && run > 0;
+                run = 0;
+            }
             if c.is_ascii_lowercase() {
                 shape.letters += 1;
                 shape.lower += 1;
@@ -222,6 +244,7 @@ impl Shape {
                 shape.first_letter = c.is_alphanumeric();
             }
         }
+        shape.years += u32::from(run == 4 && century);
         shape
     }
 }
@@ -270,7 +293,7 @@ pub(crate) struct Sheet {
 }
 
 /// Describes each block of the page.
-pub(crate) fn describe(tree: &Tree<'_>, all: &[Raw], hints: &Hints<'_>) -> Sheet {
+pub(crate) fn describe(tree: &Tree<'_>, all: &[Raw], hints: &Hints<'_>, rules: &Rules) -> Sheet {
     let around = Around::of(tree, all);
     let page = around.sums.first().copied().unwrap_or_default();
     let shapes: Vec<Shape> = all.iter().map(|block| Shape::of(&block.text)).collect();
@@ -298,7 +321,7 @@ pub(crate) fn describe(tree: &Tree<'_>, all: &[Raw], hints: &Hints<'_>) -> Sheet
     let headline = headline(tree, all, title.as_deref());
     let description = hints.description.map(plain).unwrap_or_default();
     let description: String = description.chars().take(60).collect();
-    let container = hints.rules.container;
+    let container = rules.container;
     let container_end = tree.node(container).end;
     let last_inside = all
         .iter()
@@ -329,7 +352,7 @@ pub(crate) fn describe(tree: &Tree<'_>, all: &[Raw], hints: &Hints<'_>) -> Sheet
 
     let mut rows = Vec::with_capacity(all.len());
     let mut kept_before = 0_u32;
-    let kept_all = hints.rules.kept.iter().filter(|kept| **kept).count();
+    let kept_all = rules.kept.iter().filter(|kept| **kept).count();
     for (at, block) in all.iter().enumerate() {
         let mut row = [0.0; COUNT];
         let mut next = 0;
@@ -428,8 +451,8 @@ pub(crate) fn describe(tree: &Tree<'_>, all: &[Raw], hints: &Hints<'_>) -> Sheet
             ratio(before[at].saturating_sub(before[headline]), 1_000).min(30.0)
         }));
         // The rules' answer.
-        put(bit(hints.rules.beside[at]));
-        put(bit(hints.rules.kept[at]));
+        put(bit(rules.beside[at]));
+        put(bit(rules.kept[at]));
         put(bit(container <= block.first && block.first < container_end));
         let outside = if at < first_inside {
             -log(small(first_inside - at))
@@ -442,7 +465,7 @@ pub(crate) fn describe(tree: &Tree<'_>, all: &[Raw], hints: &Hints<'_>) -> Sheet
         put(f32::from(around.depth[container]));
         put(ratio(around.sums[container].prose, page.prose));
         put(ratio(kept_before, small(kept_all)));
-        kept_before += u32::from(hints.rules.kept[at]);
+        kept_before += u32::from(rules.kept[at]);
         // The headline and the description.
         let repeats = if weight < 400 {
             let own = plain(&block.text);
@@ -476,7 +499,7 @@ pub(crate) fn describe(tree: &Tree<'_>, all: &[Raw], hints: &Hints<'_>) -> Sheet
                 Some((at, other)) => {
                     put(log(small(other.weight)));
                     put(ratio(small(other.linked), small(other.weight)));
-                    put(bit(hints.rules.kept[at]));
+                    put(bit(rules.kept[at]));
                 }
                 None => {
                     put(-1.0);
@@ -488,6 +511,9 @@ pub(crate) fn describe(tree: &Tree<'_>, all: &[Raw], hints: &Hints<'_>) -> Sheet
         let window = |from: usize, to: usize| before[to.min(all.len())] - before[from];
         put(log(window(at.saturating_sub(5), at)));
         put(log(window(at + 1, at + 6)));
+        put(shape.years.min(3) as f32);
+        put(shape.clocks.min(3) as f32);
+        put(bit(weight < 200 && people::has_intro(&block.text)));
         debug_assert_eq!(next, COUNT);
         rows.push(row);
     }

@@ -68,7 +68,8 @@ impl FromStr for Forest {
                     });
                 }
             }
-            if !open.is_empty() {
+            let leaves = nodes[root..].iter().filter(|node| node.feature == LEAF).count();
+            if leaves * 2 != nodes.len() - root + 1 {
                 return Err("a tree is cut off");
             }
         }

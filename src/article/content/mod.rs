@@ -7,6 +7,7 @@
 //! data is not consulted, because a reader does not see it.
 
 mod context;
+mod embedded;
 mod features;
 mod forest;
 mod lines;
@@ -17,7 +18,8 @@ pub(crate) mod words;
 
 use std::sync::LazyLock;
 
-use self::forest::Forest;
+use self::{embedded::Embedded, forest::Forest};
+pub(crate) use self::features::Hints;
 use crate::article::{
     BlockKind,
     metadata::people,
@@ -41,13 +43,24 @@ const FEW: i64 = 500;
 
 /// The article's blocks.
 pub(crate) struct Content {
-    /// In reading order.
+    /// What the page shows of it, in reading order.
     pub(crate) blocks: Vec<Raw>,
+    /// The same and more, where the page carries it for its scripts.
+    pub(crate) embedded: Option<Embedded>,
     /// The element that was taken for the article.
     pub(crate) container: Id,
+    /// What became of each block of the page.
+    pub(crate) verdicts: Vec<Verdict>,
 }
 
 impl Content {
+    /// The article's text: what the page shows, or the embedded whole.
+    pub(crate) fn text(&self) -> &[Raw] {
+        self.embedded
+            .as_ref()
+            .map_or(&self.blocks, |embedded| &embedded.blocks)
+    }
+
     /// Drops what is said about the authors after the text: short last paragraphs that
     /// begin with an author's name.
     pub(crate) fn drop_author_notes(&mut self, authors: &[String]) {
@@ -101,16 +114,11 @@ pub(crate) fn find(
     tree: &Tree<'_>,
     hidden: &[bool],
     all: &[Raw],
-    title: Option<&str>,
-    description: Option<&str>,
+    hints: &Hints<'_>,
 ) -> Content {
+    let title = hints.title;
     let rules = Rules::of(tree, hidden, all, title);
-    let hints = features::Hints {
-        title,
-        description,
-        rules: &rules,
-    };
-    let sheet = features::describe(tree, all, &hints);
+    let sheet = features::describe(tree, all, hints, &rules);
     let (first, second) = (&MODELS.0, &MODELS.1);
     let looked: Vec<f32> = sheet
         .rows
@@ -118,20 +126,87 @@ pub(crate) fn find(
         .map(|row| first.probability(row))
         .collect();
     let context = context::rows(tree, all, &sheet.paths, &looked);
-    let blocks = all
+    let mut verdicts: Vec<Verdict> = sheet
+        .rows
         .iter()
-        .zip(sheet.rows.iter().zip(&context))
-        .filter(|(_, (row, context))| {
+        .zip(&context)
+        .map(|(row, context)| {
             let mut numbers = [0.0; features::COUNT + context::COUNT];
-            numbers[..features::COUNT].copy_from_slice(*row);
-            numbers[features::COUNT..].copy_from_slice(*context);
-            second.probability(&numbers) > TAKEN
+            numbers[..features::COUNT].copy_from_slice(row);
+            numbers[features::COUNT..].copy_from_slice(context);
+            let probability = second.probability(&numbers);
+            Verdict {
+                probability,
+                fate: if probability > TAKEN {
+                    Fate::Taken
+                } else {
+                    Fate::Unlikely
+                },
+            }
         })
+        .collect();
+    settle(all, &mut verdicts, title);
+    let blocks: Vec<Raw> = all
+        .iter()
+        .zip(&verdicts)
+        .filter(|(_, verdict)| verdict.fate == Fate::Taken)
         .map(|(block, _)| block.clone())
         .collect();
+    let embedded = if hints.closed {
+        None
+    } else {
+        embedded::find(tree, &blocks, title)
+    };
     Content {
         blocks,
+        embedded,
         container: rules.container,
+        verdicts,
+    }
+}
+
+/// What became of a block of the page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Verdict {
+    /// How probably it belongs to the article, by the second look.
+    pub(crate) probability: f32,
+    /// What became of it.
+    pub(crate) fate: Fate,
+}
+
+/// Whether a block is the article's, or why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It is.
+    Taken,
+    /// The models say no.
+    Unlikely,
+    /// It is the headline, which stands apart.
+    Headline,
+    /// It is a heading that nothing follows.
+    Empty,
+}
+
+/// What holds whatever the models say: the headline is not part of the text, and a
+/// heading has something under it.
+fn settle(all: &[Raw], verdicts: &mut [Verdict], title: Option<&str>) {
+    let title = title.map(plain).filter(|title| !title.is_empty());
+    let mut over_nothing = true;
+    for (block, verdict) in all.iter().zip(verdicts).rev() {
+        if verdict.fate != Fate::Taken {
+            continue;
+        }
+        let is_title = block.weight < 300
+            && title
+                .as_ref()
+                .is_some_and(|title| plain(&block.text) == *title);
+        if is_title {
+            verdict.fate = Fate::Headline;
+        } else if block.kind == BlockKind::Heading && over_nothing {
+            verdict.fate = Fate::Empty;
+        } else {
+            over_nothing = false;
+        }
     }
 }
 

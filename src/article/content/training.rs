@@ -42,8 +42,9 @@ pub fn examples(page: &Page, answers: Option<&[f32]>) -> Vec<Example> {
         &features::Hints {
             title: stated.title.as_deref(),
             description: stated.description(),
-            rules: &rules,
+            closed: false,
         },
+        &rules,
     );
     let second = answers
         .filter(|answers| answers.len() == all.len())

@@ -229,7 +229,7 @@ mod tests {
         let tree = Tree::new(&html);
         let hidden = visible::hidden(&tree);
         let blocks = blocks::gather(&tree, &hidden);
-        let content = content::find(&tree, &hidden, &blocks, None);
+        let content = content::find(&tree, &hidden, &blocks, &content::Hints::default());
         let stated = stated.iter().map(|&name| name.to_owned()).collect();
         choose(&tree, &hidden, &blocks, &content, stated, None)
     }

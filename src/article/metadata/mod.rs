@@ -190,7 +190,8 @@ impl Stated {
         }
     }
 
-    fn access(&self) -> Access {
+    /// Who may read the page, as it says itself.
+    pub(crate) fn access(&self) -> Access {
         let tier = self
             .head
             .meta(&[
