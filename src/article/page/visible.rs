@@ -5,9 +5,13 @@
 //! What would hide the better part of the page is a loading state that a script
 //! lifts, so it is not believed.
 
+mod digest;
+mod reader;
 mod selector;
 mod sheet;
 mod style;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 
@@ -15,7 +19,7 @@ use html5ever::local_name;
 use scraper::node::Element;
 
 use self::{
-    selector::{Digests, Filter},
+    digest::{Digests, Filter},
     sheet::{Rules, Source},
     style::{PROPERTIES, Property, Value},
 };
@@ -489,83 +493,5 @@ impl Page<'_, '_, '_> {
             same.then_some(Hidden::Colour)
         };
         look
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::article::page::dom;
-
-    fn seen(page: &str) -> String {
-        let html = dom::parse(page);
-        let tree = Tree::new(&html);
-        let hidden = hidden(&tree);
-        (0..tree.len())
-            .filter(|&id| !hidden[id])
-            .filter_map(|id| match tree.node(id).data {
-                Data::Text(text) => Some(text.trim()),
-                _ => None,
-            })
-            .collect::<Vec<_>>()
-            .join("")
-    }
-
-    #[test]
-    fn what_is_hidden_is_not_seen() {
-        for hiding in [
-            "<p hidden>X</p>",
-            "<p aria-hidden=true>X</p>",
-            "<p style='display: NONE'>X</p>",
-            "<p style='visibility:hidden !important'>X</p>",
-            "<p style=opacity:0>X</p>",
-            "<p style=font-size:0>X</p>",
-            "<p style='font-size:1px'>X</p>",
-            "<p style='position:absolute;left:-9999px'>X</p>",
-            "<p style='text-indent:-100em'>X</p>",
-            "<p style='height:0;overflow:hidden'>X</p>",
-            "<p style='color:#fff;background:white'>X</p>",
-            "<p style='clip:rect(0,0,0,0)'>X</p>",
-            "<template><p>X</p></template>",
-            "<!-- X -->",
-            "<noscript>X</noscript>",
-            "<textarea>X</textarea>",
-            "<details><p>X</p></details>",
-            "<dialog>X</dialog>",
-            "<p class=zz>X</p>",
-            "<p id=gone>X</p>",
-            "<i class=low>X</i>",
-        ] {
-            let page = format!(
-                "<style>/* a{{ */ @media print {{ .ok {{display:none}} }} .zz, #gone{{display:none}} i.low{{opacity:0}}</style>\
-                 <p>before</p><div><div>{hiding}</div></div><p class=ok>after</p>"
-            );
-            assert_eq!(seen(&page), "beforeafter", "{hiding}");
-        }
-    }
-
-    #[test]
-    fn what_shows_or_will_show_is_seen() {
-        for (page, expected) in [
-            ("<details open><summary>s</summary><p>X</p></details>", "sX"),
-            ("<p style='opacity:0.5;font-size:0.9em'>X</p>", "X"),
-            (
-                "<link rel=stylesheet href=a><p style='color:#fff'>X</p>",
-                "X",
-            ),
-            ("<style>body{visibility:hidden}</style><body><p>X</p>", "X"),
-            ("<div style='display:none'><h1>T</h1><p>X</p></div>", "TX"),
-            (
-                "<style>.f{opacity:0;transition:opacity 1s}</style><p class=f>X</p>",
-                "X",
-            ),
-            (
-                "<style>.f{display:none} .f{display:block}</style><p class=f>X</p>",
-                "X",
-            ),
-            ("<p style='width:100%;height:1px'>X</p>", "X"),
-        ] {
-            assert_eq!(seen(page), expected, "{page}");
-        }
     }
 }

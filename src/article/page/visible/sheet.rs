@@ -8,7 +8,9 @@
 use std::borrow::Cow;
 
 use super::{
-    selector::{Digests, Selector},
+    digest::Digests,
+    reader,
+    selector::Selector,
     style::{self, Declaration, PROPERTIES, Property, Value},
 };
 
@@ -270,7 +272,7 @@ impl<'s> Source<'s> {
             ..Rules::default()
         };
         for (order, block) in self.0.blocks.iter().enumerate() {
-            for selector in Selector::list(&block.selectors, page) {
+            for selector in reader::selectors(&block.selectors, page) {
                 let digest = selector.key().digest();
                 let place = u32::try_from(rules.rules.len()).unwrap_or(u32::MAX);
                 rules.index.push((digest, place));

@@ -132,7 +132,7 @@ fn plain<'b>(text: &'b str, buffer: &'b mut [u8]) -> Option<&'b str> {
     let mut rest = text;
     while let Some(&first) = rest.as_bytes().first() {
         let (c, length) = if first == b'\\' {
-            let (c, length) = super::selector::escaped(&rest[1..])?;
+            let (c, length) = super::reader::escaped(&rest[1..])?;
             (c, length + 1)
         } else {
             let c = rest.chars().next()?;
