@@ -25,6 +25,7 @@ mod tests;
 
 pub use moment::Moment;
 pub use origin::{Origin, Origins};
+pub use page::dom::Limit;
 pub use read::{Refusal, extract};
 
 use schemars::JsonSchema;
@@ -166,4 +167,6 @@ pub struct Reading {
     pub quality: Quality,
     /// What the verdict rests on, in words for a person; empty for [`Quality::Ok`].
     pub evidence: String,
+    /// The limit at which the page was cut, so that what stands behind is not in the text.
+    pub limit: Option<Limit>,
 }

@@ -25,12 +25,13 @@ pub fn extract(page: &Page) -> Reading {
             article: empty(page),
             quality,
             evidence,
+            limit: None,
         };
     }
     let text = encoding::decode(&page.body, page.content_type.as_deref());
     let text = as_html(text);
-    let html = dom::parse(&text);
-    let tree = Tree::new(&html);
+    let document = dom::parse(&text);
+    let tree = Tree::new(&document);
     let hidden = visible::hidden(&tree);
     let blocks = blocks::gather(&tree, &hidden);
     let stated = Stated::of(&tree, &blocks, page.url.as_ref());
@@ -82,6 +83,7 @@ pub fn extract(page: &Page) -> Reading {
         article,
         quality,
         evidence,
+        limit: document.cut,
     }
 }
 

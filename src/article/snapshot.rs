@@ -112,6 +112,7 @@ pub fn extract_object(input: &str, reading: &Reading) -> Value {
         "access": article.access,
         "quality": reading.quality,
         "quality_evidence": reading.evidence,
+        "cut_at": reading.limit,
         "text": article.text,
         "blocks": article.blocks,
     })

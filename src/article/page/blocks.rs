@@ -7,6 +7,7 @@
 use super::{
     dom::{Data, Id, Tree},
     glyphs,
+    tag::Tag,
 };
 use crate::article::BlockKind;
 
@@ -36,60 +37,74 @@ impl Raw {
     }
 }
 
-/// Elements that begin and end a block. Sorted.
-const BLOCK_TAGS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "button",
-    "center",
-    "dd",
-    "details",
-    "dialog",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hgroup",
-    "hr",
-    "html",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-];
+/// Whether the element begins and ends a block.
+fn is_block(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::Address
+            | Tag::Article
+            | Tag::Aside
+            | Tag::Blockquote
+            | Tag::Body
+            | Tag::Button
+            | Tag::Center
+            | Tag::Dd
+            | Tag::Details
+            | Tag::Dialog
+            | Tag::Div
+            | Tag::Dl
+            | Tag::Dt
+            | Tag::Fieldset
+            | Tag::Figcaption
+            | Tag::Figure
+            | Tag::Footer
+            | Tag::Form
+            | Tag::H1
+            | Tag::H2
+            | Tag::H3
+            | Tag::H4
+            | Tag::H5
+            | Tag::H6
+            | Tag::Header
+            | Tag::Hgroup
+            | Tag::Hr
+            | Tag::Html
+            | Tag::Li
+            | Tag::Main
+            | Tag::Nav
+            | Tag::Ol
+            | Tag::P
+            | Tag::Pre
+            | Tag::Section
+            | Tag::Summary
+            | Tag::Table
+            | Tag::Tbody
+            | Tag::Td
+            | Tag::Tfoot
+            | Tag::Th
+            | Tag::Thead
+            | Tag::Tr
+            | Tag::Ul
+    )
+}
 
 /// How much a text says, in letters and digits; an ideograph or a syllable block
 /// stands for about two and a half letters of an alphabet.
 pub(crate) fn weight(text: &str) -> usize {
+    half_weight(text) / 2
+}
+
+fn half_weight(text: &str) -> usize {
+    if text.is_ascii() {
+        return 2 * text.bytes().filter(u8::is_ascii_alphanumeric).count();
+    }
     let mut halves = 0;
     for c in text.chars() {
         halves += match u32::from(c) {
+            0..=0x7F => 2 * usize::from(c.is_ascii_alphanumeric()),
+            // The letters of Latin and Cyrillic text and its punctuation, for speed.
+            0xC0..=0xD6 | 0xD8..=0xF6 | 0xF8..=0x2AF | 0x400..=0x481 => 2,
+            0x2000..=0x206F => 0,
             0x3040..=0x30FF
             | 0x3400..=0x9FFF
             | 0xAC00..=0xD7AF
@@ -99,7 +114,7 @@ pub(crate) fn weight(text: &str) -> usize {
             _ => 0,
         };
     }
-    halves / 2
+    halves
 }
 
 /// Whether the text closes like a sentence, in any script.
@@ -122,7 +137,7 @@ pub(crate) fn gather(tree: &Tree<'_>, hidden: &[bool]) -> Vec<Raw> {
         text: String::new(),
         first: 0,
         last: 0,
-        linked: String::new(),
+        linked: 0,
         breaks: 0,
     };
     let mut id = 0;
@@ -135,10 +150,10 @@ pub(crate) fn gather(tree: &Tree<'_>, hidden: &[bool]) -> Vec<Raw> {
         match tree.node(id).data {
             Data::Root => {}
             Data::Text(text) => page.push(id, text),
-            Data::Element(element) => match element.name() {
-                "br" => page.break_line(),
-                "a" if leads_off(tree.attr(id, "href")) => page.links.push(tree.node(id).end),
-                name if BLOCK_TAGS.binary_search(&name).is_ok() => page.open_block(id, name),
+            Data::Element(_) => match tree.tag(id) {
+                Tag::Br => page.break_line(),
+                Tag::A if leads_off(tree.attr(id, "href")) => page.links.push(tree.node(id).end),
+                tag if is_block(tag) => page.open_block(id, tag),
                 _ => {}
             },
         }
@@ -168,7 +183,8 @@ struct Gatherer<'t, 'a> {
     open: Vec<Open>,
     links: Vec<Id>,
     text: String,
-    linked: String,
+    /// Half-weights of the text inside links.
+    linked: usize,
     first: Id,
     last: Id,
     breaks: usize,
@@ -191,12 +207,11 @@ impl Gatherer<'_, '_> {
         }
     }
 
-    fn open_block(&mut self, id: Id, name: &str) {
-        let in_row = self.open.last().is_some_and(|open| open.row || open.cell);
-        let row = name == "tr" && is_data_row(self.tree, id);
-        let cell = in_row;
+    fn open_block(&mut self, id: Id, tag: Tag) {
+        let cell = self.open.last().is_some_and(|open| open.row || open.cell);
+        let row = tag == Tag::Tr && is_data_row(self.tree, id);
         if cell {
-            if matches!(name, "td" | "th") && !self.text.trim().is_empty() {
+            if matches!(tag, Tag::Td | Tag::Th) && !self.text.trim().is_empty() {
                 self.text.truncate(self.text.trim_end().len());
                 self.text.push_str(" | ");
             } else if !self.text.is_empty() && !self.text.ends_with(' ') {
@@ -226,9 +241,10 @@ impl Gatherer<'_, '_> {
         }
         self.last = id;
         self.breaks = 0;
+        let before = self.text.len();
         glyphs::push_visible(&mut self.text, text);
         if !self.links.is_empty() {
-            glyphs::push_visible(&mut self.linked, text);
+            self.linked += half_weight(&self.text[before..]);
         }
     }
 
@@ -245,10 +261,10 @@ impl Gatherer<'_, '_> {
 
     fn flush(&mut self) {
         self.breaks = 0;
-        let text = std::mem::take(&mut self.text);
-        let linked = std::mem::take(&mut self.linked);
-        let text = text.trim();
+        let linked = std::mem::take(&mut self.linked) / 2;
+        let text = self.text.trim();
         if text.is_empty() {
+            self.text.clear();
             return;
         }
         let holder = self.open.last().map_or(0, |open| open.id);
@@ -259,19 +275,25 @@ impl Gatherer<'_, '_> {
             last: self.last,
             holder,
             weight: weight(text),
-            linked: weight(&linked),
+            linked,
         });
+        // The buffer stays, so that each block costs one allocation of its size.
+        self.text.clear();
     }
 
     fn kind(&self) -> BlockKind {
         let mut kind = BlockKind::Paragraph;
         for open in self.open.iter().rev() {
-            match self.tree.name(open.id) {
-                "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => return BlockKind::Heading,
-                "tr" if open.row => return BlockKind::TableRow,
-                "li" | "dd" | "dt" if kind == BlockKind::Paragraph => kind = BlockKind::ListItem,
-                "blockquote" => return BlockKind::Quote,
-                "article" | "main" | "body" | "table" => break,
+            match self.tree.tag(open.id) {
+                Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => {
+                    return BlockKind::Heading;
+                }
+                Tag::Tr if open.row => return BlockKind::TableRow,
+                Tag::Li | Tag::Dd | Tag::Dt if kind == BlockKind::Paragraph => {
+                    kind = BlockKind::ListItem;
+                }
+                Tag::Blockquote => return BlockKind::Quote,
+                Tag::Article | Tag::Main | Tag::Body | Tag::Table => break,
                 _ => {}
             }
         }
@@ -288,15 +310,22 @@ const CELL: usize = 600;
 fn is_data_row(tree: &Tree<'_>, row: Id) -> bool {
     let (mut cells, mut paragraphs, mut in_cell, mut breaks) = (0, 0, 0, 0);
     for id in row + 1..tree.node(row).end.min(row + 2_000) {
-        match tree.name(id) {
-            "td" | "th" => {
+        match tree.tag(id) {
+            Tag::Td | Tag::Th => {
                 cells += 1;
                 in_cell = 0;
                 breaks = 0;
             }
-            "table" | "ul" | "ol" | "h1" | "h2" | "h3" | "article" | "section" => return false,
-            "p" => paragraphs += 1,
-            "br" => {
+            Tag::Table
+            | Tag::Ul
+            | Tag::Ol
+            | Tag::H1
+            | Tag::H2
+            | Tag::H3
+            | Tag::Article
+            | Tag::Section => return false,
+            Tag::P => paragraphs += 1,
+            Tag::Br => {
                 breaks += 1;
                 // Two line breaks end a paragraph just as `</p>` does.
                 paragraphs += usize::from(breaks == 2);

@@ -7,16 +7,53 @@
 /// Appends the visible characters of `raw` to `text`, white space folded; a space
 /// is written only between two visible characters.
 pub(crate) fn push_visible(text: &mut String, raw: &str) {
-    let mut chars = raw.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c.is_whitespace() {
+    let bytes = raw.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        // Words of ASCII with single spaces between them are taken at one go.
+        let start = at;
+        while bytes.get(at).is_some_and(u8::is_ascii_graphic)
+            || (at > start
+                && bytes.get(at) == Some(&b' ')
+                && bytes.get(at + 1).is_some_and(u8::is_ascii_graphic))
+        {
+            at += 1;
+        }
+        text.push_str(&raw[start..at]);
+        let mut rest = raw[at..].chars();
+        let Some(c) = rest.next() else { return };
+        at += c.len_utf8();
+        if is_common(c) {
+            text.push(c);
+        } else if c.is_whitespace() {
             if !text.is_empty() && !text.ends_with(' ') {
                 text.push(' ');
             }
-        } else if is_visible(c) || joins(text.chars().next_back(), c, chars.peek().copied()) {
+        } else if let Some(letters) = ligature(c) {
+            text.push_str(letters);
+        } else if is_visible(c) || joins(text.chars().next_back(), c, rest.next()) {
             text.push(c);
         }
     }
+}
+
+/// Letters, ideographs and marks that surely are visible, for speed.
+fn is_common(c: char) -> bool {
+    matches!(u32::from(c), 0xA1..=0xAC | 0xAE..=0x2FF | 0x370..=0x5FF | 0x2010..=0x2027
+        | 0x3001..=0x312F | 0x3400..=0xD7A3)
+}
+
+/// The letters of a ligature that has a character of its own for old fonts.
+fn ligature(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ﬀ' => "ff",
+        'ﬁ' => "fi",
+        'ﬂ' => "fl",
+        'ﬃ' => "ffi",
+        'ﬄ' => "ffl",
+        'ﬅ' | 'ﬆ' => "st",
+        _ => return None,
+    })
 }
 
 /// The visible characters of `raw`, white space folded and none at the ends.
