@@ -1,12 +1,14 @@
-//! Who wrote the article, as the page shows it: elements that are marked as the
-//! author's, and the line "By …" near the headline.
+//! Who wrote the article: what the head states, what the page marks as the author's,
+//! and the line "By …" near the headline.
 //!
-//! What the head states goes first and is given to [`choose`]; what becomes a name
-//! is the business of `people`.
+//! Only chooses and looks for the places; what becomes a name is the business of
+//! `people`. What a reader sees wins over an account's name in the head, and adds to
+//! a statement that names one author of several.
 
-use super::people;
+use super::{head::Head, marks, people, structured::Structured};
 use crate::article::{
-    content::Content,
+    Origin,
+    content::{Content, is_prose},
     page::{
         blocks::Raw,
         dom::{Data, Id, Tree},
@@ -14,204 +16,223 @@ use crate::article::{
     },
 };
 
-/// So many blocks before the article's first one, its byline may stand.
-const BEFORE: usize = 12;
-/// So many blocks from the article's first or after its last one.
-const AFTER: usize = 8;
+/// A byline block says at most this much.
+const SHORT: usize = 110;
+/// So many blocks after the article's end its author may be named.
+const AFTER: usize = 10;
+/// So many nodes before the headline its byline may stand.
+const BEFORE: usize = 60;
+/// So many nodes after the text an author's box may stand.
+const BEYOND: usize = 400;
 
-/// The `stated` names, else what is marked, else the visible line. That line wins
-/// where it has all stated names and more: many a page states one author of several.
-pub(crate) fn choose(
-    tree: &Tree<'_>,
-    hidden: &[bool],
-    blocks: &[Raw],
-    content: &Content,
-    stated: Vec<String>,
-    outlet: Option<&str>,
-) -> Vec<String> {
-    let near = near_headline(tree, content);
-    let line = byline_line(tree, hidden, blocks, content, near)
-        .map(|line| people::names([line.as_str()], outlet))
-        .unwrap_or_default();
-    let named = if stated.is_empty() {
-        let marked = marked_authors(tree, hidden, near);
-        people::names(marked.iter().map(String::as_str), outlet)
-    } else {
-        stated
-    };
-    if named.is_empty()
-        || line.len() > named.len()
-            && named.iter().all(|name| line.contains(name))
-            && line
-                .iter()
-                .filter(|name| !named.contains(name))
-                .all(|name| is_full(name))
-    {
-        return line;
-    }
-    named
+/// Authors, and where they were read.
+pub(crate) type Named = (Vec<String>, Origin);
+
+/// What is needed to look for a byline.
+pub(crate) struct Page<'p> {
+    pub(crate) tree: &'p Tree<'p>,
+    pub(crate) hidden: &'p [bool],
+    pub(crate) blocks: &'p [Raw],
+    pub(crate) content: &'p Content,
+    /// The first text of the headline, where it is visible.
+    pub(crate) headline: Option<Id>,
+    pub(crate) outlet: Option<&'p str>,
 }
 
-/// Whether the name is plainly one: two words with capitals, "Ada Moss".
-fn is_full(name: &str) -> bool {
-    let capital = |word: &str| word.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase());
-    name.split(' ').count() == 2 && name.split(' ').all(capital)
-}
-
-/// The texts of elements that are marked as the author's name, or that link to an
-/// author's page near the headline.
-fn marked_authors(tree: &Tree<'_>, hidden: &[bool], near: (Id, Id)) -> Vec<String> {
-    let mut groups: [Vec<String>; 4] = Default::default();
-    for id in 1..tree.len() {
-        let Some(element) = tree.element(id) else {
-            continue;
-        };
-        if hidden[id] {
-            continue;
-        }
-        for (attribute, value) in element.attrs() {
-            let group = match attribute {
-                "itemprop" if value == "author" => 0,
-                "rel" if value.split_ascii_whitespace().any(|rel| rel == "author") => 1,
-                "class" if names_author(value) => 2,
-                "href" if near.0 <= id && id <= near.1 && links_author(value) => 3,
-                _ => continue,
-            };
-            if groups[group].len() >= 6 || is_in_comments(tree, id) {
-                continue;
+/// The authors that the head and the JSON-LD state.
+pub(crate) fn stated(head: &Head, structured: &Structured, outlet: Option<&str>) -> Vec<Named> {
+    let author = head.metas_of(&[
+        "author",
+        "article:author",
+        "article:author_name",
+        "parsely-author",
+        "sailthru.author",
+        "byl",
+        "og:article:author",
+        "cxenseparse:author",
+        "shareaholic:article_author_name",
+    ]);
+    // Libraries write "Moss, Ada".
+    let turned: Vec<String> = head
+        .metas_of(&["citation_author", "dc.creator", "dcterms.creator"])
+        .map(|name| match name.split_once(',') {
+            Some((family, given)) if !family.trim().contains(' ') && !given.contains(',') => {
+                format!("{} {}", given.trim(), family.trim())
             }
-            let text = visible_text(tree, hidden, id);
-            if text.chars().count() < 120 {
-                groups[group].push(text);
-            }
-        }
-    }
-    groups
-        .into_iter()
-        .find(|group| !people::names(group.iter().map(String::as_str), None).is_empty())
-        .unwrap_or_default()
-}
-
-fn names_author(class: &str) -> bool {
-    class.split_ascii_whitespace().any(|name| {
-        let name = name.to_lowercase().replace("__", "-").replace('_', "-");
-        matches!(
-            name.as_str(),
-            "author" | "auteur" | "autor" | "byline" | "fn" | "p-author"
-        ) || ["-author", "-autor", "-byline", "author-name", "byline-name"]
-            .iter()
-            .any(|end| name.ends_with(end))
-    })
-}
-
-fn links_author(href: &str) -> bool {
-    let href = href.to_lowercase();
+            _ => name.to_owned(),
+        })
+        .collect();
+    // A card's first label is "Written by" in the page's language.
+    let card = head
+        .meta(&["twitter:label1"])
+        .filter(|label| people::has_intro(label))
+        .and_then(|_| head.meta(&["twitter:data1"]));
     [
-        "/auteur",
-        "/author",
-        "/autor",
-        "/columnist",
-        "/contributor",
-        "/journalist",
-        "/newsteam",
-        "/people/",
-        "/producers/",
-        "/profile",
-        "/redakteur",
-        "/reporter",
-        "/staff/",
-        "/writer",
+        (
+            people::names(structured.authors.iter().map(String::as_str), outlet),
+            Origin::JsonLd,
+        ),
+        (people::names(author, outlet), Origin::Meta),
+        (
+            people::names(turned.iter().map(String::as_str), outlet),
+            Origin::Meta,
+        ),
+        (people::names(card, outlet), Origin::Meta),
     ]
-    .iter()
-    .any(|part| href.contains(part))
+    .into_iter()
+    .filter(|(names, _)| !names.is_empty())
+    .collect()
 }
 
-/// A commenter is no author.
-fn is_in_comments(tree: &Tree<'_>, id: Id) -> bool {
-    tree.ancestors(id).take(12).any(|id| {
-        ["class", "id"]
-            .iter()
-            .filter_map(|name| tree.attr(id, name))
-            .any(|names| {
-                let names = names.to_lowercase();
-                (names.contains("comment")
-                    || names.contains("related")
-                    || names.contains("sidebar"))
-                    && !matches!(tree.name(id), "body" | "html" | "article")
-            })
-    })
+/// The authors, the best statement first.
+pub(crate) fn choose(page: &Page<'_>, stated: Vec<Named>) -> Option<Named> {
+    let zone = Zone::of(page);
+    let stated = best(stated);
+    let line = line(page, &zone).map(|names| (names, Origin::Visible));
+    let marked = marks::authors(page, zone.above, zone.below);
+    let Some(stated) = stated else {
+        let marked_full = marked.as_ref().is_some_and(|(names, _)| all_full(names));
+        return if marked_full {
+            marked.or(line)
+        } else {
+            line.or(marked)
+        };
+    };
+    let seen: Vec<Named> = [line, marked].into_iter().flatten().collect();
+    // Many a page states one author of several, or an account instead of a name.
+    let better = seen.into_iter().find(|(names, _)| {
+        all_full(names)
+            && (!all_full(&stated.0)
+                || names.len() > stated.0.len() && stated.0.iter().all(|name| names.contains(name)))
+    });
+    Some(better.unwrap_or(stated))
 }
 
-fn visible_text(tree: &Tree<'_>, hidden: &[bool], from: Id) -> String {
-    let mut text = String::new();
-    let end = tree.node(from).end.min(from + 60);
-    for id in (from..end).filter(|&id| !hidden[id]) {
-        if let Data::Text(piece) = tree.node(id).data {
-            glyphs::push_visible(&mut text, piece);
-            text.push(' ');
+/// The first statement of which all are plainly names, else the first.
+fn best(mut stated: Vec<Named>) -> Option<Named> {
+    let at = stated
+        .iter()
+        .position(|(names, _)| all_full(names))
+        .unwrap_or(0);
+    (at < stated.len()).then(|| stated.swap_remove(at))
+}
+
+/// Whether all are plainly names.
+pub(crate) fn all_full(names: &[String]) -> bool {
+    !names.is_empty() && names.iter().all(|name| people::is_full(name))
+}
+
+/// Where bylines stand: ranges of nodes, and of blocks.
+struct Zone {
+    /// From shortly before the headline into the text's beginning.
+    above: (Id, Id),
+    /// From the text's last paragraph to shortly after it.
+    below: (Id, Id),
+}
+
+impl Zone {
+    fn of(page: &Page<'_>) -> Self {
+        let texts = || page.content.blocks.iter().filter(|block| is_prose(block));
+        let headline = page
+            .headline
+            .or_else(|| page.content.blocks.first().map(|block| block.first))
+            .unwrap_or(0);
+        // A summary may stand between headline and byline.
+        let text = texts()
+            .filter(|block| block.first > headline)
+            .nth(2)
+            .or_else(|| texts().next_back())
+            .map_or(headline, |block| block.first);
+        let end = page.content.blocks.last().map_or(text, |block| block.first);
+        Self {
+            above: (headline.saturating_sub(BEFORE), text.max(headline)),
+            below: (end, (end + BEYOND).min(page.tree.len())),
         }
     }
-    text.trim().to_owned()
 }
 
-/// The short line that begins like a byline ("By …"): the first between headline and
-/// text, else the first around the article's start or after its end. Where the name is a block of its
-/// own, the next one.
-fn byline_line(
-    tree: &Tree<'_>,
-    hidden: &[bool],
-    blocks: &[Raw],
-    content: &Content,
-    near: (Id, Id),
-) -> Option<String> {
-    let starts = |block: &Raw| block.weight < 90 && people::has_intro(&block.text);
-    let within = |block: &Raw| near.0 <= block.first && block.first <= near.1;
-    let at = blocks
-        .iter()
-        .position(|block| within(block) && starts(block))
-        .or_else(|| {
-            let place = |end: &Raw| blocks.iter().position(|block| block.first == end.first);
-            let start = place(content.blocks.first()?)?;
-            let end = place(content.blocks.last()?)?;
-            (start.saturating_sub(BEFORE)..start + AFTER)
-                .chain(end..end + AFTER)
-                .take_while(|&at| at < blocks.len())
-                .find(|&at| blocks[at].weight < 45 && starts(&blocks[at]))
-        })?;
-    blocks[at..]
-        .iter()
-        .take(2)
-        .filter(|block| block.weight < 90)
-        .flat_map(|block| [first_line(tree, hidden, block), block.text.clone()])
-        .find(|line| !people::names([line.as_str()], None).is_empty())
+/// The authors of the short line that begins like a byline: near the headline, else
+/// after the text.
+fn line(page: &Page<'_>, zone: &Zone) -> Option<Vec<String>> {
+    let from = |id: Id| page.blocks.partition_point(|block| block.first < id);
+    let above = from(zone.above.0)..from(zone.above.1 + 1);
+    let end = from(zone.below.0);
+    let below = end..(end + AFTER).min(page.blocks.len());
+    above
+        .chain(below)
+        .filter(|&at| page.blocks[at].weight < SHORT)
+        .find_map(|at| byline_at(page, at))
 }
 
-/// The block's text up to its first line break: a date often stands after one.
-fn first_line(tree: &Tree<'_>, hidden: &[bool], block: &Raw) -> String {
+/// The authors that the block at `at` names, or introduces for the next one.
+fn byline_at(page: &Page<'_>, at: usize) -> Option<Vec<String>> {
+    let block = &page.blocks[at];
+    let rest = introduced(&block.text)?;
+    let names = |text: &str| {
+        let names = people::names([text], page.outlet);
+        (!names.is_empty()).then_some(names)
+    };
+    if rest.trim().is_empty() {
+        return page.blocks[at + 1..]
+            .first()
+            .filter(|next| next.weight < SHORT)
+            .and_then(|next| {
+                names(&first_line(page, next.first..=next.last)).or_else(|| names(&next.text))
+            });
+    }
+    let line = first_line(page, block.first..=block.last);
+    introduced(&line)
+        .and_then(names)
+        .or_else(|| names(rest))
+        .filter(|names| {
+            names
+                .iter()
+                .any(|name| name.contains(' ') || !name.is_ascii())
+                || rest.split_whitespace().count() == 1
+        })
+}
+
+/// What follows the introduction of a byline at the start of the line or behind a date.
+fn introduced(line: &str) -> Option<&str> {
+    if let Some(rest) = people::after_intro(line) {
+        return Some(rest);
+    }
+    // "5 January 2026 by Ada Moss": behind a number or a stroke.
+    let mut apart = false;
+    for (at, word) in people::words_of(line).take(14) {
+        if apart && let Some(rest) = people::after_intro(&line[at..]) {
+            return Some(rest).filter(|rest| !rest.is_empty());
+        }
+        apart = word.ends_with(|c: char| {
+            c.is_numeric() || matches!(c, '|' | '•' | '·' | '-' | '–' | '—' | ',' | '/')
+        });
+    }
+    None
+}
+
+/// The text of the nodes up to the first line break: a date often stands after one.
+/// Elements that touch without a space are kept apart by a line feed.
+pub(crate) fn first_line(page: &Page<'_>, nodes: std::ops::RangeInclusive<Id>) -> String {
     let mut line = String::new();
-    for id in (block.first..=block.last).filter(|&id| !hidden[id]) {
-        match tree.node(id).data {
-            Data::Text(text) => glyphs::push_visible(&mut line, text),
-            _ if tree.name(id) == "br" => break,
+    let mut holder = None;
+    for id in nodes.filter(|&id| !page.hidden[id]) {
+        match page.tree.node(id).data {
+            Data::Text(text) => {
+                let parent = page.tree.node(id).parent;
+                let touches = !line.ends_with(char::is_whitespace)
+                    && !text.starts_with(char::is_whitespace)
+                    && !line.is_empty();
+                if touches && holder.is_some_and(|holder| holder != parent) {
+                    line.push('\n');
+                }
+                holder = Some(parent);
+                glyphs::push_visible(&mut line, text);
+            }
+            _ if page.tree.name(id) == "br" && !line.trim().is_empty() => break,
             _ => {}
         }
     }
     line
-}
-
-/// From shortly before the headline to the first paragraph.
-fn near_headline(tree: &Tree<'_>, content: &Content) -> (Id, Id) {
-    let start = content
-        .blocks
-        .iter()
-        .find(|block| crate::article::content::is_prose(block))
-        .map_or(0, |block| block.first);
-    let headline = tree
-        .all("h1")
-        .filter(|&id| id <= start)
-        .last()
-        .unwrap_or(start);
-    (headline.saturating_sub(40), start)
 }
 
 #[cfg(test)]
@@ -230,8 +251,23 @@ mod tests {
         let hidden = visible::hidden(&tree);
         let blocks = blocks::gather(&tree, &hidden);
         let content = content::find(&tree, &hidden, &blocks, None);
-        let stated = stated.iter().map(|&name| name.to_owned()).collect();
-        choose(&tree, &hidden, &blocks, &content, stated, None)
+        let names: Vec<String> = stated.iter().map(|&name| name.to_owned()).collect();
+        let stated = if names.is_empty() {
+            Vec::new()
+        } else {
+            vec![(names, Origin::Meta)]
+        };
+        let page = Page {
+            tree: &tree,
+            hidden: &hidden,
+            blocks: &blocks,
+            content: &content,
+            headline: None,
+            outlet: None,
+        };
+        choose(&page, stated)
+            .map(|(names, _)| names)
+            .unwrap_or_default()
     }
 
     #[test]

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use unicode_normalization::char::compose;
+
 use crate::article::page::{
     dom::{Id, Tree},
     glyphs,
@@ -184,8 +186,26 @@ fn reference(name: &str) -> Option<char> {
         "quot" => '"',
         "rdquo" => '”',
         "rsquo" => '’',
-        _ => return None,
+        "szlig" => 'ß',
+        _ => return accented(name),
     })
+}
+
+/// A letter with its accent: `eacute`.
+fn accented(name: &str) -> Option<char> {
+    let letter = name.chars().next().filter(char::is_ascii_alphabetic)?;
+    let accent = match &name[1..] {
+        "acute" => '\u{301}',
+        "caron" => '\u{30C}',
+        "cedil" => '\u{327}',
+        "circ" => '\u{302}',
+        "grave" => '\u{300}',
+        "ring" => '\u{30A}',
+        "tilde" => '\u{303}',
+        "uml" => '\u{308}',
+        _ => return None,
+    };
+    compose(letter, accent)
 }
 
 #[cfg(test)]
@@ -201,6 +221,7 @@ mod tests {
                 "It&#8217;s &#x201C;on&#x201D; &unknown; &",
                 Some("It’s “on” &unknown; &"),
             ),
+            ("Redacci&oacute;n M&uuml;ller", Some("Redacción Müller")),
             ("<br>\u{200B}", None),
         ] {
             assert_eq!(plain_text(value, 300).as_deref(), expected);

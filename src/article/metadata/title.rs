@@ -8,9 +8,12 @@ use super::{
     structured::Structured,
 };
 use crate::article::{
-    BlockKind,
+    BlockKind, Origin,
     content::plain,
-    page::{blocks::Raw, dom::Tree},
+    page::{
+        blocks::Raw,
+        dom::{Id, Tree},
+    },
 };
 
 /// The longest title that is kept, in characters.
@@ -33,6 +36,14 @@ pub(crate) fn stated(tree: &Tree<'_>, blocks: &[Raw], head: &Head) -> Vec<String
     titles
 }
 
+/// The headline, and where it was read.
+pub(crate) struct Headline {
+    pub(crate) text: String,
+    pub(crate) origin: Origin,
+    /// Its first text, where it is visible.
+    pub(crate) at: Option<Id>,
+}
+
 /// Chooses the headline.
 pub(crate) fn choose(
     tree: &Tree<'_>,
@@ -41,7 +52,7 @@ pub(crate) fn choose(
     structured: &Structured,
     outlet: Option<&str>,
     host: Option<&str>,
-) -> Option<String> {
+) -> Option<Headline> {
     let window = head.title.as_deref().map(plain).unwrap_or_default();
     let open_graph = head
         .meta(&["og:title", "twitter:title", "dc.title"])
@@ -75,7 +86,11 @@ pub(crate) fn choose(
         })
         .or_else(|| ones.first().copied());
     if let Some(block) = visible {
-        return Some(bounded(&without_outlet(&block.text, outlet, host)));
+        return Some(Headline {
+            text: bounded(&without_outlet(&block.text, outlet, host)),
+            origin: Origin::Heading,
+            at: Some(block.first),
+        });
     }
     let seen = |title: &str| {
         let wanted = plain(&without_outlet(title, outlet, host));
@@ -87,10 +102,18 @@ pub(crate) fn choose(
     };
     open_graph
         .filter(|title| seen(title))
-        .or_else(|| head.title.clone())
-        .or_else(|| structured.headline.clone().filter(|title| seen(title)))
-        .map(|title| bounded(&without_outlet(&title, outlet, host)))
-        .filter(|title| !title.is_empty())
+        .map(|title| (title, Origin::Meta))
+        .or_else(|| Some((head.title.clone()?, Origin::WindowTitle)))
+        .or_else(|| {
+            let title = structured.headline.clone().filter(|title| seen(title))?;
+            Some((title, Origin::JsonLd))
+        })
+        .map(|(title, origin)| Headline {
+            text: bounded(&without_outlet(&title, outlet, host)),
+            origin,
+            at: None,
+        })
+        .filter(|found| !found.text.is_empty())
 }
 
 fn headings<'b>(
