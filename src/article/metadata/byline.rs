@@ -5,7 +5,7 @@
 //! `people`. What a reader sees wins over an account's name in the head, and adds to
 //! a statement that names one author of several.
 
-use super::{head::Head, marks, people, structured::Structured};
+use super::{head::Head, marks, names, people, structured::Structured};
 use crate::article::{
     Origin,
     content::{Content, is_prose},
@@ -87,25 +87,36 @@ pub(crate) fn stated(head: &Head, structured: &Structured, outlet: Option<&str>)
 /// The authors, the best statement first.
 pub(crate) fn choose(page: &Page<'_>, stated: Vec<Named>) -> Option<Named> {
     let zone = Zone::of(page);
-    let stated = best(stated);
-    let line = line(page, &zone).map(|names| (names, Origin::Visible));
+    let visible = |names| (names, Origin::Visible);
+    let above = line(page, zone.above).map(visible);
     let marked = marks::authors(page, zone.above, zone.below);
-    let Some(stated) = stated else {
-        let marked_full = marked.as_ref().is_some_and(|(names, _)| all_full(names));
-        return if marked_full {
-            marked.or(line)
-        } else {
-            line.or(marked)
+    let seen: Vec<Named> = [above, marked].into_iter().flatten().collect();
+    if let Some(stated) = best(stated) {
+        // Many a page states one author of several, or an account instead of a name.
+        let better = seen.iter().position(|(names, _)| {
+            all_full(names) && (!all_full(&stated.0) || is_more(names, &stated.0))
+        });
+        return match better {
+            Some(at) => seen.into_iter().nth(at),
+            None => Some(stated),
         };
-    };
-    let seen: Vec<Named> = [line, marked].into_iter().flatten().collect();
-    // Many a page states one author of several, or an account instead of a name.
-    let better = seen.into_iter().find(|(names, _)| {
-        all_full(names)
-            && (!all_full(&stated.0)
-                || names.len() > stated.0.len() && stated.0.iter().all(|name| names.contains(name)))
-    });
-    Some(better.unwrap_or(stated))
+    }
+    let at = seen
+        .iter()
+        .position(|(names, _)| all_full(names))
+        .unwrap_or(0);
+    seen.into_iter()
+        .nth(at)
+        .or_else(|| below(page, zone.below).map(visible))
+        .or_else(|| unmarked(page, &zone).map(visible))
+}
+
+/// Whether `seen` has all the people of `stated`, maybe with a title, and more.
+fn is_more(seen: &[String], stated: &[String]) -> bool {
+    seen.len() > stated.len()
+        && stated
+            .iter()
+            .all(|name| seen.iter().any(|other| other.ends_with(name.as_str())))
 }
 
 /// The first statement of which all are plainly names, else the first.
@@ -151,17 +162,69 @@ impl Zone {
     }
 }
 
-/// The authors of the short line that begins like a byline: near the headline, else
-/// after the text.
-fn line(page: &Page<'_>, zone: &Zone) -> Option<Vec<String>> {
+/// The places of the blocks that begin within the zone.
+fn places(page: &Page<'_>, zone: (Id, Id)) -> std::ops::Range<usize> {
     let from = |id: Id| page.blocks.partition_point(|block| block.first < id);
-    let above = from(zone.above.0)..from(zone.above.1 + 1);
-    let end = from(zone.below.0);
-    let below = end..(end + AFTER).min(page.blocks.len());
-    above
-        .chain(below)
+    from(zone.0)..from(zone.1 + 1)
+}
+
+/// The authors of the first short line near the headline that begins like a byline.
+fn line(page: &Page<'_>, zone: (Id, Id)) -> Option<Vec<String>> {
+    places(page, zone)
+        .filter(|&at| {
+            page.blocks[at].weight < SHORT && Some(page.blocks[at].first) != page.headline
+        })
+        .find_map(|at| byline_at(page, at))
+}
+
+/// The authors of the first short line after the text that begins like a byline.
+fn below(page: &Page<'_>, zone: (Id, Id)) -> Option<Vec<String>> {
+    let start = places(page, zone).start;
+    (start..(start + AFTER).min(page.blocks.len()))
         .filter(|&at| page.blocks[at].weight < SHORT)
         .find_map(|at| byline_at(page, at))
+}
+
+/// The author whose bare name stands between headline and text and again in a picture's
+/// description or at the head of a note after the text, or whom a note says to have
+/// written the article.
+fn unmarked(page: &Page<'_>, zone: &Zone) -> Option<Vec<String>> {
+    let headline = page.headline?;
+    let after = || places(page, zone.below).map(|at| &page.blocks[at]);
+    let bare = places(page, (headline + 1, zone.above.1))
+        .map(|at| &page.blocks[at])
+        .filter(|block| block.weight < 40)
+        .find_map(|block| {
+            let line = first_line(page, block.first..=block.last);
+            let mut names = people::names(line.split('\n').next(), page.outlet);
+            let name = names
+                .pop()
+                .filter(|name| names.is_empty() && people::is_full(name))?;
+            let alone = line.trim().len() == name.len();
+            let near = headline.saturating_sub(BEFORE)..zone.above.1;
+            let pictured = || {
+                near.clone().any(|id| {
+                    page.tree
+                        .attr(id, "alt")
+                        .is_some_and(|alt| alt.contains(&name))
+                })
+            };
+            let noted = || after().any(|note| note.text.starts_with(&name));
+            (alone && (pictured() || noted())).then_some(name)
+        });
+    let written = || {
+        places(page, zone.above)
+            .map(|at| &page.blocks[at])
+            .chain(after())
+            .filter(|block| block.weight < 4 * SHORT)
+            .find_map(|block| {
+                names::WRITTEN_BY.iter().find_map(|phrase| {
+                    let (_, rest) = block.text.split_once(phrase)?;
+                    people::leading(rest)
+                })
+            })
+    };
+    bare.or_else(written).map(|name| vec![name])
 }
 
 /// The authors that the block at `at` names, or introduces for the next one.

@@ -237,6 +237,30 @@ pub(crate) const JOBS: &[&str] = &[
     "редактор",
 ];
 
+/// Words that say that several people sign together.
+pub(crate) const TEAMS: &[&str] = &[
+    "editors",
+    "equipe",
+    "equipo",
+    "newsdesk",
+    "newsroom",
+    "redacción",
+    "redactie",
+    "redakcja",
+    "redaktion",
+    "redaktionsteam",
+    "redazione",
+    "rédaction",
+    "staff",
+    "team",
+    "équipe",
+    "редакция",
+    "редакції",
+    "編集部",
+    "编辑部",
+    "편집부",
+];
+
 /// How the names of occupations end in languages that join words.
 pub(crate) const JOB_ENDS: &[&str] = &[
     "autor",
@@ -407,7 +431,7 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted() {
-        for list in [AGENCIES, JOBS, ROLES] {
+        for list in [AGENCIES, JOBS, JOB_ENDS, ROLES, TEAMS] {
             for pair in list.windows(2) {
                 assert!(pair[0] < pair[1], "{pair:?}");
             }

@@ -74,6 +74,9 @@ impl Head {
         }
         for attribute in ["name", "property", "itemprop", "http-equiv"] {
             if let Some(name) = tree.attr(id, attribute) {
+                if attribute == "itemprop" && is_of_another(tree, id) {
+                    continue;
+                }
                 let values = self.metas.entry(name.trim().to_lowercase()).or_default();
                 if values.len() < 50 {
                     values.push(content.clone());
@@ -106,6 +109,19 @@ impl Head {
             .find(|(rels, _)| rels.split_ascii_whitespace().any(|r| r == rel))
             .map(|(_, href)| href.as_str())
     }
+}
+
+/// Whether the microdata at `id` is about a cited work or a comment, not the page.
+fn is_of_another(tree: &Tree<'_>, id: Id) -> bool {
+    tree.ancestors(id)
+        .find(|&above| tree.attr(above, "itemscope").is_some())
+        .and_then(|above| tree.attr(above, "itemprop"))
+        .is_some_and(|property| {
+            matches!(
+                property,
+                "citation" | "comment" | "hasPart" | "isBasedOn" | "review"
+            )
+        })
 }
 
 /// A trimmed text that is not empty.

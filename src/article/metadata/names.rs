@@ -248,6 +248,26 @@ pub(crate) const WEEKDAYS: &[&str] = &[
     "четверг",
 ];
 
+/// How a note about the author says so inside a sentence.
+pub(crate) const WRITTEN_BY: &[&str] = &[
+    " escrito por ",
+    " geschreven door ",
+    " geschrieben von ",
+    " scritto da ",
+    " skrevet af ",
+    " skrevet av ",
+    " skriven av ",
+    " verfasst von ",
+    " was written by ",
+    " écrit par ",
+];
+
+/// Articles with which an outlet's name or a title begins, and no person's.
+pub(crate) const ARTICLES: &[&str] = &[
+    "an", "das", "der", "die", "ein", "eine", "les", "los", "our", "the", "this", "unser",
+    "unsere", "your",
+];
+
 /// Small words inside names.
 pub(crate) const PARTICLES: &[&str] = &[
     "'t", "af", "al", "ap", "av", "ben", "bin", "bint", "binti", "d", "da", "dal", "dalla", "das",
@@ -280,6 +300,8 @@ mod tests {
             OTHER_HANDS,
             DEGREES,
             WEEKDAYS,
+            WRITTEN_BY,
+            ARTICLES,
             JOINERS,
             PARTICLES,
             LEADERS,

@@ -33,27 +33,13 @@ pub(crate) fn names<'a>(
         {
             continue;
         }
-        let mut named = false;
-        for part in split(authors_only(line)) {
-            if named && let (Some(last), Some(degree)) = (people.last_mut(), degree(part)) {
-                last.push_str(", ");
-                last.push_str(degree);
-                continue;
+        let before = people.len();
+        // Behind a stroke stands a date or a section, once there was a name.
+        for stretch in authors_only(line).split(['|', '•']) {
+            if people.len() > before {
+                break;
             }
-            let Some(name) = name(part) else {
-                named = false;
-                continue;
-            };
-            let same = plain(&name);
-            named = outlet.as_deref() != Some(same.as_str())
-                && !people.iter().any(|known| plain(bare(known)) == same);
-            if !named {
-                continue;
-            }
-            if people.len() == MAX_PEOPLE {
-                return people;
-            }
-            people.push(name);
+            add_names(&mut people, stretch, outlet.as_deref());
         }
     }
     // Beside full names, a single word is a place or a desk.
@@ -61,6 +47,53 @@ pub(crate) fn names<'a>(
         people.retain(|name| name.contains(' ') || !name.is_ascii());
     }
     people
+}
+
+/// Adds the names of the line that are not yet among the people.
+fn add_names(people: &mut Vec<String>, line: &str, outlet: Option<&str>) {
+    let mut named = false;
+    for part in split(line) {
+        if named && let (Some(last), Some(degree)) = (people.last_mut(), degree(part)) {
+            last.push_str(", ");
+            last.push_str(degree);
+            continue;
+        }
+        let name = name(part).filter(|name| {
+            let same = plain(name);
+            outlet != Some(same.as_str()) && !people.iter().any(|known| plain(bare(known)) == same)
+        });
+        named = name.is_some() && people.len() < MAX_PEOPLE;
+        if let (true, Some(name)) = (named, name) {
+            people.push(name);
+        }
+    }
+}
+
+/// A desk or a team that signs under a name of its own, such as "Harbour Post Staff".
+pub(crate) fn desk(line: &str, outlet: Option<&str>) -> Option<String> {
+    let line = authors_only(bounded(line)).trim();
+    let lower = line.to_lowercase();
+    let mut signs = false;
+    let mut own = false;
+    let mut count = 0;
+    for word in lower.split_whitespace() {
+        count += 1;
+        let team = words::has(desks::TEAMS, word);
+        signs |= team;
+        own |= !team
+            && !words::has(desks::ROLES, word)
+            && !words::has(desks::JOBS, word)
+            && !words::has(names::ARTICLES, word)
+            && !words::has(names::PARTICLES, word);
+    }
+    let fits = signs
+        && own
+        && (2..=5).contains(&count)
+        && line.chars().count() <= 50
+        && !line.contains(['@', ':', '|', ',', '(', '?', '!', '<', '/'])
+        && outlet.is_none_or(|outlet| plain(outlet) != plain(line))
+        && line.starts_with(|c: char| c.is_alphanumeric() && !c.is_lowercase());
+    fits.then(|| line.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Whether it is plainly a name: two words with capitals, or a script without capitals.
@@ -190,7 +223,7 @@ fn authors_only(line: &str) -> &str {
 fn split(line: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     for chunk in line.split([
-        ',', ';', '|', '/', '•', '&', '、', '،', '\n', '–', '—', '(', ')', '+', '[', ']', ',',
+        ',', ';', '/', '&', '、', '،', '\n', '–', '—', '(', ')', '+', '[', ']', ',',
     ]) {
         for chunk in chunk.split(" · ").flat_map(|chunk| chunk.split(" - ")) {
             let shouts = !chunk.contains(char::is_lowercase);
@@ -341,6 +374,11 @@ fn reads_as_name(all: &[&str], lower: &[String]) -> bool {
     if dense && length > 14 {
         return false;
     }
+    if all.len() == 2 && words::has(names::PARTICLES, all[0])
+        || words::has(names::ARTICLES, &lower[0])
+    {
+        return false;
+    }
     if all.iter().all(is_small) {
         return all.len() <= 2
             && lower
@@ -454,6 +492,9 @@ mod tests {
             ("Ludwig van der Berg", &["Ludwig van der Berg"]),
             ("Abdul bin Rashid al-Amin", &["Abdul bin Rashid al-Amin"]),
             ("in Uncategorized", &[]),
+            ("By Ada Moss | House Plants", &["Ada Moss"]),
+            ("von Berg", &[]),
+            ("Die Hafenpost", &[]),
             ("", &[]),
         ];
         for (byline, expected) in cases {
@@ -463,6 +504,26 @@ mod tests {
                 "{byline}"
             );
         }
+        for (line, expected) in [
+            ("By Harbour Post Staff", Some("Harbour Post Staff")),
+            ("Redaktion Hafenblatt", Some("Redaktion Hafenblatt")),
+            ("Staff Writer", None),
+            ("Our Editors", None),
+            ("Marketing Team", None),
+            ("Team", None),
+            ("join our team of writers today", None),
+        ] {
+            assert_eq!(desk(line, None).as_deref(), expected, "{line}");
+        }
+        assert_eq!(
+            leading("Ada Moss, head of the harbour"),
+            Some("Ada Moss".to_owned())
+        );
+        assert_eq!(
+            leading("Ada C. Moss is a writer"),
+            Some("Ada C. Moss".to_owned())
+        );
+        assert_eq!(leading("the harbour"), None);
         assert!(has_intro("By Ada Moss"));
         assert!(!has_intro("Bystanders watched"));
     }
