@@ -67,9 +67,16 @@ pub(crate) fn stated(head: &Head, structured: &Structured, outlet: Option<&str>)
         .meta(&["twitter:label1"])
         .filter(|label| people::has_intro(label))
         .and_then(|_| head.meta(&["twitter:data1"]));
+    // The owner of a site may be its author and give it the name.
+    let structured = structured.authors.iter().map(String::as_str);
+    let owners = || {
+        let names = people::names(structured.clone(), None);
+        if all_full(&names) { names } else { Vec::new() }
+    };
+    let people = people::names(structured.clone(), outlet);
     [
         (
-            people::names(structured.authors.iter().map(String::as_str), outlet),
+            if people.is_empty() { owners() } else { people },
             Origin::JsonLd,
         ),
         (people::names(author, outlet), Origin::Meta),
@@ -84,18 +91,42 @@ pub(crate) fn stated(head: &Head, structured: &Structured, outlet: Option<&str>)
     .collect()
 }
 
+/// The desk or the organisation that is stated where no person is.
+pub(crate) fn desk(head: &Head, structured: &Structured, outlet: Option<&str>) -> Option<Named> {
+    let people = structured.authors.iter().chain(&structured.bodies);
+    let signed = people
+        .filter_map(|name| people::desk(name, outlet))
+        .next()
+        .or_else(|| people::names(structured.bodies.iter().map(String::as_str), outlet).pop());
+    let meta = || {
+        head.metas_of(&["author", "article:author", "twitter:data1"])
+            .find_map(|name| people::desk(name, outlet))
+    };
+    signed
+        .map(|name| (vec![name], Origin::JsonLd))
+        .or_else(|| Some((vec![meta()?], Origin::Meta)))
+}
+
 /// The authors, the best statement first.
 pub(crate) fn choose(page: &Page<'_>, stated: Vec<Named>) -> Option<Named> {
     let zone = Zone::of(page);
     let visible = |names| (names, Origin::Visible);
     let above = line(page, zone.above).map(visible);
     let marked = marks::authors(page, zone.above, zone.below);
-    let seen: Vec<Named> = [above, marked].into_iter().flatten().collect();
+    let mut seen: Vec<Named> = [above, marked].into_iter().flatten().collect();
     if let Some(stated) = best(stated) {
+        if !all_full(&stated.0) {
+            seen.extend(below(page, zone.below).map(visible));
+        }
         // Many a page states one author of several, or an account instead of a name.
         let better = seen.iter().position(|(names, _)| {
             all_full(names) && (!all_full(&stated.0) || is_more(names, &stated.0))
         });
+        if let Some(x) = seen.first() {
+            if all_full(&x.0) && all_full(&stated.0) && !x.0.iter().any(|n| stated.0.contains(n)) {
+                eprintln!("DIFF {:?} {:?}", x, stated);
+            }
+        }
         return match better {
             Some(at) => seen.into_iter().nth(at),
             None => Some(stated),

@@ -238,7 +238,7 @@ impl Stated {
             outlet,
         };
         let stated = byline::stated(&self.head, &self.structured, outlet);
-        byline::choose(&page, stated)
+        byline::choose(&page, stated).or_else(|| byline::desk(&self.head, &self.structured, outlet))
     }
 }
 

@@ -52,7 +52,7 @@ pub(crate) fn names<'a>(
 /// Adds the names of the line that are not yet among the people.
 fn add_names(people: &mut Vec<String>, line: &str, outlet: Option<&str>) {
     let mut named = false;
-    for part in split(line) {
+    for (at, part) in split(line).into_iter().enumerate() {
         if named && let (Some(last), Some(degree)) = (people.last_mut(), degree(part)) {
             last.push_str(", ");
             last.push_str(degree);
@@ -62,11 +62,22 @@ fn add_names(people: &mut Vec<String>, line: &str, outlet: Option<&str>) {
             let same = plain(name);
             outlet != Some(same.as_str()) && !people.iter().any(|known| plain(bare(known)) == same)
         });
+        // A line that begins with half a sentence is none of names.
+        if at == 0 && name.is_none() && part.split_whitespace().nth(4).is_some() {
+            return;
+        }
         named = name.is_some() && people.len() < MAX_PEOPLE;
         if let (true, Some(name)) = (named, name) {
             people.push(name);
         }
     }
+}
+
+/// Whether the letters of a name are those of the outlet, or most of them.
+fn names_outlet(name: &str, outlet: &str) -> bool {
+    name == outlet
+        || name.len() >= 6 && outlet.contains(name)
+        || outlet.len() >= 6 && name.contains(outlet)
 }
 
 /// A desk or a team that signs under a name of its own, such as "Harbour Post Staff".
