@@ -112,21 +112,25 @@ pub(crate) fn choose(page: &Page<'_>, stated: Vec<Named>) -> Option<Named> {
     let zone = Zone::of(page);
     let visible = |names| (names, Origin::Visible);
     let above = line(page, zone.above).map(visible);
-    let marked = marks::authors(page, zone.above, zone.below);
+    let signed = above.is_some();
+    let marked = marks::near(page, zone.above);
     let mut seen: Vec<Named> = [above, marked].into_iter().flatten().collect();
     if let Some(stated) = best(stated) {
         if !all_full(&stated.0) {
+            seen.extend(marks::beyond(page, zone.below));
             seen.extend(below(page, zone.below).map(visible));
         }
         // Many a page states one author of several, or an account instead of a name.
         let better = seen.iter().position(|(names, _)| {
             all_full(names) && (!all_full(&stated.0) || is_more(names, &stated.0))
         });
-        if let Some(x) = seen.first() {
-            if all_full(&x.0) && all_full(&stated.0) && !x.0.iter().any(|n| stated.0.contains(n)) {
-                eprintln!("DIFF {:?} {:?}", x, stated);
-            }
-        }
+        // A reader believes the line "By …" above the text.
+        let better = better.or_else(|| {
+            let line = seen
+                .first()
+                .filter(|(names, _)| signed && all_full(names))?;
+            is_other(&line.0, &stated.0).then_some(0)
+        });
         return match better {
             Some(at) => seen.into_iter().nth(at),
             None => Some(stated),
@@ -138,6 +142,7 @@ pub(crate) fn choose(page: &Page<'_>, stated: Vec<Named>) -> Option<Named> {
         .unwrap_or(0);
     seen.into_iter()
         .nth(at)
+        .or_else(|| marks::beyond(page, zone.below))
         .or_else(|| below(page, zone.below).map(visible))
         .or_else(|| unmarked(page, &zone).map(visible))
 }
@@ -148,6 +153,20 @@ fn is_more(seen: &[String], stated: &[String]) -> bool {
         && stated
             .iter()
             .all(|name| seen.iter().any(|other| other.ends_with(name.as_str())))
+}
+
+/// Whether the people of `seen` share no word of their names with those of `stated`.
+fn is_other(seen: &[String], stated: &[String]) -> bool {
+    let words = |names: &[String]| -> Vec<String> {
+        names
+            .iter()
+            .flat_map(|name| name.split([' ', ',']))
+            .filter(|word| word.chars().count() >= 3)
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let stated = words(stated);
+    !words(seen).iter().any(|word| stated.contains(word))
 }
 
 /// The first statement of which all are plainly names, else the first.

@@ -31,22 +31,38 @@ const MARKS: [Mark; 4] = [Mark::Property, Mark::Relation, Mark::Class, Mark::Lin
 
 /// An author's name is no longer than this, in characters.
 const LONG: usize = 120;
+/// An element with more nodes is no author's box: themes write the author's name into
+/// the class of the whole article.
+const LARGE: usize = 120;
 /// The most elements of one kind that are looked at.
 const MOST: usize = 12;
 
-/// The authors that the page marks: near the headline, else after the text, else
-/// anywhere by a mark that says so.
-pub(crate) fn authors(page: &Page<'_>, above: (Id, Id), below: (Id, Id)) -> Option<Named> {
-    let near = found(page, above.0..above.1);
-    let after = || found(page, below.0..below.1).filter(|(names, _)| all_full(names));
+/// The authors that the page marks near the headline.
+pub(crate) fn near(page: &Page<'_>, above: (Id, Id)) -> Option<Named> {
+    found(page, above.0..above.1)
+}
+
+/// The authors that the page marks after the text, else anywhere by a mark that says so.
+pub(crate) fn beyond(page: &Page<'_>, below: (Id, Id)) -> Option<Named> {
     let elsewhere = || {
-        let sure = |id: Id| mark(page, id).filter(|mark| *mark <= Mark::Relation);
+        let sure = |&id: &Id| {
+            !page.hidden[id]
+                && page.tree.element(id).is_some_and(|element| {
+                    element.attrs().any(|(name, value)| {
+                        name == "itemprop" && value == "author"
+                            || name == "rel" && value == "author"
+                    })
+                })
+        };
         let first = (0..page.tree.len())
-            .find(|&id| sure(id).is_some() && !page.hidden[id] && !is_beside(page, id))?;
-        let names = names_in(page, first)?;
-        all_full(&names).then_some((names, Origin::Microdata))
+            .filter(sure)
+            .find(|&id| !is_beside(page, id))?;
+        Some((names_in(page, first)?, Origin::Microdata))
     };
-    near.or_else(after).or_else(elsewhere)
+    found(page, below.0..below.1)
+        .filter(|(names, _)| all_full(names))
+        .or_else(elsewhere)
+        .filter(|(names, _)| all_full(names))
 }
 
 /// The authors within the range, by the surest mark that gives any.
@@ -106,6 +122,11 @@ fn is_another_hand(page: &Page<'_>, id: Id) -> bool {
 /// The surest mark of the element.
 fn mark(page: &Page<'_>, id: Id) -> Option<Mark> {
     let element = page.tree.element(id)?;
+    let end = page.tree.node(id).end;
+    let holds_headline = page.headline.is_some_and(|at| id <= at && at < end);
+    if holds_headline || end - id > LARGE {
+        return None;
+    }
     element
         .attrs()
         .filter_map(|(attribute, value)| match attribute {

@@ -241,9 +241,10 @@ fn split(line: &str) -> Vec<&str> {
             let mut from = 0;
             let mut skipped = false;
             for (at, word) in words_of(chunk) {
+                let is_last = at + word.len() == chunk.trim_end().len();
                 let is = |list: &[&str]| {
                     words::has(list, word)
-                        || (shouts && word.len() > 1 || word.len() > 2)
+                        || (shouts && word.len() > 1 || word.len() > 2 || is_last)
                             && words::has(list, word.to_lowercase().as_str())
                 };
                 let joins = is(names::JOINERS);

@@ -12,7 +12,8 @@ use crate::article::{
     content::plain,
     page::{
         blocks::Raw,
-        dom::{Id, Tree},
+        dom::{Data, Id, Tree},
+        glyphs,
     },
 };
 
@@ -44,6 +45,25 @@ pub(crate) struct Headline {
     pub(crate) at: Option<Id>,
 }
 
+/// A title as it is stated, without the outlet's name.
+struct Claim {
+    text: String,
+    /// Its letters and digits.
+    plain: String,
+    origin: Origin,
+}
+
+/// How well a heading fits what is stated.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// It says something else, or names a part of the site.
+    Other,
+    /// A good part of the heading or of the statement is the same.
+    Partly,
+    /// They say the same, maybe apart from a line above or below.
+    Same,
+}
+
 /// Chooses the headline.
 pub(crate) fn choose(
     tree: &Tree<'_>,
@@ -53,67 +73,179 @@ pub(crate) fn choose(
     outlet: Option<&str>,
     host: Option<&str>,
 ) -> Option<Headline> {
-    let window = head.title.as_deref().map(plain).unwrap_or_default();
-    let open_graph = head
-        .meta(&["og:title", "twitter:title", "dc.title"])
-        .and_then(|title| plain_text(title, MAX_TITLE));
-    let stated: Vec<String> = [open_graph.clone(), structured.headline.clone()]
-        .into_iter()
-        .flatten()
-        .map(|title| plain(&title))
-        .collect();
-    let agrees = |text: &str| {
-        let text = plain(text);
-        text.chars().count() >= 6
-            && (window.contains(&text) || stated.iter().any(|title| title.contains(&text)))
-    };
-    let names_site = |text: &str| is_site_name(text, outlet, host);
-    let ones: Vec<&Raw> = headings(tree, blocks, "h1")
-        .filter(|block| !names_site(&block.text))
-        .collect();
-    let visible = ones
-        .iter()
-        .copied()
-        .find(|block| agrees(&block.text))
-        .or_else(|| {
-            blocks.iter().find(|block| {
-                block.kind == BlockKind::Heading
-                    && !names_site(&block.text)
-                    && block.text.chars().count() >= 12
-                    && agrees(&block.text)
-                    && plain(&block.text).chars().count() * 2 > window.chars().count()
-            })
+    let claims = claims(head, structured, outlet, host);
+    let is_site = |text: &str| is_site_name(text, outlet, host);
+    let sides = sides(head.title.as_deref().unwrap_or(""));
+    let ones: Vec<(&Raw, Fit, String)> = headings(tree, blocks, "h1")
+        .filter(|block| !is_site(&block.text))
+        .map(|block| {
+            let (fit, text) = fit(tree, block, &claims, &sides);
+            (block, fit, text)
         })
-        .or_else(|| ones.first().copied());
-    if let Some(block) = visible {
+        .collect();
+    let best = ones.iter().map(|(_, fit, _)| *fit).max();
+    let chosen = ones
+        .iter()
+        .find(|(_, fit, _)| Some(*fit) == best)
+        .filter(|(_, fit, _)| *fit > Fit::Other)
+        .map(|(block, _, text)| (*block, text.clone()))
+        .or_else(|| elsewhere(blocks, &claims))
+        .or_else(|| ones.first().map(|(block, _, text)| (*block, text.clone())));
+    if let Some((block, text)) = chosen {
         return Some(Headline {
-            text: bounded(&without_outlet(&block.text, outlet, host)),
+            text: bounded(&without_outlet(&text, outlet, host)),
             origin: Origin::Heading,
             at: Some(block.first),
         });
     }
-    let seen = |title: &str| {
-        let wanted = plain(&without_outlet(title, outlet, host));
-        !wanted.is_empty()
-            && (window.contains(&wanted)
-                || blocks
-                    .iter()
-                    .any(|block| block.weight < 400 && plain(&block.text).contains(&wanted)))
+    // Nothing visible is a headline: what is stated must at least be the window's title
+    // or stand somewhere on the page.
+    let window = plain(head.title.as_deref().unwrap_or(""));
+    let seen = |claim: &&Claim| {
+        claim.origin == Origin::WindowTitle
+            || window.contains(&claim.plain)
+            || blocks
+                .iter()
+                .any(|block| block.weight < 400 && plain(&block.text).contains(&claim.plain))
     };
-    open_graph
-        .filter(|title| seen(title))
-        .map(|title| (title, Origin::Meta))
-        .or_else(|| Some((head.title.clone()?, Origin::WindowTitle)))
-        .or_else(|| {
-            let title = structured.headline.clone().filter(|title| seen(title))?;
-            Some((title, Origin::JsonLd))
-        })
-        .map(|(title, origin)| Headline {
-            text: bounded(&without_outlet(&title, outlet, host)),
+    claims.iter().find(seen).map(|claim| Headline {
+        text: bounded(&claim.text),
+        origin: claim.origin,
+        at: None,
+    })
+}
+
+/// What is stated as the title, the most trusted first.
+fn claims(
+    head: &Head,
+    structured: &Structured,
+    outlet: Option<&str>,
+    host: Option<&str>,
+) -> Vec<Claim> {
+    let meta = |names: &[&str]| {
+        head.meta(names)
+            .and_then(|title| plain_text(title, MAX_TITLE))
+            .map(|title| (title, Origin::Meta))
+    };
+    [
+        meta(&["og:title"]),
+        head.title.clone().map(|title| (title, Origin::WindowTitle)),
+        structured
+            .headline
+            .clone()
+            .map(|title| (title, Origin::JsonLd)),
+        meta(&["twitter:title", "dc.title"]),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|(title, origin)| {
+        let text = without_outlet(&title, outlet, host);
+        Claim {
+            plain: plain(&text),
+            text,
             origin,
-            at: None,
-        })
-        .filter(|found| !found.text.is_empty())
+        }
+    })
+    .filter(|claim| !claim.plain.is_empty())
+    .collect()
+}
+
+/// The letters of what stands at both ends of the window's title, apart from the rest.
+fn sides(window: &str) -> Vec<String> {
+    SEPARATORS
+        .iter()
+        .flat_map(|separator| [window.split_once(separator), window.rsplit_once(separator)])
+        .flatten()
+        .flat_map(|(before, after)| [plain(before), plain(after)])
+        .collect()
+}
+
+/// How the heading fits the claims, and its text: without a line above or below the
+/// headline, where what is left is just what is claimed.
+fn fit(tree: &Tree<'_>, block: &Raw, claims: &[Claim], sides: &[String]) -> (Fit, String) {
+    let pieces = pieces(tree, block);
+    let whole = pieces.concat();
+    let letters = plain(&whole);
+    if claims.iter().any(|claim| claim.plain == letters) {
+        return (Fit::Same, whole);
+    }
+    for at in 1..pieces.len() {
+        for part in [pieces[at..].concat(), pieces[..at].concat()] {
+            let letters = plain(&part);
+            if letters.chars().count() >= 10 && claims.iter().any(|claim| claim.plain == letters) {
+                return (Fit::Same, part.trim().to_owned());
+            }
+        }
+    }
+    let partly = claims.iter().any(|claim| {
+        let (short, long) = if claim.plain.len() < letters.len() {
+            (&claim.plain, &letters)
+        } else {
+            (&letters, &claim.plain)
+        };
+        short.len() * 5 >= long.len() * 2 && long.contains(short.as_str())
+    });
+    let is_side = sides.contains(&letters);
+    let fit = if partly && !is_side {
+        Fit::Partly
+    } else {
+        Fit::Other
+    };
+    (fit, whole)
+}
+
+/// The heading's text in the pieces that elements make; what is read beside a word
+/// (`<rt>`) is left out.
+fn pieces(tree: &Tree<'_>, block: &Raw) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    for id in block.first..=block.last {
+        match tree.node(id).data {
+            Data::Text(text) if !matches!(tree.name(tree.node(id).parent), "rt" | "rp") => {
+                let mut piece = String::new();
+                // A space at the border belongs to the piece before.
+                if let Some(last) = pieces.last_mut()
+                    && text.starts_with(char::is_whitespace)
+                    && !last.ends_with(' ')
+                {
+                    last.push(' ');
+                }
+                glyphs::push_visible(&mut piece, text);
+                if !piece.trim().is_empty() {
+                    pieces.push(piece);
+                }
+            }
+            Data::Element(element) if element.name() == "br" => {
+                if let Some(last) = pieces.last_mut().filter(|last| !last.ends_with(' ')) {
+                    last.push(' ');
+                }
+            }
+            _ => {}
+        }
+    }
+    pieces
+}
+
+/// A visible line that says just what is claimed: a headline that is no `h1`.
+fn elsewhere<'b>(blocks: &'b [Raw], claims: &[Claim]) -> Option<(&'b Raw, String)> {
+    let short = |block: &&Raw| (8..400).contains(&block.weight);
+    let same = |block: &&Raw| {
+        let letters = plain(&block.text);
+        claims.iter().any(|claim| claim.plain == letters)
+    };
+    let heading = |block: &&Raw| block.kind == BlockKind::Heading;
+    let partly = |block: &&Raw| {
+        let letters = plain(&block.text);
+        letters.chars().count() >= 12
+            && claims.iter().any(|claim| {
+                claim.plain.contains(&letters) && letters.len() * 2 > claim.plain.len()
+            })
+    };
+    let headings = || blocks.iter().filter(short).filter(heading);
+    headings()
+        .find(same)
+        .or_else(|| headings().find(partly))
+        .or_else(|| blocks.iter().filter(short).find(same))
+        .map(|block| (block, block.text.clone()))
 }
 
 fn headings<'b>(
