@@ -390,7 +390,10 @@ mod tests {
         for (before, after, stated, expected) in [
             (line, "", &[][..], &["Ada Moss", "Bo Lind"][..]),
             (line, "", &["Ada Moss"], &["Ada Moss", "Bo Lind"]),
-            (line, "", &["Cy Roe"], &["Cy Roe"]),
+            (line, "", &["Cy Roe"], &["Ada Moss", "Bo Lind"]),
+            (line, "", &["A. B. Moss"], &["A. B. Moss"]),
+            (line, "", &["amoss"], &["Ada Moss", "Bo Lind"]),
+            ("", "", &["Cy Roe"], &["Cy Roe"]),
             (
                 "<p>By Ada Moss, Fact-checked by Bo Lind</p>",
                 "",

@@ -281,7 +281,7 @@ pub(crate) fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// The part, if it is a degree or two.
 fn degree(part: &str) -> Option<&str> {
-    let part = part.trim().trim_end_matches(['.', '®']);
+    let part = part.trim().trim_end_matches('®');
     let mut words = 0;
     for word in part.split_whitespace() {
         let plain: String = word
@@ -299,8 +299,8 @@ fn degree(part: &str) -> Option<&str> {
 
 /// The part as a name, if it is one.
 fn name(part: &str) -> Option<String> {
-    let mut part = part.trim_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '.' | ':' | '"' | '“' | '”' | '*' | '-' | '«' | '»' | '…')
+    let mut part = part.trim_start_matches('.').trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, ':' | '"' | '“' | '”' | '*' | '-' | '«' | '»' | '…')
     });
     if let Some(named) = after_intro(part) {
         part = named;
@@ -493,7 +493,7 @@ mod tests {
             ("Ada Moss in New York for the Sunday Mail", &["Ada Moss"]),
             (
                 "Ada Moss, M.D., Cy Roe, MS, RD",
-                &["Ada Moss, M.D", "Cy Roe, MS, RD"],
+                &["Ada Moss, M.D.", "Cy Roe, MS, RD"],
             ),
             ("By Ada Moss. Reviewed by Bo Lind", &["Ada Moss"]),
             ("Ada Moss Founder at Oak", &["Ada Moss"]),
@@ -501,11 +501,13 @@ mod tests {
             ("Senior Editor", &[]),
             ("Lead Reviewer", &[]),
             ("Ada Moss Jr.", &["Ada Moss Jr."]),
+            ("Ada Moss.", &["Ada Moss"]),
+            ("Von R. R. am 7. Januar", &["R. R."]),
             ("Ludwig van der Berg", &["Ludwig van der Berg"]),
             ("Abdul bin Rashid al-Amin", &["Abdul bin Rashid al-Amin"]),
             ("in Uncategorized", &[]),
             ("By Ada Moss | House Plants", &["Ada Moss"]),
-            ("von Berg", &[]),
+            ("Ada Moss, des Hafens", &["Ada Moss"]),
             ("Die Hafenpost", &[]),
             ("", &[]),
         ];

@@ -20,6 +20,9 @@ use crate::article::{
 /// The longest title that is kept, in characters.
 pub(crate) const MAX_TITLE: usize = 300;
 
+/// An `h1` that says so much is no name of a section.
+const LONG: usize = 24;
+
 /// What stands between a headline and the outlet's name.
 const SEPARATORS: [&str; 11] = [
     " | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " « ", " / ", " |",
@@ -50,14 +53,19 @@ struct Claim {
     text: String,
     /// Its letters and digits.
     plain: String,
+    /// Those of its longest part, where separators stand in it: names of sites and
+    /// sections are short.
+    longest: String,
     origin: Origin,
 }
 
 /// How well a heading fits what is stated.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
-    /// It says something else, or names a part of the site.
+    /// It says something else.
     Other,
+    /// It is a smaller part of what is stated: the site's name, or a section.
+    Side,
     /// A good part of the heading or of the statement is the same.
     Partly,
     /// They say the same, maybe apart from a line above or below.
@@ -75,7 +83,7 @@ pub(crate) fn choose(
 ) -> Option<Headline> {
     let claims = claims(head, structured, outlet, host);
     let is_site = |text: &str| is_site_name(text, outlet, host);
-    let sides = sides(head.title.as_deref().unwrap_or(""));
+    let sides = parts(head.title.as_deref().unwrap_or(""));
     let ones: Vec<(&Raw, Fit, String)> = headings(tree, blocks, "h1")
         .filter(|block| !is_site(&block.text))
         .map(|block| {
@@ -83,14 +91,15 @@ pub(crate) fn choose(
             (block, fit, text)
         })
         .collect();
+    // A long heading is a headline, whatever the head says.
+    let is_long = ones.first().is_some_and(|(block, ..)| block.weight >= LONG);
     let best = ones.iter().map(|(_, fit, _)| *fit).max();
-    let chosen = ones
-        .iter()
-        .find(|(_, fit, _)| Some(*fit) == best)
-        .filter(|(_, fit, _)| *fit > Fit::Other)
+    let best_one = || ones.iter().find(|(_, fit, _)| Some(*fit) == best);
+    let chosen = best_one()
+        .filter(|(_, fit, _)| *fit > Fit::Side)
         .map(|(block, _, text)| (*block, text.clone()))
-        .or_else(|| elsewhere(blocks, &claims))
-        .or_else(|| ones.first().map(|(block, _, text)| (*block, text.clone())));
+        .or_else(|| elsewhere(blocks, &claims, is_long))
+        .or_else(|| best_one().map(|(block, _, text)| (*block, text.clone())));
     if let Some((block, text)) = chosen {
         return Some(Headline {
             text: bounded(&without_outlet(&text, outlet, host)),
@@ -142,6 +151,10 @@ fn claims(
         let text = without_outlet(&title, outlet, host);
         Claim {
             plain: plain(&text),
+            longest: parts(&text)
+                .into_iter()
+                .max_by_key(String::len)
+                .unwrap_or_default(),
             text,
             origin,
         }
@@ -150,14 +163,16 @@ fn claims(
     .collect()
 }
 
-/// The letters of what stands at both ends of the window's title, apart from the rest.
-fn sides(window: &str) -> Vec<String> {
-    SEPARATORS
-        .iter()
-        .flat_map(|separator| [window.split_once(separator), window.rsplit_once(separator)])
-        .flatten()
-        .flat_map(|(before, after)| [plain(before), plain(after)])
-        .collect()
+/// The letters of the parts that separators make of a title.
+fn parts(title: &str) -> Vec<String> {
+    let mut parts = vec![title];
+    for separator in SEPARATORS {
+        parts = parts
+            .into_iter()
+            .flat_map(|part| part.split(separator))
+            .collect();
+    }
+    parts.into_iter().map(plain).collect()
 }
 
 /// How the heading fits the claims, and its text: without a line above or below the
@@ -166,16 +181,20 @@ fn fit(tree: &Tree<'_>, block: &Raw, claims: &[Claim], sides: &[String]) -> (Fit
     let pieces = pieces(tree, block);
     let whole = pieces.concat();
     let letters = plain(&whole);
-    if claims.iter().any(|claim| claim.plain == letters) {
-        return (Fit::Same, whole);
-    }
-    for at in 1..pieces.len() {
-        for part in [pieces[at..].concat(), pieces[..at].concat()] {
-            let letters = plain(&part);
-            if letters.chars().count() >= 10 && claims.iter().any(|claim| claim.plain == letters) {
-                return (Fit::Same, part.trim().to_owned());
-            }
-        }
+    let cuts = (1..pieces.len()).flat_map(|at| [pieces[at..].concat(), pieces[..at].concat()]);
+    let texts: Vec<(String, String)> = std::iter::once(whole.clone())
+        .chain(cuts)
+        .map(|text| (plain(&text), text))
+        .filter(|(plain, _)| *plain == letters || plain.chars().count() >= 10)
+        .collect();
+    let same = |says: fn(&Claim) -> &str| {
+        texts
+            .iter()
+            .find(|(plain, _)| claims.iter().any(|claim| says(claim) == plain))
+    };
+    if let Some((_, text)) = same(|claim| &claim.plain).or_else(|| same(|claim| &claim.longest)) {
+        let text = text.trim_start_matches([' ', ':', '-', '–', '—', '|', '·', '/']);
+        return (Fit::Same, text.trim_end().to_owned());
     }
     let partly = claims.iter().any(|claim| {
         let (short, long) = if claim.plain.len() < letters.len() {
@@ -185,8 +204,9 @@ fn fit(tree: &Tree<'_>, block: &Raw, claims: &[Claim], sides: &[String]) -> (Fit
         };
         short.len() * 5 >= long.len() * 2 && long.contains(short.as_str())
     });
-    let is_side = sides.contains(&letters);
-    let fit = if partly && !is_side {
+    let fit = if sides.contains(&letters) {
+        Fit::Side
+    } else if partly {
         Fit::Partly
     } else {
         Fit::Other
@@ -226,7 +246,8 @@ fn pieces(tree: &Tree<'_>, block: &Raw) -> Vec<String> {
 }
 
 /// A visible line that says just what is claimed: a headline that is no `h1`.
-fn elsewhere<'b>(blocks: &'b [Raw], claims: &[Claim]) -> Option<(&'b Raw, String)> {
+/// Where there is a long `h1`, only another heading that says the same is better.
+fn elsewhere<'b>(blocks: &'b [Raw], claims: &[Claim], has_long: bool) -> Option<(&'b Raw, String)> {
     let short = |block: &&Raw| (8..400).contains(&block.weight);
     let same = |block: &&Raw| {
         let letters = plain(&block.text);
@@ -243,8 +264,13 @@ fn elsewhere<'b>(blocks: &'b [Raw], claims: &[Claim]) -> Option<(&'b Raw, String
     let headings = || blocks.iter().filter(short).filter(heading);
     headings()
         .find(same)
-        .or_else(|| headings().find(partly))
-        .or_else(|| blocks.iter().filter(short).find(same))
+        .or_else(|| headings().find(|block| !has_long && partly(block)))
+        .or_else(|| {
+            blocks
+                .iter()
+                .filter(short)
+                .find(|block| !has_long && same(block))
+        })
         .map(|block| (block, block.text.clone()))
 }
 
