@@ -8,7 +8,7 @@
 use super::{head::Head, marks, names, people, structured::Structured};
 use crate::article::{
     Origin,
-    content::{Content, is_prose},
+    content::{Content, is_prose, plain},
     page::{
         blocks::Raw,
         dom::{Data, Id, Tree},
@@ -17,7 +17,7 @@ use crate::article::{
 };
 
 /// A byline block says at most this much.
-const SHORT: usize = 110;
+const SHORT: usize = 150;
 /// So many blocks after the article's end its author may be named.
 const AFTER: usize = 10;
 /// So many nodes before the headline its byline may stand.
@@ -36,7 +36,20 @@ pub(crate) struct Page<'p> {
     pub(crate) content: &'p Content,
     /// The first text of the headline, where it is visible.
     pub(crate) headline: Option<Id>,
+    /// Its letters and digits.
+    pub(crate) title: Option<String>,
     pub(crate) outlet: Option<&'p str>,
+}
+
+impl Page<'_> {
+    /// Whether the block is the title, which may itself say "by": as headline, in a path
+    /// of links above it, or as a part of a link to the next article.
+    fn is_title(&self, block: &Raw) -> bool {
+        Some(block.first) == self.headline
+            || self.title.as_ref().is_some_and(|title| {
+                title.len() >= 12 && plain(&block.text).contains(title.as_str())
+            })
+    }
 }
 
 /// The authors that the head and the JSON-LD state.
@@ -145,6 +158,7 @@ pub(crate) fn choose(page: &Page<'_>, stated: Vec<Named>) -> Option<Named> {
         .or_else(|| marks::beyond(page, zone.below))
         .or_else(|| below(page, zone.below).map(visible))
         .or_else(|| unmarked(page, &zone).map(visible))
+        .or_else(|| marks::single(page, zone.below))
 }
 
 /// Whether `seen` has all the people of `stated`, maybe with a title, and more.
@@ -221,9 +235,7 @@ fn places(page: &Page<'_>, zone: (Id, Id)) -> std::ops::Range<usize> {
 /// The authors of the first short line near the headline that begins like a byline.
 fn line(page: &Page<'_>, zone: (Id, Id)) -> Option<Vec<String>> {
     places(page, zone)
-        .filter(|&at| {
-            page.blocks[at].weight < SHORT && Some(page.blocks[at].first) != page.headline
-        })
+        .filter(|&at| page.blocks[at].weight < SHORT && !page.is_title(&page.blocks[at]))
         .find_map(|at| byline_at(page, at))
 }
 
@@ -294,14 +306,19 @@ fn byline_at(page: &Page<'_>, at: usize) -> Option<Vec<String>> {
             });
     }
     let line = first_line(page, block.first..=block.last);
-    introduced(&line)
-        .and_then(names)
-        .or_else(|| names(rest))
-        .filter(|names| {
-            names
-                .iter()
-                .any(|name| name.contains(' ') || !name.is_ascii())
-                || rest.split_whitespace().count() == 1
+    let line = introduced(&line).unwrap_or("");
+    [line, rest]
+        .into_iter()
+        .find_map(|text| names(text).filter(|names| ends_there(names, text)))
+}
+
+/// Whether a single word that was taken for a name is all that the line introduces, up
+/// to a date or a stroke.
+fn ends_there(names: &[String], line: &str) -> bool {
+    let [name] = names else { return true };
+    people::is_full(name)
+        || line.strip_prefix(name.as_str()).is_some_and(|rest| {
+            rest.starts_with('\n') || !rest.trim_start().starts_with(char::is_alphabetic)
         })
 }
 
@@ -376,6 +393,7 @@ mod tests {
             blocks: &blocks,
             content: &content,
             headline: None,
+            title: None,
             outlet: None,
         };
         choose(&page, stated)

@@ -65,6 +65,12 @@ pub(crate) fn beyond(page: &Page<'_>, below: (Id, Id)) -> Option<Named> {
         .filter(|(names, _)| all_full(names))
 }
 
+/// The single word that the page marks as its author's name after the text.
+pub(crate) fn single(page: &Page<'_>, below: (Id, Id)) -> Option<Named> {
+    found(page, below.0..below.1)
+        .filter(|(names, origin)| names.len() == 1 && *origin == Origin::Microdata)
+}
+
 /// The authors within the range, by the surest mark that gives any.
 fn found(page: &Page<'_>, range: std::ops::Range<Id>) -> Option<Named> {
     let mut groups: [Vec<Id>; 4] = Default::default();
@@ -212,26 +218,8 @@ const PARTS: [&str; 5] = ["auteur", "author", "autor", "byline", "writtenby"];
 
 /// Words beside these that say that it is something of the author's. Sorted.
 const BESIDES: &[&str] = &[
-    "avatar",
-    "comment",
-    "comments",
-    "contact",
-    "date",
-    "follow",
-    "icon",
-    "image",
-    "img",
-    "job",
-    "more",
-    "photo",
-    "position",
-    "published",
-    "related",
-    "reviewer",
-    "role",
-    "share",
-    "social",
-    "time",
+    "avatar", "comment", "comments", "contact", "follow", "icon", "image", "img", "job", "more",
+    "photo", "position", "related", "reviewer", "role", "share", "social",
 ];
 
 /// Folders of addresses under which authors have their pages.

@@ -235,6 +235,7 @@ impl Stated {
             blocks,
             content,
             headline: self.headline,
+            title: self.title.as_deref().map(plain),
             outlet,
         };
         let stated = byline::stated(&self.head, &self.structured, outlet);

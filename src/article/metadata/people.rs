@@ -76,7 +76,7 @@ fn add_names(people: &mut Vec<String>, line: &str, outlet: Option<&str>) {
 /// Whether the letters of a name are those of the outlet, or most of them.
 fn names_outlet(name: &str, outlet: &str) -> bool {
     name == outlet
-        || name.len() >= 6 && outlet.contains(name)
+        || name.len() >= 10 && outlet.contains(name)
         || outlet.len() >= 6 && name.contains(outlet)
 }
 
@@ -321,6 +321,17 @@ fn name(part: &str) -> Option<String> {
         .iter()
         .position(|word| word.contains(|c: char| c.is_numeric()))
     {
+        if let [account] = all[..]
+            && account
+                .trim_end_matches(char::is_numeric)
+                .chars()
+                .all(char::is_alphabetic)
+            && account
+                .find(char::is_numeric)
+                .is_some_and(|at| at >= 3 && account.len() - at <= 4)
+        {
+            return Some(account.to_owned());
+        }
         all.truncate(at);
         while all
             .last()
@@ -386,7 +397,10 @@ fn reads_as_name(all: &[&str], lower: &[String]) -> bool {
     if dense && length > 14 {
         return false;
     }
-    if all.len() == 2 && words::has(names::PARTICLES, all[0])
+    // "Five thoughts on a cup" may be small in the middle too.
+    let joined = all.iter().any(|word| matches!(*word, "zu" | "zum" | "zur"));
+    if joined && all.len() > 3
+        || all.len() == 2 && words::has(names::PARTICLES, all[0])
         || words::has(names::ARTICLES, &lower[0])
     {
         return false;
