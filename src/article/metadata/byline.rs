@@ -236,7 +236,11 @@ fn places(page: &Page<'_>, zone: (Id, Id)) -> std::ops::Range<usize> {
 fn line(page: &Page<'_>, zone: (Id, Id)) -> Option<Vec<String>> {
     places(page, zone)
         .filter(|&at| page.blocks[at].weight < SHORT && !page.is_title(&page.blocks[at]))
-        .find_map(|at| byline_at(page, at))
+        .find_map(|at| {
+            let before = page.headline.is_some_and(|id| page.blocks[at].first < id);
+            // Menus stand there too.
+            byline_at(page, at).filter(|names| !before || all_full(names))
+        })
 }
 
 /// The authors of the first short line after the text that begins like a byline.
@@ -292,24 +296,21 @@ fn unmarked(page: &Page<'_>, zone: &Zone) -> Option<Vec<String>> {
 /// The authors that the block at `at` names, or introduces for the next one.
 fn byline_at(page: &Page<'_>, at: usize) -> Option<Vec<String>> {
     let block = &page.blocks[at];
-    let rest = introduced(&block.text)?;
+    let line = first_line(page, block.first..=block.last);
+    let rest = introduced(&line).or_else(|| introduced(&block.text))?;
     let names = |text: &str| {
         let names = people::names([text], page.outlet);
-        (!names.is_empty()).then_some(names)
+        (!names.is_empty() && ends_there(&names, text)).then_some(names)
     };
-    if rest.trim().is_empty() {
-        return page.blocks[at + 1..]
-            .first()
-            .filter(|next| next.weight < SHORT)
-            .and_then(|next| {
-                names(&first_line(page, next.first..=next.last)).or_else(|| names(&next.text))
-            });
+    if !rest.trim().is_empty() {
+        return names(rest).or_else(|| names(introduced(&block.text)?));
     }
-    let line = first_line(page, block.first..=block.last);
-    let line = introduced(&line).unwrap_or("");
-    [line, rest]
-        .into_iter()
-        .find_map(|text| names(text).filter(|names| ends_there(names, text)))
+    let next = page.blocks.get(at + 1).filter(|next| next.weight < SHORT)?;
+    // "Por" alone may be a word of anything; what follows must plainly be a name.
+    let is_sure = people::has_intro(&format!("{} x", line.trim()));
+    names(&first_line(page, next.first..=next.last))
+        .or_else(|| names(&next.text))
+        .filter(|names| is_sure || all_full(names))
 }
 
 /// Whether a single word that was taken for a name is all that the line introduces, up

@@ -135,7 +135,16 @@ pub(crate) const BYLINE_INTROS: &[&str] = &[
 /// alone they introduce nothing.
 pub(crate) const COMMON_INTROS: &[&str] = &[
     "af",
+    "auteur",
+    "author",
+    "authors",
+    "autor",
+    "autora",
+    "autore",
     "av",
+    "byline",
+    "contributor",
+    "contributors",
     "de",
     "di",
     "door",

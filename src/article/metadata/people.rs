@@ -179,6 +179,7 @@ pub(crate) fn after_intro(line: &str) -> Option<&str> {
     // "De Wet" is a name, "De Ada Moss" is a byline; "De nouvelles mesures" is neither.
     let fits = !common
         || labelled
+        || named.is_empty()
         || named.contains(' ')
             && named.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase());
     fits.then_some(named)
@@ -233,13 +234,15 @@ fn authors_only(line: &str) -> &str {
 /// follows "in", "for" and the like is left out.
 fn split(line: &str) -> Vec<&str> {
     let mut parts = Vec::new();
+    // Whether what comes follows "in" or "for", maybe across elements.
+    let mut skipped = false;
     for chunk in line.split([
         ',', ';', '/', '&', '、', '،', '\n', '–', '—', '(', ')', '+', '[', ']', ',',
     ]) {
         for chunk in chunk.split(" · ").flat_map(|chunk| chunk.split(" - ")) {
             let shouts = !chunk.contains(char::is_lowercase);
             let mut from = 0;
-            let mut skipped = false;
+            let mut led = false;
             for (at, word) in words_of(chunk) {
                 let is_last = at + word.len() == chunk.trim_end().len();
                 let is = |list: &[&str]| {
@@ -253,12 +256,15 @@ fn split(line: &str) -> Vec<&str> {
                         parts.push(chunk[from..at].trim());
                     }
                     skipped = !joins;
+                    led = skipped && is_last;
                     from = at + word.len();
                 }
             }
+            let rest = chunk[from..].trim();
             if !skipped {
-                parts.push(chunk[from..].trim());
+                parts.push(rest);
             }
+            skipped = led;
         }
     }
     parts
@@ -316,6 +322,7 @@ fn name(part: &str) -> Option<String> {
         return None;
     }
     let mut all: Vec<&str> = part.split_whitespace().take(12).collect();
+    let count = all.len();
     // What follows a number is a date.
     if let Some(at) = all
         .iter()
@@ -339,7 +346,7 @@ fn name(part: &str) -> Option<String> {
         {
             all.pop();
         }
-        if all.len() < 2 {
+        if all.is_empty() {
             return None;
         }
     }
@@ -349,7 +356,9 @@ fn name(part: &str) -> Option<String> {
         .collect();
     let is_day =
         |word: &String| months::number(word).is_some() || words::has(names::WEEKDAYS, word);
-    while lower.len() > 2 && lower.last().is_some_and(is_day) {
+    // Before a number, a month or a day of the week is no name.
+    let least = if all.len() < count { 1 } else { 2 };
+    while lower.len() > least && lower.last().is_some_and(is_day) {
         lower.pop();
     }
     let is_job = |word: &String| {
@@ -478,6 +487,10 @@ mod tests {
             ("Ada Moss Mon, 5. January 2026", &["Ada Moss Mon"]),
             ("Ada Moss Montag, 5. Januar 2026", &["Ada Moss"]),
             ("Tuesday, 5 May", &[]),
+            ("Posted by Ada 5.1.2026", &["Ada"]),
+            ("by Ada July 5, 2026", &["Ada"]),
+            ("By adamoss84", &["adamoss84"]),
+            ("By Ada in\nHouse Plants", &["Ada"]),
             ("Reuters", &[]),
             ("dpa", &[]),
             ("admin", &[]),
