@@ -6,8 +6,10 @@
 
 mod byline;
 mod dates;
+mod desks;
 mod head;
 mod image;
+mod marks;
 mod months;
 mod names;
 pub(crate) mod people;
@@ -24,9 +26,12 @@ use self::{
     when::Where,
 };
 use crate::article::{
-    Access, Image, Moment,
+    Access, Image, Moment, Origin,
     content::{Content, plain},
-    page::{blocks::Raw, dom::Tree},
+    page::{
+        blocks::Raw,
+        dom::{Id, Tree},
+    },
 };
 
 /// The longest name of an outlet or a section, in characters.
@@ -41,6 +46,10 @@ pub(crate) struct Stated {
     pub(crate) canonical_url: Option<Url>,
     /// The headline.
     pub(crate) title: Option<String>,
+    /// Where the headline was read.
+    pub(crate) title_origin: Option<Origin>,
+    /// Its first text, where it is visible.
+    headline: Option<Id>,
     /// The outlet's name.
     pub(crate) outlet: Option<String>,
 }
@@ -48,6 +57,7 @@ pub(crate) struct Stated {
 /// What is stated, chosen with the text at hand.
 pub(crate) struct Chosen {
     pub(crate) byline: Vec<String>,
+    pub(crate) byline_origin: Option<Origin>,
     pub(crate) published: Option<Moment>,
     pub(crate) modified: Option<Moment>,
     pub(crate) section: Option<String>,
@@ -74,7 +84,11 @@ impl Stated {
             .or(structured.publisher.as_deref())
             .and_then(|name| plain_text(name, MAX_NAME))
             .filter(|name| !name.starts_with("http"));
-        let title = title::choose(tree, blocks, &head, &structured, outlet.as_deref(), host);
+        let (title, title_origin, headline) =
+            title::choose(tree, blocks, &head, &structured, outlet.as_deref(), host)
+                .map_or((None, None, None), |found| {
+                    (Some(found.text), Some(found.origin), found.at)
+                });
         if outlet.is_none()
             && let (Some(window), Some(title)) = (&head.title, &title)
         {
@@ -93,6 +107,8 @@ impl Stated {
             url: url.cloned(),
             canonical_url,
             title,
+            title_origin,
+            headline,
             outlet,
             head,
             structured,
@@ -159,8 +175,12 @@ impl Stated {
             base.as_ref(),
             (holder, tree.node(holder).end),
         );
+        let (byline, byline_origin) = self
+            .byline(tree, hidden, blocks, content)
+            .map_or((Vec::new(), None), |(names, origin)| (names, Some(origin)));
         Chosen {
-            byline: self.byline(tree, hidden, blocks, content),
+            byline,
+            byline_origin,
             published,
             modified: when::modified(&place, published),
             section: self
@@ -214,31 +234,19 @@ impl Stated {
         hidden: &[bool],
         blocks: &[Raw],
         content: &Content,
-    ) -> Vec<String> {
+    ) -> Option<byline::Named> {
         let outlet = self.outlet.as_deref();
-        let structured: Vec<&str> = self.structured.authors.iter().map(String::as_str).collect();
-        let meta: Vec<&str> = self
-            .head
-            .metas_of(&[
-                "author",
-                "article:author",
-                "article:author_name",
-                "dc.creator",
-                "dcterms.creator",
-                "parsely-author",
-                "sailthru.author",
-                "byl",
-                "citation_author",
-                "og:article:author",
-                "cxenseparse:author",
-            ])
-            .collect();
-        let stated = [structured, meta]
-            .into_iter()
-            .map(|names| people::names(names, outlet))
-            .find(|names| !names.is_empty())
-            .unwrap_or_default();
-        byline::choose(tree, hidden, blocks, content, stated, outlet)
+        let page = byline::Page {
+            tree,
+            hidden,
+            blocks,
+            content,
+            headline: self.headline,
+            title: self.title.as_deref().map(plain),
+            outlet,
+        };
+        let stated = byline::stated(&self.head, &self.structured, outlet);
+        byline::choose(&page, stated).or_else(|| byline::desk(&self.head, &self.structured, outlet))
     }
 }
 

@@ -23,8 +23,10 @@ const MAX_AUTHORS: usize = 20;
 pub(crate) struct Structured {
     /// Its headline.
     pub(crate) headline: Option<String>,
-    /// Its authors' names as written, people first.
+    /// The names of the people among its authors, as written.
     pub(crate) authors: Vec<String>,
+    /// The names of its authors that are called organisations.
+    pub(crate) bodies: Vec<String>,
     /// `datePublished`.
     pub(crate) published: Option<String>,
     /// `dateModified`.
@@ -81,16 +83,16 @@ impl Structured {
             found.section = text(article, "articleSection");
             found.language = text(article, "inLanguage");
             found.publisher = names(article.get("publisher"), &by_id).into_iter().next();
-            found.authors = names(
-                article.get("author").or_else(|| article.get("creator")),
-                &by_id,
-            );
+            (found.bodies, found.authors) = authors(article, &by_id);
             found.image =
                 image(article.get("image"), &by_id).or_else(|| text(article, "thumbnailUrl"));
             found.free = article.get("isAccessibleForFree").and_then(truth);
         }
         for object in &objects {
             if has_type(object, |t| t == "WebPage") {
+                if found.authors.is_empty() && found.bodies.is_empty() {
+                    (found.bodies, found.authors) = authors(object, &by_id);
+                }
                 found.published = found.published.or_else(|| text(object, "datePublished"));
                 found.modified = found.modified.or_else(|| text(object, "dateModified"));
                 found.free = found
@@ -211,6 +213,39 @@ fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
         _ => return None,
     };
     head::plain_text(&raw, 500)
+}
+
+/// The author's names: organisations, and people or what is not called either.
+fn authors(
+    article: &Map<String, Value>,
+    by_id: &BTreeMap<&str, &Map<String, Value>>,
+) -> (Vec<String>, Vec<String>) {
+    let stated = article.get("author").or_else(|| article.get("creator"));
+    let items = match stated {
+        Some(Value::Array(items)) => items.iter().collect(),
+        stated => Vec::from_iter(stated),
+    };
+    let is_body = |item: &&Value| {
+        item.as_object().is_some_and(|object| {
+            let target = object
+                .get("@id")
+                .and_then(Value::as_str)
+                .and_then(|id| by_id.get(id).copied())
+                .unwrap_or(object);
+            has_type(target, |t| {
+                t.ends_with("Organization") || matches!(t, "Corporation" | "WebSite" | "Brand")
+            })
+        })
+    };
+    let (bodies, people): (Vec<&Value>, Vec<&Value>) =
+        items.into_iter().take(MAX_AUTHORS).partition(is_body);
+    let names = |items: Vec<&Value>| {
+        items
+            .into_iter()
+            .flat_map(|item| names(Some(item), by_id))
+            .collect()
+    };
+    (names(bodies), names(people))
 }
 
 /// The names of people or organisations, in order; references are followed once.

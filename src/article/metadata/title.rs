@@ -8,13 +8,20 @@ use super::{
     structured::Structured,
 };
 use crate::article::{
-    BlockKind,
+    BlockKind, Origin,
     content::plain,
-    page::{blocks::Raw, dom::Tree},
+    page::{
+        blocks::Raw,
+        dom::{Data, Id, Tree},
+        glyphs,
+    },
 };
 
 /// The longest title that is kept, in characters.
 pub(crate) const MAX_TITLE: usize = 300;
+
+/// An `h1` that says so much is no name of a section.
+const LONG: usize = 24;
 
 /// What stands between a headline and the outlet's name.
 const SEPARATORS: [&str; 11] = [
@@ -33,6 +40,38 @@ pub(crate) fn stated(tree: &Tree<'_>, blocks: &[Raw], head: &Head) -> Vec<String
     titles
 }
 
+/// The headline, and where it was read.
+pub(crate) struct Headline {
+    pub(crate) text: String,
+    pub(crate) origin: Origin,
+    /// Its first text, where it is visible.
+    pub(crate) at: Option<Id>,
+}
+
+/// A title as it is stated, without the outlet's name.
+struct Claim {
+    text: String,
+    /// Its letters and digits.
+    plain: String,
+    /// Those of its longest part, where separators stand in it: names of sites and
+    /// sections are short.
+    longest: String,
+    origin: Origin,
+}
+
+/// How well a heading fits what is stated.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// It says something else.
+    Other,
+    /// It is a smaller part of what is stated: the site's name, or a section.
+    Side,
+    /// A good part of the heading or of the statement is the same.
+    Partly,
+    /// They say the same, maybe apart from a line above or below.
+    Same,
+}
+
 /// Chooses the headline.
 pub(crate) fn choose(
     tree: &Tree<'_>,
@@ -41,56 +80,198 @@ pub(crate) fn choose(
     structured: &Structured,
     outlet: Option<&str>,
     host: Option<&str>,
-) -> Option<String> {
-    let window = head.title.as_deref().map(plain).unwrap_or_default();
-    let open_graph = head
-        .meta(&["og:title", "twitter:title", "dc.title"])
-        .and_then(|title| plain_text(title, MAX_TITLE));
-    let stated: Vec<String> = [open_graph.clone(), structured.headline.clone()]
-        .into_iter()
-        .flatten()
-        .map(|title| plain(&title))
-        .collect();
-    let agrees = |text: &str| {
-        let text = plain(text);
-        text.chars().count() >= 6
-            && (window.contains(&text) || stated.iter().any(|title| title.contains(&text)))
-    };
-    let names_site = |text: &str| is_site_name(text, outlet, host);
-    let ones: Vec<&Raw> = headings(tree, blocks, "h1")
-        .filter(|block| !names_site(&block.text))
-        .collect();
-    let visible = ones
-        .iter()
-        .copied()
-        .find(|block| agrees(&block.text))
-        .or_else(|| {
-            blocks.iter().find(|block| {
-                block.kind == BlockKind::Heading
-                    && !names_site(&block.text)
-                    && block.text.chars().count() >= 12
-                    && agrees(&block.text)
-                    && plain(&block.text).chars().count() * 2 > window.chars().count()
-            })
+) -> Option<Headline> {
+    let claims = claims(head, structured, outlet, host);
+    let is_site = |text: &str| is_site_name(text, outlet, host);
+    let sides = parts(head.title.as_deref().unwrap_or(""));
+    let ones: Vec<(&Raw, Fit, String)> = headings(tree, blocks, "h1")
+        .filter(|block| !is_site(&block.text))
+        .map(|block| {
+            let (fit, text) = fit(tree, block, &claims, &sides);
+            (block, fit, text)
         })
-        .or_else(|| ones.first().copied());
-    if let Some(block) = visible {
-        return Some(bounded(&without_outlet(&block.text, outlet, host)));
+        .collect();
+    // A long heading is a headline, whatever the head says.
+    let is_long = ones.first().is_some_and(|(block, ..)| block.weight >= LONG);
+    let best = ones.iter().map(|(_, fit, _)| *fit).max();
+    let best_one = || ones.iter().find(|(_, fit, _)| Some(*fit) == best);
+    let chosen = best_one()
+        .filter(|(_, fit, _)| *fit > Fit::Side)
+        .map(|(block, _, text)| (*block, text.clone()))
+        .or_else(|| elsewhere(blocks, &claims, is_long))
+        .or_else(|| best_one().map(|(block, _, text)| (*block, text.clone())));
+    if let Some((block, text)) = chosen {
+        return Some(Headline {
+            text: bounded(&without_outlet(&text, outlet, host)),
+            origin: Origin::Heading,
+            at: Some(block.first),
+        });
     }
-    let seen = |title: &str| {
-        let wanted = plain(&without_outlet(title, outlet, host));
-        !wanted.is_empty()
-            && (window.contains(&wanted)
-                || blocks
-                    .iter()
-                    .any(|block| block.weight < 400 && plain(&block.text).contains(&wanted)))
+    // Nothing visible is a headline: what is stated must at least be the window's title
+    // or stand somewhere on the page.
+    let window = plain(head.title.as_deref().unwrap_or(""));
+    let seen = |claim: &&Claim| {
+        claim.origin == Origin::WindowTitle
+            || window.contains(&claim.plain)
+            || blocks
+                .iter()
+                .any(|block| block.weight < 400 && plain(&block.text).contains(&claim.plain))
     };
-    open_graph
-        .filter(|title| seen(title))
-        .or_else(|| head.title.clone())
-        .or_else(|| structured.headline.clone().filter(|title| seen(title)))
-        .map(|title| bounded(&without_outlet(&title, outlet, host)))
-        .filter(|title| !title.is_empty())
+    claims.iter().find(seen).map(|claim| Headline {
+        text: bounded(&claim.text),
+        origin: claim.origin,
+        at: None,
+    })
+}
+
+/// What is stated as the title, the most trusted first.
+fn claims(
+    head: &Head,
+    structured: &Structured,
+    outlet: Option<&str>,
+    host: Option<&str>,
+) -> Vec<Claim> {
+    let meta = |names: &[&str]| {
+        head.meta(names)
+            .and_then(|title| plain_text(title, MAX_TITLE))
+            .map(|title| (title, Origin::Meta))
+    };
+    [
+        meta(&["og:title"]),
+        head.title.clone().map(|title| (title, Origin::WindowTitle)),
+        structured
+            .headline
+            .clone()
+            .map(|title| (title, Origin::JsonLd)),
+        meta(&["twitter:title", "dc.title"]),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|(title, origin)| {
+        let text = without_outlet(&title, outlet, host);
+        Claim {
+            plain: plain(&text),
+            longest: parts(&text)
+                .into_iter()
+                .max_by_key(String::len)
+                .unwrap_or_default(),
+            text,
+            origin,
+        }
+    })
+    .filter(|claim| !claim.plain.is_empty())
+    .collect()
+}
+
+/// The letters of the parts that separators make of a title.
+fn parts(title: &str) -> Vec<String> {
+    let mut parts = vec![title];
+    for separator in SEPARATORS {
+        parts = parts
+            .into_iter()
+            .flat_map(|part| part.split(separator))
+            .collect();
+    }
+    parts.into_iter().map(plain).collect()
+}
+
+/// How the heading fits the claims, and its text: without a line above or below the
+/// headline, where what is left is just what is claimed.
+fn fit(tree: &Tree<'_>, block: &Raw, claims: &[Claim], sides: &[String]) -> (Fit, String) {
+    let pieces = pieces(tree, block);
+    let whole = pieces.concat();
+    let letters = plain(&whole);
+    let cuts = (1..pieces.len()).flat_map(|at| [pieces[at..].concat(), pieces[..at].concat()]);
+    let texts: Vec<(String, String)> = std::iter::once(whole.clone())
+        .chain(cuts)
+        .map(|text| (plain(&text), text))
+        .filter(|(plain, _)| *plain == letters || plain.chars().count() >= 10)
+        .collect();
+    let same = |says: fn(&Claim) -> &str| {
+        texts
+            .iter()
+            .find(|(plain, _)| claims.iter().any(|claim| says(claim) == plain))
+    };
+    if let Some((_, text)) = same(|claim| &claim.plain).or_else(|| same(|claim| &claim.longest)) {
+        let text = text.trim_start_matches([' ', ':', '-', '–', '—', '|', '·', '/']);
+        return (Fit::Same, text.trim_end().to_owned());
+    }
+    let partly = claims.iter().any(|claim| {
+        let (short, long) = if claim.plain.len() < letters.len() {
+            (&claim.plain, &letters)
+        } else {
+            (&letters, &claim.plain)
+        };
+        short.len() * 5 >= long.len() * 2 && long.contains(short.as_str())
+    });
+    let fit = if sides.contains(&letters) {
+        Fit::Side
+    } else if partly {
+        Fit::Partly
+    } else {
+        Fit::Other
+    };
+    (fit, whole)
+}
+
+/// The heading's text in the pieces that elements make; what is read beside a word
+/// (`<rt>`) is left out.
+fn pieces(tree: &Tree<'_>, block: &Raw) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    for id in block.first..=block.last {
+        match tree.node(id).data {
+            Data::Text(text) if !matches!(tree.name(tree.node(id).parent), "rt" | "rp") => {
+                let mut piece = String::new();
+                // A space at the border belongs to the piece before.
+                if let Some(last) = pieces.last_mut()
+                    && text.starts_with(char::is_whitespace)
+                    && !last.ends_with(' ')
+                {
+                    last.push(' ');
+                }
+                glyphs::push_visible(&mut piece, text);
+                if !piece.trim().is_empty() {
+                    pieces.push(piece);
+                }
+            }
+            Data::Element(element) if element.name() == "br" => {
+                if let Some(last) = pieces.last_mut().filter(|last| !last.ends_with(' ')) {
+                    last.push(' ');
+                }
+            }
+            _ => {}
+        }
+    }
+    pieces
+}
+
+/// A visible line that says just what is claimed: a headline that is no `h1`.
+/// Where there is a long `h1`, only another heading that says the same is better.
+fn elsewhere<'b>(blocks: &'b [Raw], claims: &[Claim], has_long: bool) -> Option<(&'b Raw, String)> {
+    let short = |block: &&Raw| (8..400).contains(&block.weight);
+    let same = |block: &&Raw| {
+        let letters = plain(&block.text);
+        claims.iter().any(|claim| claim.plain == letters)
+    };
+    let heading = |block: &&Raw| block.kind == BlockKind::Heading;
+    let partly = |block: &&Raw| {
+        let letters = plain(&block.text);
+        letters.chars().count() >= 12
+            && claims.iter().any(|claim| {
+                claim.plain.contains(&letters) && letters.len() * 2 > claim.plain.len()
+            })
+    };
+    let headings = || blocks.iter().filter(short).filter(heading);
+    headings()
+        .find(same)
+        .or_else(|| headings().find(|block| !has_long && partly(block)))
+        .or_else(|| {
+            blocks
+                .iter()
+                .filter(short)
+                .find(|block| !has_long && same(block))
+        })
+        .map(|block| (block, block.text.clone()))
 }
 
 fn headings<'b>(
