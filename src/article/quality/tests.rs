@@ -58,7 +58,7 @@ fn a_servers_status_is_believed_unless_an_article_is_there() {
                  the harbour office said, because a chain has to be replaced.</p></article>";
     let reading = extract(&page(brief.into(), 404));
     assert_eq!(reading.quality, Quality::ErrorPage);
-    let story: String = (1..20)
+    let story: Vec<String> = (1..20)
         .map(|n| {
             format!(
                 "<p>On day {n} the ferry to Lindholm stayed in port, the harbour office said, and \
@@ -67,7 +67,8 @@ fn a_servers_status_is_believed_unless_an_article_is_there() {
         })
         .collect();
     let stated = format!(
-        "<script type=application/ld+json>{{\"@type\":\"NewsArticle\"}}</script><article>{story}"
+        "<script type=application/ld+json>{{\"@type\":\"NewsArticle\"}}</script><article>{}",
+        story.concat()
     );
     let reading = extract(&page(stated.into(), 410));
     assert_eq!(reading.quality, Quality::Ok, "{}", reading.evidence);
