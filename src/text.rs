@@ -89,7 +89,8 @@ impl Points {
 /// The sentences of `text` in order, without the white space around them.
 ///
 /// `language` is a BCP 47 tag; rules of English stand in where it is unknown.
-/// A line break always ends a sentence, since a heading has no full stop.
+/// A line break always ends a sentence, since a heading has no full stop. Thai, which
+/// marks no ends of sentences, has one sentence a line.
 pub fn sentences(text: &str, language: Option<&str>) -> Vec<Span> {
     let primary = language
         .and_then(|tag| tag.split('-').next())
@@ -102,13 +103,50 @@ pub fn sentences(text: &str, language: Option<&str>) -> Vec<Span> {
             let span = Span::new(boundary.start_byte, boundary.end_byte)
                 .shifted(start)
                 .trimmed(text);
-            if span.start < span.end {
-                found.push(span);
+            match found.last_mut() {
+                _ if span.start == span.end => {}
+                Some(last) if goes_on(text, *last, span) => last.end = span.end,
+                _ => found.push(span),
             }
         }
         start += window.len();
     }
     found
+}
+
+/// How Japanese goes on after a quotation that the sentence holds. Sorted.
+const QUOTED: &[&str] = &["って", "と", "など", "の", "を"];
+/// Words of saying in Chinese, soon after a quotation. Sorted.
+const SAYS: &[&str] = &[
+    "介绍", "介紹", "告訴", "告诉", "喊", "回忆", "回答", "回憶", "指出", "称", "稱", "笑", "解释",
+    "解釋", "表示", "說", "説", "说", "道", "问", "問", "強調", "强调",
+];
+
+/// Whether the sentence `next` only ends what `last` began. A quotation with its own full
+/// stop does not end the sentence that says who spoke: `「…。」と話した。`, `"….”고 말했다.`,
+/// `“…。”市长说。` In these scripts nothing but the words shows it.
+fn goes_on(text: &str, last: Span, next: Span) -> bool {
+    let quoted = last.of(text).ends_with(['"', '”', '’', '」', '』']);
+    if !quoted || last.end != next.start {
+        return false;
+    }
+    let words = next.of(text);
+    let first = words.chars().next().unwrap_or(' ');
+    if matches!(first, '\u{AC00}'..='\u{D7AF}') {
+        // Korean puts a space before a new sentence, and none before a particle.
+        return true;
+    }
+    let says = || {
+        let end = words
+            .char_indices()
+            .nth(12)
+            .map_or(words.len(), |(at, _)| at);
+        let clause = words[..end].split(['，', ',', '：', ':', '。']).next();
+        let opens = last.of(text).starts_with(['"', '“', '‘', '「', '『']);
+        opens && clause.is_some_and(|clause| SAYS.iter().any(|word| clause.contains(word)))
+    };
+    QUOTED.iter().any(|particle| words.starts_with(particle))
+        || (matches!(first, '\u{3400}'..='\u{9FFF}') && says())
 }
 
 /// A line as the segmenter may have it. Its time grows with the square of a line with
@@ -121,7 +159,15 @@ fn windows(line: &str) -> Vec<&str> {
     let mut rest = line;
     while line.len() > PARAGRAPH && rest.len() > WINDOW {
         let window = &rest[..rest.floor_char_boundary(WINDOW)];
-        let stop = window.rfind(". ").map(|at| at + 2);
+        let stop = window.rfind(". ").map(|at| at + 2).or_else(|| {
+            // Scripts without spaces have marks of their own.
+            let (at, mark) = window
+                .rmatch_indices(['。', '！', '？', '।', '۔', '؟'])
+                .next()?;
+            let after = &window[at + mark.len()..];
+            let closing = after.len() - after.trim_start_matches(['”', '’', '」', '』']).len();
+            Some(at + mark.len() + closing)
+        });
         let end = stop
             .or_else(|| window.rfind(' ').map(|at| at + 1))
             .unwrap_or(window.len());
@@ -132,10 +178,34 @@ fn windows(line: &str) -> Vec<&str> {
     windows
 }
 
-/// Words of `text` after Unicode's word segmentation (UAX 29): each Chinese or
-/// Japanese ideograph counts as one, punctuation and white space as none.
+/// Words of `text`, as readers count them: after Unicode's word segmentation (UAX 29), with
+/// punctuation and white space as none. Where a script does not part its words, that
+/// finds characters; there a word is two of Chinese or Japanese and four syllables of Thai,
+/// Lao, Khmer or Burmese, which is how long words of the news are on average.
 pub fn word_count(text: &str) -> usize {
-    text.unicode_words().count()
+    let mut words = 0;
+    // The quarters of words in the run of characters that ends at `end`.
+    let (mut quarters, mut end) = (0_usize, 0);
+    for (at, word) in text.unicode_word_indices() {
+        let share = match word.chars().next() {
+            Some(
+                '\u{3041}'..='\u{309F}'
+                | '\u{3400}'..='\u{9FFF}'
+                | '\u{F900}'..='\u{FAFF}'
+                | '\u{20000}'..='\u{3FFFF}',
+            ) => 2,
+            Some('\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}') => 1,
+            _ => 0,
+        };
+        if share == 0 || at != end {
+            words += quarters.div_ceil(4);
+            quarters = 0;
+        }
+        words += usize::from(share == 0);
+        quarters += share;
+        end = at + word.len();
+    }
+    words + quarters.div_ceil(4)
 }
 
 /// SHA-256 in lower-case hex: the name of everything that is kept under its content.
@@ -170,6 +240,108 @@ mod tests {
         assert!(found.iter().all(|span| span.of(&line).ends_with('.')));
         let marks = "\" ' “ s' ".repeat(8_000);
         assert!(!sentences(&marks, Some("en")).is_empty());
+    }
+
+    #[test]
+    fn sentences_end_where_readers_of_each_script_see_it() {
+        for (language, parts) in [
+            (
+                "zh",
+                &[
+                    "市长说：“明天开工。”",
+                    "工人们鼓掌。",
+                    "谁来付钱？",
+                    "没人知道……他走了。",
+                ][..],
+            ),
+            (
+                "zh",
+                &[
+                    "“明天开工。”市长说。",
+                    "票价为3.5元。",
+                    "网址是example.com。",
+                ],
+            ),
+            (
+                "zh-Hant",
+                &[
+                    "「明天開工。」市長說，眾人鼓掌。",
+                    "「好！」",
+                    "工人們走了。",
+                ],
+            ),
+            (
+                "ja",
+                &[
+                    "朝市が十九日、再開した。",
+                    "「懐かしい。」と浅野さんは話した。",
+                    "雨でも行う？",
+                    "もちろん。",
+                ],
+            ),
+            (
+                "ja",
+                &[
+                    "「懐かしい。また来たい」と浅野さん（41）は話した。",
+                    "次回は五月。",
+                ],
+            ),
+            (
+                "ko",
+                &[
+                    "시는 38.5억 원을 들였다. ",
+                    "\"길잡이가 생겼다.\"고 박 씨는 말했다. ",
+                    "입장료는 없다.",
+                ],
+            ),
+            (
+                "ko",
+                &[
+                    "박 씨는 “좋다. 정말 좋다.”라고 말했다. ",
+                    "\"끝났다.\" ",
+                    "그는 웃었다.",
+                ],
+            ),
+            ("th", &["เรือกลับมาให้บริการในวันจันทร์ ค่าโดยสาร 3.50 บาท"]),
+            ("hi", &["पुल खुल गया। ", "क्या किराया बढ़ेगा?"]),
+            ("ar", &["عاد الباعة إلى السوق. ", "متى يفتح؟ ", "غدا."]),
+            ("my", &["တံတားဖွင့်လိုက်ပြီ။ ", "လူများပျော်ကြသည်။"]),
+        ] {
+            let text = parts.concat();
+            let found: Vec<_> = sentences(&text, Some(language))
+                .into_iter()
+                .map(|span| span.of(&text))
+                .collect();
+            let expected: Vec<_> = parts.iter().map(|part| part.trim()).collect();
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn a_long_line_without_spaces_is_cut_between_sentences() {
+        let line = "「明日も船は出ない。」と港長は話した。波は高い。".repeat(200);
+        let found = sentences(&line, Some("ja"));
+        assert_eq!(found.len(), 400);
+        assert!(found.iter().all(|span| span.of(&line).ends_with('。')));
+    }
+
+    #[test]
+    fn words_are_counted_in_scripts_without_spaces_too() {
+        for (text, words) in [
+            ("The ferry’s back – at 3.5 knots.", 6),
+            ("東京", 1),
+            ("汐浜港の朝市が再開した。", 6),
+            ("コンピューターを使う", 3),
+            ("临港轮渡恢复夜间航班，票价3.5元。", 8),
+            ("等等。好。", 2),
+            ("등대가 다시 불을 밝혔다", 4),
+            ("เรือเฟอร์รี่กลับมาให้บริการ", 5),
+            ("ພາສາລາວ", 2),
+            ("iPhone 15を買う", 4),
+            ("—!…", 0),
+        ] {
+            assert_eq!(word_count(text), words, "{text}");
+        }
     }
 
     #[test]

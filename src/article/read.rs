@@ -49,10 +49,12 @@ pub fn extract(page: &Page) -> Reading {
     content.drop_author_notes(&chosen.byline);
     let (quality, evidence) = quality::judge(&Look {
         status: page.status,
+        tree: &tree,
         blocks: &blocks,
         content: &content,
         stated: &stated,
         access: chosen.access,
+        address: page.url.as_ref().or(stated.canonical_url.as_ref()),
         in_article: std::iter::once(content.container)
             .chain(tree.ancestors(content.container))
             .any(|id| tree.name(id) == "article"),

@@ -14,12 +14,13 @@ pub(crate) mod sentence;
 use self::{
     choice::Choice,
     phrase::Phrases,
-    sentence::{Pool, Sentence, length},
+    sentence::{Pool, Sentence},
 };
 use crate::{
     analysis::{Draft, PullQuote, Section},
     article::quotation,
     story::Story,
+    text::word_count,
 };
 
 /// What is said under an extractive analysis.
@@ -168,7 +169,7 @@ fn heading(
             under * 2 > sentences.len()
         });
     if let Some(own) = own
-        && length(own) <= LONGEST
+        && word_count(own) <= LONGEST
         && !own.contains('\n')
         && !used.contains(&own)
     {
@@ -206,7 +207,7 @@ fn pull_quote(story: &Story, pool: &Pool, choice: &Choice) -> Option<PullQuote> 
             if quotation.speaker.is_none()
                 || in_summary
                 || elided
-                || !WORDS.contains(&length(words))
+                || !WORDS.contains(&word_count(words))
             {
                 continue;
             }

@@ -99,7 +99,7 @@ fn collect<'a>(nth: usize, article: &'a Article, usable_only: bool, found: &mut 
                         place,
                         span,
                         text: words,
-                        words: length(words),
+                        words: word_count(words),
                         leans: leans(words, language),
                         salience: 0.0,
                         heading,
@@ -152,7 +152,7 @@ fn reports(quotation: &Quotation, sentence: &str) -> bool {
         return false;
     };
     let surname = speaker.name.split(' ').next_back().unwrap_or_default();
-    length(sentence) <= LONGEST && sentence.contains(surname) && quotation::is_whole(sentence)
+    word_count(sentence) <= LONGEST && sentence.contains(surname) && quotation::is_whole(sentence)
 }
 
 /// Words that only the page around an article says, in lower case.
@@ -184,7 +184,7 @@ fn is_usable(sentence: &str) -> bool {
     let letters = sentence.chars().filter(|c| c.is_alphabetic()).count();
     let capitals = sentence.chars().filter(|c| c.is_uppercase()).count();
     let lower = sentence.to_lowercase();
-    (SHORTEST..=LONGEST).contains(&length(sentence))
+    (SHORTEST..=LONGEST).contains(&word_count(sentence))
         && starts
         && ends
         && !cut
@@ -192,19 +192,6 @@ fn is_usable(sentence: &str) -> bool {
         && capitals * 2 < letters
         && !FURNITURE.iter().any(|words| lower.contains(words))
         && quotation::is_whole(sentence)
-}
-
-/// Words, two characters of a script without spaces being one.
-pub(super) fn length(words: &str) -> usize {
-    let packed = words
-        .chars()
-        .filter(|c| super::rank::in_pairs(*c) && !is_hangul(*c))
-        .count();
-    word_count(words).saturating_sub(packed / 2)
-}
-
-fn is_hangul(c: char) -> bool {
-    matches!(c, '\u{AC00}'..='\u{D7AF}')
 }
 
 /// First words that point back to a sentence before, by language; English and German are

@@ -105,9 +105,13 @@ fn a_draft_has_the_size_and_shape_of_an_analysis() {
         let source: usize = story
             .sources()
             .iter()
-            .map(|s| length(&s.article.text))
+            .map(|s| word_count(&s.article.text))
             .sum();
-        let words: usize = draft.fields().iter().map(|(_, text)| length(text)).sum();
+        let words: usize = draft
+            .fields()
+            .iter()
+            .map(|(_, text)| word_count(text))
+            .sum();
         assert!(words <= 330, "{name} has {words} words");
         assert!(words < source + 30, "{name} is longer than its source");
         assert!(

@@ -2,32 +2,55 @@
 //!
 //! An article must not be refused, so every refusal needs two things: the text is
 //! too little or too uniform to be an article, and something says what it is
-//! instead. Phrases alone refuse nothing: articles about cookies and error codes exist.
+//! instead. Phrases alone refuse nothing: articles about cookies and error codes exist,
+//! and a search for a missing man may end with "not found". Nor does metadata alone:
+//! many pages call a text paid and carry all of it.
 
+mod bytes;
+mod listing;
+mod paywall;
 mod signs;
+mod walls;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
+mod tests;
+
+pub(crate) use bytes::not_html;
+
+use url::Url;
 
 use crate::article::{
     Access, BlockKind, Quality,
     content::{Content, is_prose},
     metadata::Stated,
-    page::blocks::Raw,
+    page::{blocks::Raw, dom::Tree},
 };
 
 /// Less than this (some 35 words) is no article …
 const THIN: usize = 170;
-/// … unless the page marks it as one: then a brief of two sentences is enough.
-const BRIEF: usize = 75;
+/// … unless the page marks it as one: then a brief of two sentences (some 20 words) is enough.
+const BRIEF: usize = 85;
+/// A film with less text than this is a player with a teaser.
+const PLAYER: usize = 350;
 /// A text with more than this (some 250 words) is not a wall, an error or a consent page.
 const ENOUGH: usize = 1_300;
 /// A subscriber-only text with more than this (some 500 words) is there in full.
 const FULL: usize = 2_600;
+/// No line that a wall consists of is longer.
+const LINE: usize = 400;
+/// Lines that are no paragraphs are a poem or a recipe from this average length on; below
+/// it they are the page's menus.
+const VERSE: usize = 16;
 
 /// What the verdict looks at.
 #[expect(clippy::struct_excessive_bools, reason = "independent observations")]
 pub(crate) struct Look<'p> {
     /// The HTTP status.
     pub(crate) status: u16,
-    /// All visible blocks of the page.
+    /// The page.
+    pub(crate) tree: &'p Tree<'p>,
+    /// All visible blocks of it.
     pub(crate) blocks: &'p [Raw],
     /// What was taken for the article.
     pub(crate) content: &'p Content,
@@ -35,6 +58,8 @@ pub(crate) struct Look<'p> {
     pub(crate) stated: &'p Stated,
     /// Who may read it.
     pub(crate) access: Access,
+    /// Where the page came from, or where it says that it belongs.
+    pub(crate) address: Option<&'p Url>,
     /// Whether the text stands in an `<article>`.
     pub(crate) in_article: bool,
     /// Whether the address is the site's root.
@@ -47,301 +72,160 @@ pub(crate) struct Look<'p> {
 
 /// The verdict, and what it rests on.
 pub(crate) fn judge(look: &Look<'_>) -> (Quality, String) {
-    let prose: usize = look
-        .content
-        .blocks
-        .iter()
-        .filter(|block| is_prose(block))
-        .map(|block| block.weight)
-        .sum();
-    look.bot_wall(prose)
+    let case = Case::of(look);
+    case.bot_wall()
         .map(|evidence| (Quality::BotWall, evidence))
         .or_else(|| {
-            look.error_page(prose)
+            case.error_page()
                 .map(|evidence| (Quality::ErrorPage, evidence))
         })
+        .or_else(|| case.consent().map(|evidence| (Quality::Consent, evidence)))
         .or_else(|| {
-            look.consent(prose)
-                .map(|evidence| (Quality::Consent, evidence))
-        })
-        .or_else(|| {
-            look.paywall(prose)
+            case.paywall()
                 .map(|evidence| (Quality::Paywalled, evidence))
         })
-        .or_else(|| {
-            look.listing(prose)
-                .map(|evidence| (Quality::Listing, evidence))
-        })
-        .or_else(|| look.thin(prose))
+        .or_else(|| case.listing().map(|evidence| (Quality::Listing, evidence)))
+        .or_else(|| case.thin())
         .unwrap_or((Quality::Ok, String::new()))
 }
 
-impl Look<'_> {
-    fn bot_wall(&self, prose: usize) -> Option<String> {
-        if prose > ENOUGH / 2 {
-            return None;
-        }
-        if let Some((phrase, _)) = self.phrase(signs::BOT_WALL, 400) {
-            return Some(format!(
-                "the page says `{phrase}` and has almost no other text"
-            ));
-        }
-        (self.has_challenge && prose < THIN && self.whole() < 3 * THIN)
-            .then(|| "the page runs a check for robots and has almost no text".to_owned())
-    }
+/// A page with what several rules ask of it.
+struct Case<'l> {
+    look: &'l Look<'l>,
+    /// How much the running text of the article says.
+    prose: usize,
+    /// The page's shorter lines; none where so much text is there that no phrase counts.
+    lines: Vec<Line>,
+    /// The window's title, in lower case.
+    window: String,
+}
 
-    fn error_page(&self, prose: usize) -> Option<String> {
-        if self.status >= 400 && !(prose > ENOUGH && self.stated.structured().is_article) {
-            return Some(format!("the server answered with status {}", self.status));
-        }
-        if prose > ENOUGH / 2 || self.stated.structured().is_article {
-            return None;
-        }
-        let heads = [self.stated.title.as_deref(), self.stated.window_title()];
-        let phrase = heads
-            .into_iter()
-            .flatten()
-            .find_map(|title| {
-                let title = title.to_lowercase();
-                signs::ERROR
-                    .iter()
-                    .find(|phrase| title.contains(*phrase) && title.chars().count() < 70)
-            })
-            .copied()
-            .or_else(|| {
-                (prose < 2 * THIN)
-                    .then(|| self.phrase(signs::ERROR, 120))
-                    .flatten()
-                    .map(|(phrase, _)| phrase)
-            })?;
-        Some(format!(
-            "the page says `{phrase}` and has little other text"
-        ))
-    }
+/// A short block of the page.
+struct Line {
+    /// Which of the page's blocks it is.
+    at: usize,
+    weight: usize,
+    /// In lower case.
+    text: String,
+}
 
-    fn consent(&self, prose: usize) -> Option<String> {
-        if prose > 2 * ENOUGH || self.stated.structured().is_article {
-            return None;
-        }
-        let about = |block: &&Raw| {
-            let text = block.text.to_lowercase();
-            signs::CONSENT.iter().any(|word| text.contains(word))
-        };
-        // On a page that says hardly anything else, the button may be part of the sentence.
-        let within = || {
-            let asking = self
-                .content
-                .blocks
-                .iter()
-                .filter(|_| prose < 2 * THIN)
-                .filter(about);
-            let texts: Vec<String> = asking.map(|block| block.text.to_lowercase()).collect();
-            let said = |phrase: &&&str| texts.iter().any(|text| text.contains(**phrase));
-            signs::ACCEPT.iter().find(said).copied()
-        };
-        let button = self.phrase(signs::ACCEPT, 60).map(|(accept, _)| accept);
-        let accept = button.or_else(within)?;
-        let consent: usize = self
-            .content
-            .blocks
-            .iter()
-            .filter(|block| is_prose(block))
-            .filter(about)
-            .map(|block| block.weight)
-            .sum();
-        (consent * 10 >= prose * 6 && (prose > 0 || self.blocks.iter().any(|block| about(&block))))
-            .then(|| format!("the text asks for consent and a button says `{accept}`"))
-    }
-
-    fn paywall(&self, prose: usize) -> Option<String> {
-        let phrase = self.phrase(signs::PAYWALL, 260).map(|(phrase, _)| phrase);
-        match (self.access, phrase) {
-            (Access::Paywalled | Access::Metered, Some(phrase)) if prose < FULL => Some(format!(
-                "the page is for subscribers and says `{phrase}` after {prose} letters of text"
-            )),
-            (Access::Paywalled, None) if prose < ENOUGH => Some(format!(
-                "the page says that it is not free, and only {prose} letters of text are there"
-            )),
-            (Access::Unknown, Some(phrase)) if prose < ENOUGH => Some(format!(
-                "the page says `{phrase}` after {prose} letters of text"
-            )),
-            _ => None,
-        }
-    }
-
-    fn listing(&self, prose: usize) -> Option<String> {
-        let structured = self.stated.structured();
-        if self.is_stated_article() && !self.is_root {
-            return None;
-        }
-        let linked = |blocks: &[Raw]| {
-            blocks
-                .iter()
-                .filter(|block| block.kind == BlockKind::Heading && block.link_share() > 0.8)
-                .count()
-        };
-        let kept = &self.content.blocks;
-        let headings = kept
-            .iter()
-            .filter(|block| block.kind == BlockKind::Heading)
-            .count();
-        let teasers = linked(kept);
-        let paragraphs = kept.iter().filter(|block| is_prose(block)).count();
-        // Teasers: most headings are links, and hardly a paragraph or two under each.
-        if teasers >= 4 && teasers * 3 >= headings * 2 && paragraphs <= 2 * teasers {
-            return Some(format!(
-                "{teasers} linked headings with {paragraphs} paragraphs between them"
-            ));
-        }
-        let elsewhere = linked(self.blocks);
-        let links = self
-            .blocks
-            .iter()
-            .filter(|block| block.link_share() > 0.8)
-            .count();
-        if self.is_root && (elsewhere >= 5 || links >= 25) {
-            return Some(format!(
-                "the site's root, with {links} lines that are links"
-            ));
-        }
-        if structured.is_listing && (elsewhere >= 5 || links >= 40) && prose < ENOUGH {
-            return Some(format!(
-                "the page calls itself a collection and has {links} lines that are links"
-            ));
-        }
-        let few = prose < 3 * THIN;
-        (few && (elsewhere >= 6 || (links >= 30 && elsewhere >= 3))).then(|| {
-            format!("{elsewhere} linked headings and only {prose} letters of running text")
-        })
-    }
-
-    fn thin(&self, prose: usize) -> Option<(Quality, String)> {
-        let whole: usize = self.content.blocks.iter().map(|block| block.weight).sum();
-        let least = if self.in_article || self.is_stated_article() {
-            BRIEF
+impl<'l> Case<'l> {
+    fn of(look: &'l Look<'l>) -> Self {
+        let prose = prose(look.content.blocks.iter());
+        let window = look.stated.window_title().unwrap_or("").to_lowercase();
+        let lines = if prose >= FULL {
+            Vec::new()
         } else {
-            THIN
+            look.blocks
+                .iter()
+                .enumerate()
+                .filter(|(_, block)| block.weight <= LINE)
+                .map(|(at, block)| Line {
+                    at,
+                    weight: block.weight,
+                    text: block.text.to_lowercase(),
+                })
+                .collect()
         };
-        if prose >= least || whole >= 3 * THIN {
+        Self {
+            look,
+            prose,
+            lines,
+            window,
+        }
+    }
+
+    fn thin(&self) -> Option<(Quality, String)> {
+        let look = self.look;
+        let kept = &look.content.blocks;
+        let whole = weight(kept);
+        let is_film = look
+            .stated
+            .og_type()
+            .is_some_and(|kind| kind.starts_with("video"));
+        let least = match (is_film, look.in_article || self.is_stated_article()) {
+            (true, _) => PLAYER,
+            (false, true) => BRIEF,
+            (false, false) => THIN,
+        };
+        // Notes on rights and cookies, where there is nothing else to read.
+        let own = if self.prose < 3 * THIN {
+            prose(kept.iter().filter(|block| !is_note(block)))
+        } else {
+            self.prose
+        };
+        if own >= least || (whole >= 3 * THIN && whole >= VERSE * kept.len()) {
             return None;
         }
-        if self.is_shell && self.whole() < 3 * THIN {
+        if look.is_shell && self.whole() < 3 * THIN {
             return Some((
                 Quality::NotArticle,
                 "an application shell: scripts are to fill the page".to_owned(),
             ));
         }
-        Some((
-            Quality::Thin,
-            format!("only {prose} letters of running text"),
-        ))
+        Some((Quality::Thin, format!("only {own} letters of running text")))
     }
 
     /// Whether the metadata call the page an article.
     fn is_stated_article(&self) -> bool {
-        self.stated.structured().is_article
-            || self
-                .stated
+        let stated = self.look.stated;
+        stated.structured().is_article
+            || stated
                 .og_type()
                 .is_some_and(|kind| kind.contains("article"))
     }
 
     /// All visible text of the page.
     fn whole(&self) -> usize {
-        self.blocks.iter().map(|block| block.weight).sum()
+        weight(self.look.blocks)
     }
 
-    /// The first of the phrases that a block of at most `most` letters contains.
-    fn phrase(
-        &self,
-        phrases: &'static [&'static str],
-        most: usize,
-    ) -> Option<(&'static str, usize)> {
-        let title = self.stated.window_title().map(str::to_lowercase);
+    /// The first of the phrases that the window's title or a line of at most `most`
+    /// letters contains.
+    fn phrase(&self, phrases: &[&'static str], most: usize) -> Option<&'static str> {
         let find = |text: &str| phrases.iter().copied().find(|phrase| text.contains(phrase));
-        title
-            .as_deref()
-            .and_then(find)
-            .map(|phrase| (phrase, 0))
-            .or_else(|| {
-                self.blocks
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, block)| block.weight <= most)
-                    .find_map(|(at, block)| Some((find(&block.text.to_lowercase())?, at)))
-            })
+        find(&self.window).or_else(|| {
+            self.lines
+                .iter()
+                .filter(|line| line.weight <= most)
+                .find_map(|line| find(&line.text))
+        })
+    }
+
+    /// The page's blocks that are the article's first and last.
+    fn extent(&self) -> Option<(usize, usize)> {
+        let kept = &self.look.content.blocks;
+        let place = |block: &Raw| {
+            self.look
+                .blocks
+                .iter()
+                .position(|other| other.first == block.first && other.last == block.last)
+        };
+        Some((place(kept.first()?)?, place(kept.last()?)?))
     }
 }
 
-/// What the bytes are when they are not HTML; `None` when they may be.
-pub(crate) fn not_html(body: &[u8], content_type: Option<&str>) -> Option<(Quality, String)> {
-    let head = body[..body.len().min(1_024)].trim_ascii_start();
-    if head.is_empty() && body.trim_ascii().is_empty() {
-        return Some((Quality::Thin, "the page is empty".to_owned()));
-    }
-    if let Some((_, kind)) = signs::MAGIC
-        .iter()
-        .find(|(magic, _)| body.starts_with(magic))
-    {
-        return Some((Quality::NotArticle, format!("{kind}, not a page")));
-    }
-    let wide = body.starts_with(&[0xFF, 0xFE]) || body.starts_with(&[0xFE, 0xFF]);
-    let lower = head.to_ascii_lowercase();
-    if !wide && head.iter().filter(|&&byte| byte == 0).nth(2).is_some() {
-        return Some((Quality::NotArticle, "binary data, not a page".to_owned()));
-    }
-    // Text of any encoding has hardly a control character; random bytes have one in nine.
-    let controls = head
-        .iter()
-        .filter(|&&byte| byte < 0x20 && !matches!(byte, b'\t'..=b'\r' | 0x1B))
-        .count();
-    if !wide && controls > 2 && controls * 50 > head.len() {
-        return Some((Quality::NotArticle, "binary data, not a page".to_owned()));
-    }
-    let holds = |needle: &[u8]| lower.windows(needle.len()).any(|window| window == needle);
-    if (holds(b"<rss")
-        || holds(b"<feed")
-        || holds(b"<rdf:rdf")
-        || holds(b"<urlset")
-        || holds(b"<sitemapindex"))
-        && !holds(b"<html")
-    {
-        return Some((
-            Quality::NotArticle,
-            "a feed or a sitemap, not a page".to_owned(),
-        ));
-    }
-    if matches!(lower.first(), Some(b'{' | b'['))
-        && serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
-    {
-        return Some((Quality::NotArticle, "JSON, not a page".to_owned()));
-    }
-    let media = content_type
-        .map(|t| {
-            t.split(';')
-                .next()
-                .unwrap_or("")
-                .trim()
-                .to_ascii_lowercase()
-        })
-        .unwrap_or_default();
-    let foreign = [
-        "image/",
-        "audio/",
-        "video/",
-        "font/",
-        "application/pdf",
-        "application/zip",
-        "application/json",
-        "text/css",
-        "text/javascript",
-        "application/javascript",
-    ];
-    if foreign.iter().any(|kind| media.starts_with(kind))
-        && !holds(b"<html")
-        && !holds(b"<!doctype html")
-    {
-        return Some((Quality::NotArticle, format!("`{media}`, not a page")));
-    }
-    None
+/// How much the running text among the blocks says.
+fn prose<'b>(blocks: impl Iterator<Item = &'b Raw>) -> usize {
+    blocks
+        .filter(|block| is_prose(block))
+        .map(|block| block.weight)
+        .sum()
+}
+
+/// How much the blocks say.
+fn weight(blocks: &[Raw]) -> usize {
+    blocks.iter().map(|block| block.weight).sum()
+}
+
+/// Whether a paragraph is a note on rights or on cookies.
+fn is_note(block: &Raw) -> bool {
+    let text = block.text.to_lowercase();
+    let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
+    says(signs::BOILERPLATE) || (says(signs::ASKING) && says(&["cookie", "クッキー", "쿠키"]))
+}
+
+/// Whether a heading is that of another page: most of it is a link.
+fn is_teaser(block: &Raw) -> bool {
+    block.kind == BlockKind::Heading && block.link_share() > 0.8
 }
