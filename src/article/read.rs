@@ -4,7 +4,7 @@
 use std::{borrow::Cow, fmt};
 
 use super::{
-    Access, Article, Block, Quality, Reading, content, language,
+    Access, Article, Block, Origins, Quality, Reading, content, language,
     metadata::Stated,
     page::{
         blocks::{self, Raw},
@@ -65,7 +65,10 @@ pub fn extract(page: &Page) -> Reading {
         outlet: stated.outlet,
         section: chosen.section,
         image: chosen.image,
+        language_declared: None,
+        tags: Vec::new(),
         access: chosen.access,
+        origins: chosen.origins,
         text,
         blocks,
     };
@@ -126,9 +129,12 @@ fn empty(page: &Page) -> Article {
         modified: None,
         outlet: None,
         language: None,
+        language_declared: None,
         section: None,
+        tags: Vec::new(),
         image: None,
         access: Access::Unknown,
+        origins: Origins::default(),
         text: String::new(),
         blocks: Vec::new(),
     }

@@ -5,9 +5,12 @@
 //! reading them is the business of `head`, `structured`, `when`, `people`, `image`.
 
 mod byline;
+mod dateline;
 mod dates;
 mod head;
 mod image;
+mod labels;
+mod marks;
 mod months;
 mod names;
 pub(crate) mod people;
@@ -20,11 +23,12 @@ use url::Url;
 
 use self::{
     head::{Head, plain_text},
+    marks::Marks,
     structured::Structured,
     when::Where,
 };
 use crate::article::{
-    Access, Image, Moment,
+    Access, Image, Moment, Origin, Origins,
     content::{Content, plain},
     page::{blocks::Raw, dom::Tree},
 };
@@ -36,7 +40,10 @@ const MAX_NAME: usize = 100;
 pub(crate) struct Stated {
     head: Head,
     structured: Structured,
+    marks: Marks,
     url: Option<Url>,
+    /// Whether the page's address, or the one that it gives itself, is its site's root.
+    is_front: bool,
     /// The address that the page gives itself, if it may be believed.
     pub(crate) canonical_url: Option<Url>,
     /// The headline.
@@ -53,6 +60,8 @@ pub(crate) struct Chosen {
     pub(crate) section: Option<String>,
     pub(crate) image: Option<Image>,
     pub(crate) access: Access,
+    /// Where each of them was read; that of the language is not known here.
+    pub(crate) origins: Origins,
 }
 
 impl Stated {
@@ -89,7 +98,21 @@ impl Stated {
             outlet = title::outlet_in(window, title)
                 .or_else(|| title::before(window, title).filter(is_outlet));
         }
+        let is_front = match url {
+            Some(url) => is_root(url),
+            None => {
+                let mut stated = [head.link("canonical"), head.meta(&["og:url"])]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|stated| Url::parse(stated).ok())
+                    .map(|url| is_root(&url))
+                    .peekable();
+                stated.peek().is_some() && stated.all(|is_root| is_root)
+            }
+        };
         Self {
+            marks: Marks::of(tree),
+            is_front,
             url: url.cloned(),
             canonical_url,
             title,
@@ -137,12 +160,17 @@ impl Stated {
             hidden,
             blocks,
             content,
+            marks: &self.marks,
             head: &self.head,
             structured: &self.structured,
             url: address,
+            title: self.title.as_deref(),
+            language: self.language(),
+            is_front: self.is_front,
             retrieved,
         };
         let published = when::published(&place);
+        let modified = when::modified(&place, published.map(|(moment, _)| moment));
         let base = self.base();
         let holder = content.container;
         let image = image::lead(
@@ -155,8 +183,13 @@ impl Stated {
         );
         Chosen {
             byline: self.byline(tree, hidden, blocks, content),
-            published,
-            modified: when::modified(&place, published),
+            published: published.map(|(moment, _)| moment),
+            modified: modified.map(|(moment, _)| moment),
+            origins: Origins {
+                published: published.map(|(_, origin)| origin),
+                modified: modified.map(|(_, origin)| origin),
+                ..Origins::default()
+            },
             section: self
                 .head
                 .meta(&[
@@ -250,16 +283,22 @@ fn canonical(head: &Head, url: Option<&Url>) -> Option<Url> {
                 .map_or_else(|| Url::parse(stated), |url| url.join(stated))
                 .ok()?;
             canonical.set_fragment(None);
-            let is_root = canonical.path() == "/" && canonical.query().is_none();
             let same_site =
                 url.is_none_or(|url| site(url).is_some() && site(url) == site(&canonical));
             (matches!(canonical.scheme(), "http" | "https")
                 && canonical.has_host()
-                && !is_root
+                && !is_root(&canonical)
                 && same_site
                 && canonical.username().is_empty())
             .then_some(canonical)
         })
+}
+
+/// Whether an address is that of a site's front.
+fn is_root(url: &Url) -> bool {
+    url.path() == "/"
+        && url.query().is_none()
+        && url.host_str().is_some_and(|host| !host.starts_with('.'))
 }
 
 /// The registrable domain, or the whole host where there is none (an IP address).
