@@ -44,6 +44,8 @@ pub(crate) struct Place {
     headline: Id,
     /// The text's first block.
     start: Id,
+    /// Its third, or the last of fewer: a line with the date may follow a standfirst.
+    begun: Id,
     /// The text's last block.
     last: Id,
 }
@@ -51,12 +53,14 @@ pub(crate) struct Place {
 impl Where<'_, '_> {
     /// Where the article stands.
     pub(crate) fn place(&self) -> Place {
-        let start = self
+        let mut prose = self
             .content
             .blocks
             .iter()
-            .find(|block| is_prose(block))
-            .map_or(0, |block| block.first);
+            .filter(|block| is_prose(block))
+            .map(|block| block.first);
+        let start = prose.next().unwrap_or(0);
+        let begun = prose.take(2).last().unwrap_or(start);
         let headline = self
             .marks
             .headings
@@ -69,11 +73,14 @@ impl Where<'_, '_> {
         let last = self
             .content
             .blocks
-            .last()
+            .iter()
+            .rev()
+            .find(|block| is_prose(block))
             .map_or(start, |block| block.first);
         Place {
             headline,
             start,
+            begun,
             last,
         }
     }
@@ -104,12 +111,12 @@ impl Where<'_, '_> {
         seen
     }
 
-    /// The dates in elements whose names say so, in the article but away from its
-    /// headline, and those under the text.
+    /// The dates under a standfirst, in elements whose names say so, elsewhere in the
+    /// article, and those under the text.
     pub(crate) fn far(&self, place: Place, order: &dyn Fn() -> Option<Order>) -> Vec<Seen> {
         let holder = self.content.container;
         let end = self.tree.node(holder).end;
-        let mut seen = Vec::new();
+        let mut seen = self.between(place, (place.start, place.begun), order);
         let named = self.blocks.iter().enumerate().filter(|(_, block)| {
             block.weight < SHORT
                 && dates::may_hold_date(&block.text)
@@ -130,10 +137,24 @@ impl Where<'_, '_> {
                     .filter(|seen| alone || seen.label != Label::None),
             );
         }
-        if let [time] = self.marks.times[..]
+        let times = &self.marks.times;
+        if let [time] = times[..]
             && !self.hidden[time]
         {
             seen.extend(self.time(place, time, order));
+        }
+        // What is called the publication may stand anywhere but in a teaser.
+        let is_published = |seen: &Seen| seen.label == Label::Published;
+        if !seen.iter().any(is_published) {
+            let shown = times.iter().filter(|&&id| !self.hidden[id]).take(50);
+            let lines = (0..self.blocks.len())
+                .filter(|&at| holder <= self.blocks[at].first && self.blocks[at].first < end);
+            seen.extend(
+                shown
+                    .filter_map(|&id| self.time(place, id, order))
+                    .chain(lines.flat_map(|at| self.line(place, at, order)))
+                    .find(is_published),
+            );
         }
         seen
     }
@@ -306,14 +327,17 @@ impl Where<'_, '_> {
     }
 
     /// Whether a place belongs to a comment or to a teaser and not to the article. What
-    /// is called the publication may stand beside the text, but not in a comment.
+    /// is called the publication, or stands right under the headline, may be in an
+    /// element that is called a teaser, but not in a list of other articles.
     fn is_foreign(&self, place: Place, id: Id, label: Label) -> bool {
         // `comment-date` may be a date beside the count of comments.
         const OUTER: usize = 2;
+        let is_told = label == Label::Published || (place.headline < id && id <= place.start);
         let is_foreign = |depth: usize, name: &str| {
             name.len() < 300
                 && ((depth > OUTER && labels::is_comment(name))
-                    || (label != Label::Published && labels::is_teaser(name)))
+                    || labels::is_list(name)
+                    || (!is_told && labels::is_teaser(name)))
         };
         let holders = std::iter::once(id).chain(self.tree.ancestors(id));
         for (depth, holder) in holders.take(12).enumerate() {

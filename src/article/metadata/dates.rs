@@ -42,8 +42,8 @@ pub(crate) fn parse(text: &str, order: Option<Order>) -> Option<Moment> {
         .or_else(|| find(text, order).next().map(|found| Moment::Day(found.day)))
 }
 
-/// The dates in a text, in order. The end of a range such as `14.–20. Januar 2026` is
-/// none: it tells when something takes place.
+/// The dates in a text, in order. A range such as `14.–20. Januar 2026` is none: it tells
+/// when something takes place.
 pub(crate) fn find(text: &str, order: Option<Order>) -> impl Iterator<Item = Found> {
     let tokens = if may_hold_date(text) {
         tokens(text)
@@ -54,13 +54,17 @@ pub(crate) fn find(text: &str, order: Option<Order>) -> impl Iterator<Item = Fou
     std::iter::from_fn(move || {
         while at < tokens.len() {
             let rest = &tokens[at..];
-            let read = if is_range(&tokens[..at]) {
-                None
-            } else {
-                named(rest).or_else(|| numeric(rest, order))
-            };
-            match read {
+            let read = |rest: &[Token]| named(rest).or_else(|| numeric(rest, order));
+            match read(rest) {
+                Some((_, taken)) if is_range(&tokens[..at]) => at += taken,
                 Some((day, taken)) => {
+                    if let Some(Kind::Mark('-' | '–' | '—')) =
+                        rest.get(taken).map(|token| &token.kind)
+                        && let Some((_, more)) = read(&rest[taken + 1..])
+                    {
+                        at += taken + 1 + more;
+                        continue;
+                    }
                     let found = Found {
                         day,
                         start: rest[0].start,
@@ -177,6 +181,11 @@ pub(crate) fn in_path(path: &str) -> Option<civil::Date> {
         }
     }
     None
+}
+
+/// Whether an address names the month of `day`, as `/2026/01/`.
+pub(crate) fn has_month(path: &str, day: civil::Date) -> bool {
+    path.contains(&format!("/{}/{:02}/", day.year(), day.month()))
 }
 
 /// A day between the first news sites and the end of the century.
@@ -572,6 +581,8 @@ mod tests {
             ("5.1.26.3", None),
             ("am 14.–20. Januar 2026", None),
             ("March 5–7, 2026", None),
+            ("5.1.2026 - 7.1.2026", None),
+            ("31. Dezember 2025 – 6. Januar 2026", None),
             ("© 2025 January 5, 2026", Some("2026-01-05")),
             ("Thứ hai, 5 tháng 1, 2026", Some("2026-01-05")),
             ("5 มกราคม 2569", Some("2026-01-05")),

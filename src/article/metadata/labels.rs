@@ -88,6 +88,7 @@ const UPDATED: &[&str] = &[
     "geändert",
     "gewijzigd",
     "güncelle",
+    "last active",
     "last change",
     "last edited",
     "letzte änderung",
@@ -130,6 +131,10 @@ const OTHER: &[&str] = &[
     "event date",
     "expires",
     "gültig bis",
+    "joined",
+    "member since",
+    "mitglied seit",
+    "registr",
     "until",
     "valid",
     "verfügbar bis",
@@ -225,22 +230,24 @@ pub(crate) fn is_comment(name: &str) -> bool {
     begins_word(name, &["comment", "kommentar", "respond"])
 }
 
-/// Whether an element of this name holds teasers to other articles.
-pub(crate) fn is_teaser(name: &str) -> bool {
+/// Whether an element of this name lists other articles.
+pub(crate) fn is_list(name: &str) -> bool {
     begins_word(
         name,
         &[
-            "agenda",
-            "event",
             "latest",
             "popular",
             "recent",
             "recommend",
             "related",
-            "teaser",
             "ticker",
         ],
     )
+}
+
+/// Whether an element of this name may hold a teaser to another article or to an event.
+pub(crate) fn is_teaser(name: &str) -> bool {
+    begins_word(name, &["agenda", "event", "teaser"])
 }
 
 /// Whether a word of a class or an id begins with one of `words`.

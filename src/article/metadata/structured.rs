@@ -27,6 +27,8 @@ pub(crate) struct Structured {
     pub(crate) authors: Vec<String>,
     /// `datePublished`.
     pub(crate) published: Option<String>,
+    /// `datePublished` of the page itself, which also timeless pages have.
+    pub(crate) page_published: Option<String>,
     /// `dateModified`.
     pub(crate) modified: Option<String>,
     /// `articleSection`.
@@ -91,7 +93,9 @@ impl Structured {
         }
         for object in &objects {
             if has_type(object, |t| t == "WebPage") {
-                found.published = found.published.or_else(|| text(object, "datePublished"));
+                found.page_published = found
+                    .page_published
+                    .or_else(|| text(object, "datePublished"));
                 found.modified = found.modified.or_else(|| text(object, "dateModified"));
                 found.free = found
                     .free

@@ -4,7 +4,7 @@
 //! date in the lines around the headline, the address. A date after the page was
 //! retrieved is no publication date. Nothing is invented.
 
-use jiff::{Timestamp, ToSpan};
+use jiff::{Timestamp, ToSpan, tz::Offset};
 use url::Url;
 
 use super::{
@@ -61,6 +61,22 @@ const PUBLISHED: &[&str] = &[
     "created",
     "bt:pubdate",
     "ptime",
+    "published",
+    "article:publish_date",
+    "article:published_date",
+    "article:publication_date",
+    "article.created",
+    "dateposted",
+    "dcterms.available",
+    "firstpublished",
+    "og:publish_date",
+    "og:pubdate",
+    "og:release_date",
+    "pub-date",
+    "publishtime",
+    "publish_time",
+    "pubtime",
+    "release_date",
     "date",
     "article:post_date",
     "shareaholic:article_published_time",
@@ -98,6 +114,12 @@ pub(crate) fn published(page: &Where<'_, '_>) -> Option<(Moment, Origin)> {
             .map(Moment::Day),
     );
     if let Some(&first) = stated.first() {
+        // The same instant by the outlet's own clock says more than by that of Greenwich.
+        let is_local = |(moment, _): &&(Moment, Origin)| {
+            matches!(moment, Moment::Time(_, offset) if *offset != Offset::UTC)
+                && moment.timestamp() == first.0.timestamp()
+        };
+        let first = stated.iter().find(is_local).copied().unwrap_or(first);
         // What is stated as the change is no witness for the publication.
         let change = modified(page, None).map(|(moment, _)| moment.date());
         let seen = reader_date(&near).filter(|seen| Some(seen.moment.date()) != change);
@@ -107,9 +129,27 @@ pub(crate) fn published(page: &Where<'_, '_>) -> Option<(Moment, Origin)> {
             .chain(address.map(|moment| (moment, Origin::Address)));
         return Some(agree(first, &stated, witnesses));
     }
-    let far = || page.far(place, &order);
+    let far = page.far(place, &order);
+    // Timeless pages have a date in the same place, so that it needs a witness; but it
+    // knows the time where the reader is told the day.
+    let confirmed = page
+        .structured
+        .page_published
+        .as_deref()
+        .and_then(|text| page.believe(dates::parse(text, None)))
+        .filter(|moment| {
+            let seen = near.iter().chain(&far).map(|seen| seen.moment);
+            seen.chain(address)
+                .any(|witness| witness.date() == moment.date())
+                || page
+                    .url
+                    .is_some_and(|url| dates::has_month(url.path(), moment.date()))
+        });
+    if let Some(moment) = confirmed {
+        return Some((moment, Origin::JsonLd));
+    }
     reader_date(&near)
-        .or_else(|| reader_date(&far()))
+        .or_else(|| reader_date(&far))
         .map(|seen| (seen.moment, origin(seen)))
         .or_else(|| Some((address?, Origin::Address)))
         .or_else(|| {
