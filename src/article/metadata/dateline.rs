@@ -21,6 +21,8 @@ use crate::article::{
 
 /// The most that a line says which gives the date among other things.
 const SHORT: usize = 110;
+/// The most that a line under the text says which tells when it was posted.
+const LONG: usize = 300;
 /// How many nodes before the headline still belong to its surroundings.
 const AROUND: usize = 60;
 /// How many blocks after the text may date it.
@@ -59,7 +61,11 @@ impl Where<'_, '_> {
             .iter()
             .filter(|block| is_prose(block))
             .map(|block| block.first);
-        let start = prose.next().unwrap_or(0);
+        // Where there is no text, a headline alone tells where the article is.
+        let start = prose.next().unwrap_or_else(|| {
+            let shown = self.marks.headings.iter().find(|&&id| !self.hidden[id]);
+            shown.map_or(0, |id| id + AROUND)
+        });
         let begun = prose.take(2).last().unwrap_or(start);
         let headline = self
             .marks
@@ -281,7 +287,13 @@ impl Where<'_, '_> {
     /// The dates of a short line.
     fn line(&self, place: Place, at: usize, order: &dyn Fn() -> Option<Order>) -> Vec<Seen> {
         let block: &Raw = &self.blocks[at];
-        if block.weight >= SHORT || !dates::may_hold_date(&block.text) {
+        // `This entry was posted on … and filed under …` may be longer.
+        let most = if block.first > place.last {
+            LONG
+        } else {
+            SHORT
+        };
+        if block.weight >= most || !dates::may_hold_date(&block.text) {
             return Vec::new();
         }
         let text = &block.text;
@@ -309,7 +321,8 @@ impl Where<'_, '_> {
                 .weight
                 .saturating_sub(blocks::weight(&text[date.start..date.end]));
             let told = label == Label::None
-                && ((rest >= 30 && blocks::ends_sentence(text))
+                && (block.weight >= SHORT
+                    || (rest >= 30 && blocks::ends_sentence(text))
                     || (rest >= 8 && date.start > 0 && block.kind == BlockKind::Heading));
             if told || self.is_foreign(place, block.first, label) {
                 continue;
@@ -337,7 +350,7 @@ impl Where<'_, '_> {
             name.len() < 300
                 && ((depth > OUTER && labels::is_comment(name))
                     || labels::is_list(name)
-                    || (!is_told && labels::is_teaser(name)))
+                    || (!is_told && depth > OUTER && labels::is_teaser(name)))
         };
         let holders = std::iter::once(id).chain(self.tree.ancestors(id));
         for (depth, holder) in holders.take(12).enumerate() {

@@ -122,7 +122,8 @@ pub(crate) fn published(page: &Where<'_, '_>) -> Option<(Moment, Origin)> {
         let first = stated.iter().find(is_local).copied().unwrap_or(first);
         // What is stated as the change is no witness for the publication.
         let change = modified(page, None).map(|(moment, _)| moment.date());
-        let seen = reader_date(&near).filter(|seen| Some(seen.moment.date()) != change);
+        let seen =
+            reader_date(&near).filter(|seen| Some(seen.moment.date()) != change && !is_list(&near));
         let witnesses = seen
             .map(|seen| (seen.moment, origin(seen)))
             .into_iter()
@@ -167,6 +168,18 @@ fn reader_date(seen: &[Seen]) -> Option<Seen> {
         .copied()
 }
 
+/// Whether the dates are those of a list of other articles: three different ones.
+fn is_list(seen: &[Seen]) -> bool {
+    let mut days: Vec<_> = seen
+        .iter()
+        .filter(|seen| seen.label == Label::None)
+        .map(|seen| seen.moment.date())
+        .collect();
+    days.sort_unstable();
+    days.dedup();
+    days.len() > 2
+}
+
 fn origin(seen: Seen) -> Origin {
     if seen.is_time {
         Origin::Time
@@ -176,8 +189,8 @@ fn origin(seen: Seen) -> Origin {
 }
 
 /// The statement for machines, unless what a reader sees or the address names an
-/// earlier day: a system that was moved or that saves again states its own day, a
-/// clock in UTC the next one. Another statement for machines that names the reader's
+/// earlier day: a system that was moved or that saves again states its own day, and a
+/// clock in UTC the day before or after. Another statement for machines that names the reader's
 /// day is taken then, for its time.
 fn agree(
     first: (Moment, Origin),
@@ -193,7 +206,9 @@ fn agree(
         if let Some(&same) = same_day {
             return same;
         }
-        if day < first.0.date() {
+        let is_next_day = matches!(first.0, Moment::Time(time, Offset::UTC)
+            if time.hour() >= 10 && time.date().tomorrow().ok() == Some(day));
+        if day < first.0.date() || is_next_day {
             return witness;
         }
     }
