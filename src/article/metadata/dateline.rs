@@ -63,12 +63,12 @@ impl Where<'_, '_> {
             .map(|block| block.first);
         // Where there is no text, a headline alone tells where the article is.
         let start = prose.next().unwrap_or_else(|| {
-            let shown = self.marks.headings.iter().find(|&&id| !self.hidden[id]);
+            let shown = self.places.headings.iter().find(|&&id| !self.hidden[id]);
             shown.map_or(0, |id| id + AROUND)
         });
         let begun = prose.take(2).last().unwrap_or(start);
         let headline = self
-            .marks
+            .places
             .headings
             .iter()
             .copied()
@@ -143,7 +143,7 @@ impl Where<'_, '_> {
                     .filter(|seen| alone || seen.label != Label::None),
             );
         }
-        let times = &self.marks.times;
+        let times = &self.places.times;
         if let [time] = times[..]
             && !self.hidden[time]
         {
@@ -189,7 +189,7 @@ impl Where<'_, '_> {
         order: &dyn Fn() -> Option<Order>,
     ) -> Vec<Seen> {
         let mut seen = Vec::new();
-        let times = &self.marks.times;
+        let times = &self.places.times;
         let first = times.partition_point(|&id| id <= from);
         for &id in times[first..].iter().take_while(|&&id| id <= to) {
             if !self.hidden[id] {

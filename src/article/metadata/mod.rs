@@ -10,10 +10,10 @@ mod dates;
 mod head;
 mod image;
 mod labels;
-mod marks;
 mod months;
 mod names;
 pub(crate) mod people;
+mod places;
 mod structured;
 mod title;
 mod when;
@@ -23,7 +23,7 @@ use url::Url;
 
 use self::{
     head::{Head, plain_text},
-    marks::Marks,
+    places::Places,
     structured::Structured,
     when::Where,
 };
@@ -40,7 +40,7 @@ const MAX_NAME: usize = 100;
 pub(crate) struct Stated {
     head: Head,
     structured: Structured,
-    marks: Marks,
+    places: Places,
     url: Option<Url>,
     /// Whether the page's address, or the one that it gives itself, is its site's root.
     is_front: bool,
@@ -111,7 +111,7 @@ impl Stated {
             }
         };
         Self {
-            marks: Marks::of(tree),
+            places: Places::of(tree),
             is_front,
             url: url.cloned(),
             canonical_url,
@@ -160,7 +160,7 @@ impl Stated {
             hidden,
             blocks,
             content,
-            marks: &self.marks,
+            places: &self.places,
             head: &self.head,
             structured: &self.structured,
             url: address,

@@ -12,7 +12,7 @@ use super::{
     dates::{self, Order},
     head::Head,
     labels::Label,
-    marks::Marks,
+    places::Places,
     structured::Structured,
 };
 use crate::article::{
@@ -234,7 +234,7 @@ pub(crate) fn modified(
         )
         .find_map(|(text, origin)| Some((parse(text)?, origin)))
         .or_else(|| {
-            let microdata = page.marks.modified.iter();
+            let microdata = page.places.modified.iter();
             let moment = microdata
                 .filter_map(|&id| page.stated_at(id, &|| None))
                 .next()?;
@@ -261,7 +261,7 @@ pub(crate) struct Where<'p, 'a> {
     /// Its article.
     pub(crate) content: &'p Content,
     /// Where its dates may stand.
-    pub(crate) marks: &'p Marks,
+    pub(crate) places: &'p Places,
     /// Its head.
     pub(crate) head: &'p Head,
     /// Its JSON-LD.
@@ -299,7 +299,7 @@ impl Where<'_, '_> {
         stated.extend(json.filter_map(|text| Some((read(text)?, Origin::JsonLd))));
         let metas = self.head.metas_of(PUBLISHED);
         stated.extend(metas.filter_map(|text| Some((read(text)?, Origin::Meta))));
-        let microdata = self.marks.published.iter();
+        let microdata = self.places.published.iter();
         stated.extend(
             microdata.filter_map(|&id| Some((self.stated_at(id, order)?, Origin::Microdata))),
         );

@@ -10,7 +10,7 @@ const MOST: usize = 4_000;
 
 /// Places in a page's tree.
 #[derive(Default)]
-pub(crate) struct Marks {
+pub(crate) struct Places {
     /// `<h1>`.
     pub(crate) headings: Vec<Id>,
     /// `<img>`.
@@ -29,19 +29,19 @@ pub(crate) struct Marks {
     pub(crate) sections: Vec<Id>,
 }
 
-impl Marks {
+impl Places {
     /// Collects the places.
     pub(crate) fn of(tree: &Tree<'_>) -> Self {
-        let mut marks = Self::default();
+        let mut places = Self::default();
         for id in 0..tree.len() {
             let Some(element) = tree.element(id) else {
                 continue;
             };
             let name = element.name();
             match name {
-                "h1" => push(&mut marks.headings, id),
-                "img" => push(&mut marks.images, id),
-                "time" | "relative-time" => push(&mut marks.times, id),
+                "h1" => push(&mut places.headings, id),
+                "img" => push(&mut places.images, id),
+                "time" | "relative-time" => push(&mut places.times, id),
                 _ => {}
             }
             for (attribute, value) in element.attrs() {
@@ -49,28 +49,28 @@ impl Marks {
                     "itemprop" => {
                         for property in value.split_ascii_whitespace() {
                             match property {
-                                "datePublished" => push(&mut marks.published, id),
-                                "dateModified" => push(&mut marks.modified, id),
-                                "articleSection" => push(&mut marks.sections, id),
+                                "datePublished" => push(&mut places.published, id),
+                                "dateModified" => push(&mut places.modified, id),
+                                "articleSection" => push(&mut places.sections, id),
                                 _ => {}
                             }
                         }
                     }
                     "rel" if name == "a" => {
                         if value.split_ascii_whitespace().any(|rel| rel == "tag") {
-                            push(&mut marks.tags, id);
+                            push(&mut places.tags, id);
                         }
                     }
                     "class" | "id" | "aria-label" | "itemtype" => {
                         if is_crumb(value) {
-                            push(&mut marks.crumbs, id);
+                            push(&mut places.crumbs, id);
                         }
                     }
                     _ => {}
                 }
             }
         }
-        marks
+        places
     }
 }
 
