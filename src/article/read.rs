@@ -54,9 +54,15 @@ pub fn extract(page: &Page) -> Reading {
         has_challenge: has_challenge(&tree),
     });
     let (text, blocks) = join(&content.blocks);
+    let language = language::language(stated.languages(), &text);
     let article = Article {
         url: page.url.clone(),
-        language: language::language(stated.language(), &text),
+        origins: Origins {
+            language: language.origin,
+            ..chosen.origins
+        },
+        language: language.tag,
+        language_declared: language.contradicted,
         canonical_url: stated.canonical_url,
         title: stated.title,
         byline: chosen.byline,
@@ -65,10 +71,8 @@ pub fn extract(page: &Page) -> Reading {
         outlet: stated.outlet,
         section: chosen.section,
         image: chosen.image,
-        language_declared: None,
-        tags: Vec::new(),
+        tags: chosen.tags,
         access: chosen.access,
-        origins: chosen.origins,
         text,
         blocks,
     };

@@ -52,6 +52,13 @@ pub(crate) struct Place {
     last: Id,
 }
 
+impl Place {
+    /// The headline and the text's first block.
+    pub(crate) fn before_text(self) -> (Id, Id) {
+        (self.headline, self.start)
+    }
+}
+
 impl Where<'_, '_> {
     /// Where the article stands.
     pub(crate) fn place(&self) -> Place {

@@ -27,8 +27,8 @@ const PUBLISHED: &[&str] = &[
     "geplaatst",
     "gepostet",
     "gepubliceerd",
-    "geschrieben",
     "gepubliseer",
+    "geschrieben",
     "julkaistu",
     "közzétéve",
     "megjelent",
@@ -40,10 +40,10 @@ const PUBLISHED: &[&str] = &[
     "publicad",
     "publicat",
     "publicerad",
-    "publié",
     "publikov",
     "publisert",
     "published",
+    "publié",
     "veröffentlich",
     "xuất bản",
     "yayın",
@@ -51,8 +51,8 @@ const PUBLISHED: &[&str] = &[
     "đăng",
     "δημοσι",
     "опубл",
-    "размещ",
     "публик",
+    "размещ",
     "פורסם",
     "منتشر",
     "نشر",
@@ -63,9 +63,9 @@ const PUBLISHED: &[&str] = &[
     "发表",
     "投稿",
     "掲載",
+    "發佈",
     "發布",
     "發表",
-    "發佈",
     "配信",
     "게시",
     "등록",
@@ -85,8 +85,8 @@ const UPDATED: &[&str] = &[
     "cập nhật",
     "diperbarui",
     "frissít",
-    "geändert",
     "gewijzigd",
+    "geändert",
     "güncelle",
     "last active",
     "last change",
@@ -101,13 +101,13 @@ const UPDATED: &[&str] = &[
     "päivitetty",
     "reviewed",
     "revised",
-    "stand:",
     "stand vom",
+    "stand:",
     "update",
     "uppdatera",
     "ändrad",
-    "überarbeitet",
     "última",
+    "überarbeitet",
     "ενημ",
     "змінен",
     "изменен",
@@ -119,9 +119,9 @@ const UPDATED: &[&str] = &[
     "अपडेट",
     "อัปเดต",
     "更新",
-    "최종",
     "수정",
     "업데이트",
+    "최종",
 ];
 
 /// Beginnings of words for what is to come. Sorted.
@@ -248,6 +248,11 @@ pub(crate) fn is_list(name: &str) -> bool {
 /// Whether an element of this name may hold a teaser to another article or to an event.
 pub(crate) fn is_teaser(name: &str) -> bool {
     begins_word(name, &["agenda", "event", "teaser"])
+}
+
+/// Whether an element of this name is for the whole site and not for one article.
+pub(crate) fn is_elsewhere(name: &str) -> bool {
+    is_list(name) || begins_word(name, &["cloud", "menu", "sidebar", "widget"])
 }
 
 /// Whether a word of a class or an id begins with one of `words`.
