@@ -54,12 +54,18 @@ pub struct Article {
     pub outlet: Option<String>,
     /// BCP 47 tag.
     pub language: Option<String>,
+    /// The tag that the page declares, where its text says otherwise.
+    pub language_declared: Option<String>,
     /// The outlet's own section, such as "Politics".
     pub section: Option<String>,
+    /// The outlet's own tags, in its order.
+    pub tags: Vec<String>,
     /// The lead image.
     pub image: Option<Image>,
     /// Who may read the page.
     pub access: Access,
+    /// Where each of these was read.
+    pub origins: Origins,
     /// The whole text: the blocks joined by blank lines, and nothing else.
     pub text: String,
     /// The parts of `text`, in order; they do not overlap.

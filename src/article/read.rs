@@ -4,7 +4,7 @@
 use std::{borrow::Cow, fmt};
 
 use super::{
-    Access, Article, Block, Quality, Reading, content, language,
+    Access, Article, Block, Origins, Quality, Reading, content, language,
     metadata::Stated,
     page::{
         blocks::{self, Raw},
@@ -42,7 +42,7 @@ pub fn extract(page: &Page) -> Reading {
         &content::Hints {
             title: stated.title.as_deref(),
             description: stated.description(),
-            closed: stated.access() == Access::Paywalled,
+            closed: stated.is_closed(),
         },
     );
     let chosen = stated.choose(&tree, &hidden, &blocks, &content, page.retrieved);
@@ -66,9 +66,15 @@ pub fn extract(page: &Page) -> Reading {
         has_challenge: has_challenge(&tree),
     });
     let (text, blocks) = join(content.text());
+    let language = language::language(stated.languages(), &text);
     let article = Article {
         url: page.url.clone(),
-        language: language::language(stated.language(), &text),
+        origins: Origins {
+            language: language.origin,
+            ..chosen.origins
+        },
+        language: language.tag,
+        language_declared: language.contradicted,
         canonical_url: stated.canonical_url,
         title: stated.title,
         byline: chosen.byline,
@@ -77,6 +83,7 @@ pub fn extract(page: &Page) -> Reading {
         outlet: stated.outlet,
         section: chosen.section,
         image: chosen.image,
+        tags: chosen.tags,
         access: chosen.access,
         text,
         blocks,
@@ -139,9 +146,12 @@ fn empty(page: &Page) -> Article {
         modified: None,
         outlet: None,
         language: None,
+        language_declared: None,
         section: None,
+        tags: Vec::new(),
         image: None,
         access: Access::Unknown,
+        origins: Origins::default(),
         text: String::new(),
         blocks: Vec::new(),
     }

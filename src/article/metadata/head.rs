@@ -23,7 +23,7 @@ pub(crate) struct Head {
     links: Vec<(String, String)>,
     /// The text of `<title>`.
     pub(crate) title: Option<String>,
-    /// `lang` of `<html>`, or `Content-Language`.
+    /// `lang` of `<html>`.
     pub(crate) language: Option<String>,
     /// The `href` of `<base>`.
     pub(crate) base: Option<String>,
@@ -55,11 +55,6 @@ impl Head {
                 "base" if head.base.is_none() => head.base = tree.attr(id, "href").and_then(some),
                 _ => {}
             }
-        }
-        if head.language.is_none() {
-            head.language = head
-                .meta(&["content-language", "dc.language", "language", "og:locale"])
-                .map(str::to_owned);
         }
         head
     }

@@ -169,11 +169,11 @@ pub(crate) fn after_intro(line: &str) -> Option<&str> {
         let rest = &line[at..];
         let closed = intro.ends_with([':', '/'])
             || rest.is_empty()
-            || rest.starts_with(|c: char| c.is_whitespace() || matches!(c, ':' | ':' | '|'));
+            || rest.starts_with(|c: char| c.is_whitespace() || matches!(c, ':' | '\u{ff1a}' | '|'));
         closed.then(|| (rest, words::has(names::COMMON_INTROS, intro)))
     })?;
     let named = rest.trim_start_matches(|c: char| {
-        c.is_whitespace() || matches!(c, ':' | ':' | '|' | '-' | '–' | '—')
+        c.is_whitespace() || matches!(c, ':' | '\u{ff1a}' | '|' | '-' | '–' | '—')
     });
     let labelled = named.len() < rest.len() && rest.trim_start().starts_with([':', ':']);
     // "De Wet" is a name, "De Ada Moss" is a byline; "De nouvelles mesures" is neither.

@@ -29,10 +29,16 @@ pub(crate) struct Structured {
     pub(crate) bodies: Vec<String>,
     /// `datePublished`.
     pub(crate) published: Option<String>,
+    /// `datePublished` of the page itself, which also timeless pages have.
+    pub(crate) page_published: Option<String>,
     /// `dateModified`.
     pub(crate) modified: Option<String>,
     /// `articleSection`.
     pub(crate) section: Option<String>,
+    /// `keywords`.
+    pub(crate) keywords: Vec<String>,
+    /// The names in the page's breadcrumb, outermost first.
+    pub(crate) crumbs: Vec<String>,
     /// The publisher's name.
     pub(crate) publisher: Option<String>,
     /// `inLanguage`.
@@ -81,6 +87,7 @@ impl Structured {
             found.published = text(article, "datePublished");
             found.modified = text(article, "dateModified");
             found.section = text(article, "articleSection");
+            found.keywords = keywords(article.get("keywords"));
             found.language = text(article, "inLanguage");
             found.publisher = names(article.get("publisher"), &by_id).into_iter().next();
             (found.bodies, found.authors) = authors(article, &by_id);
@@ -93,17 +100,58 @@ impl Structured {
                 if found.authors.is_empty() && found.bodies.is_empty() {
                     (found.bodies, found.authors) = authors(object, &by_id);
                 }
-                found.published = found.published.or_else(|| text(object, "datePublished"));
+                found.page_published = found
+                    .page_published
+                    .or_else(|| text(object, "datePublished"));
                 found.modified = found.modified.or_else(|| text(object, "dateModified"));
                 found.free = found
                     .free
                     .or_else(|| object.get("isAccessibleForFree").and_then(truth));
+            } else if has_type(object, |t| t == "WebPageElement") {
+                // A part that must be paid for.
+                let part = object.get("isAccessibleForFree").and_then(truth);
+                found.free = found.free.or(part.filter(|free| !free));
+            } else if found.crumbs.is_empty() && has_type(object, |t| t == "BreadcrumbList") {
+                found.crumbs = crumbs(object);
             } else if has_type(object, |t| t == "WebSite" || t == "NewsMediaOrganization") {
                 found.publisher = found.publisher.or_else(|| text(object, "name"));
             }
         }
         found
     }
+}
+
+/// The single words of `keywords`: a list, or one text with commas.
+fn keywords(value: Option<&Value>) -> Vec<String> {
+    const MOST: usize = 60;
+    match value {
+        Some(Value::String(text)) => text.split(',').take(MOST).map(str::to_owned).collect(),
+        Some(Value::Array(items)) => {
+            let words = items.iter().take(MOST).filter_map(|item| {
+                let name = item.get("name").unwrap_or(item);
+                name.as_str().map(str::to_owned)
+            });
+            words.collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The names of a breadcrumb's steps.
+fn crumbs(list: &Map<String, Value>) -> Vec<String> {
+    const MOST: usize = 12;
+    let Some(Value::Array(items)) = list.get("itemListElement") else {
+        return Vec::new();
+    };
+    items
+        .iter()
+        .take(MOST)
+        .filter_map(|item| {
+            let inner = item.get("item").and_then(|item| item.get("name"));
+            let name = item.get("name").or(inner)?.as_str()?;
+            head::plain_text(name, 200)
+        })
+        .collect()
 }
 
 /// The parsed scripts.

@@ -267,6 +267,24 @@ impl<'a> Tree<'a> {
         })
     }
 
+    /// The raw texts from `from` up to `to`, no longer than `most` bytes at the end.
+    pub(crate) fn texts(&self, from: Id, to: Id, most: usize) -> String {
+        let mut start = to;
+        let mut length = 0;
+        while start > from && length < most {
+            start -= 1;
+            if let Data::Text(text) = self.nodes[start].data {
+                length += text.len();
+            }
+        }
+        (start..to)
+            .filter_map(|inner| match self.nodes[inner].data {
+                Data::Text(text) => Some(text),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// The raw text inside `id`, such as a script's.
     pub(crate) fn raw_text(&self, id: Id) -> String {
         (id..self.nodes[id].end)
