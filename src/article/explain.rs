@@ -1,11 +1,13 @@
 //! Why the text of an article is what it is: the element that won, and for each block
 //! of the page whether it was taken, how sure that is, and what spoke against it.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::{
     BlockKind,
-    content::{Content, Fate},
+    content::{Content, Fate, is_marked},
     page::{
         blocks::Raw,
         dom::{Id, Tree},
@@ -17,6 +19,8 @@ use super::{
 pub struct Explanation {
     /// The element that was taken for the article, with those around it.
     pub container: String,
+    /// Why it was: its mark, or what it holds.
+    pub why: String,
     /// The share of the page's running text that it holds, 0 to 1.
     pub share: f64,
     /// Every visible block of the page.
@@ -40,6 +44,8 @@ pub struct Judged {
     pub text: String,
 }
 
+/// So many characters of a block are shown in a line.
+const BEGINS: usize = 70;
 /// So many elements of a block's place are named.
 const LEVELS: usize = 4;
 
@@ -70,9 +76,40 @@ impl Explanation {
             .collect();
         Self {
             container: place(tree, container),
+            why: if is_marked(tree, container) {
+                "is marked up as an article's body".to_owned()
+            } else {
+                "is the smallest element with most of the running text".to_owned()
+            },
             share: (weight(true) as f64 / weight(false).max(1) as f64 * 1_000.0).round() / 1_000.0,
             blocks,
         }
+    }
+}
+
+impl fmt::Display for Explanation {
+    /// A line for the container, then one for each block.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "article in `{}`, which {}; {:.0} % of the page's running text",
+            self.container,
+            self.why,
+            self.share * 100.0
+        )?;
+        for block in &self.blocks {
+            let sign = if block.taken { '+' } else { '-' };
+            let begins: String = block.text.chars().take(BEGINS).collect();
+            write!(f, "{sign} {:.2} {begins}", block.probability)?;
+            if begins.len() < block.text.len() {
+                write!(f, "…")?;
+            }
+            if !block.taken {
+                write!(f, "  [{}; in `{}`]", block.why, block.place)?;
+            }
+            writeln!(f)?;
+        }
+        Ok(())
     }
 }
 
@@ -82,6 +119,7 @@ fn why(tree: &Tree<'_>, all: &[Raw], content: &Content, at: usize) -> String {
     match content.verdicts[at].fate {
         Fate::Taken => return String::new(),
         Fate::Headline => return "is the headline".to_owned(),
+        Fate::Repeated => return "repeats words of the text".to_owned(),
         Fate::Empty => return "is a heading over nothing".to_owned(),
         Fate::Unlikely => {}
     }
@@ -99,7 +137,10 @@ fn why(tree: &Tree<'_>, all: &[Raw], content: &Content, at: usize) -> String {
         reasons.push(format!("stands in `{}`", element(tree, id)));
     }
     if block.link_share() > 0.5 {
-        reasons.push(format!("{:.0} % of it are links", block.link_share() * 100.0));
+        reasons.push(format!(
+            "{:.0} % of it are links",
+            block.link_share() * 100.0
+        ));
     }
     if block.first < content.container {
         reasons.push("stands before the article".to_owned());
@@ -131,7 +172,12 @@ fn element(tree: &Tree<'_>, id: Id) -> String {
         name.push('#');
         name.extend(own.chars().filter(|c| !c.is_whitespace()).take(40));
     }
-    for class in tree.attr(id, "class").unwrap_or("").split_whitespace().take(2) {
+    for class in tree
+        .attr(id, "class")
+        .unwrap_or("")
+        .split_whitespace()
+        .take(2)
+    {
         name.push('.');
         name.extend(class.chars().take(40));
     }

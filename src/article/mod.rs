@@ -9,10 +9,12 @@ pub mod snapshot;
 mod page;
 
 pub mod content;
+mod explain;
 mod language;
 mod metadata;
 mod moment;
 mod origin;
+pub(crate) mod pages;
 mod quality;
 
 pub mod quotation;
@@ -23,10 +25,11 @@ pub(crate) mod plain;
 #[expect(clippy::unwrap_used, reason = "a failed test should panic")]
 mod tests;
 
+pub use explain::{Explanation, Judged};
 pub use moment::Moment;
 pub use origin::{Origin, Origins};
 pub use page::dom::Limit;
-pub use read::{Refusal, extract};
+pub use read::{Refusal, explain, extract};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -93,6 +96,8 @@ pub enum BlockKind {
     ListItem,
     /// A block quotation.
     Quote,
+    /// Words set off for display that do not stand elsewhere in the text.
+    PullQuote,
     /// One row of a table, its cells set apart by ` | `.
     TableRow,
 }
@@ -173,6 +178,8 @@ pub struct Reading {
     pub quality: Quality,
     /// What the verdict rests on, in words for a person; empty for [`Quality::Ok`].
     pub evidence: String,
+    /// The page on which the article goes on, if this one links to it.
+    pub next_page: Option<Url>,
     /// The limit at which the page was cut, so that what stands behind is not in the text.
     pub limit: Option<Limit>,
 }

@@ -22,8 +22,10 @@ const PARAMETERS: [&str; 9] = [
 
 /// A page number at the end of a path: `/2`, `/page/2/`, `-seite-2.html`, `,2`, `_p2.htm`.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)[/,_.-](?:(?:page|pagina|pag|seite|strana|p|s)[-_/]?)?(\d{1,2})(/?|\.[a-z]{2,5})$")
-        .expect("a constant pattern")
+    Regex::new(
+        r"(?i)[/,_.-](?:(?:page|pagina|pag|seite|strana|p|s)[-_/]?)?(\d{1,2})(/?|\.[a-z]{2,5})$",
+    )
+    .expect("a constant pattern")
 });
 
 /// The address of the page on which the article goes on, if the page links to it.
@@ -120,19 +122,55 @@ mod tests {
     #[test]
     fn the_next_page_is_this_one_with_the_next_number() {
         for (url, links, expected) in [
-            ("https://a.example/news/bridge", "/news/bridge?page=2", Some("/news/bridge?page=2")),
-            ("https://a.example/news/bridge?page=2", "?page=1 ?page=3", Some("/news/bridge?page=3")),
-            ("https://a.example/news/bridge/", "/news/bridge/2/", Some("/news/bridge/2/")),
-            ("https://a.example/news/bridge.html", "/news/bridge-2.html", Some("/news/bridge-2.html")),
-            ("https://a.example/bruecke", "/bruecke/seite-2", Some("/bruecke/seite-2")),
-            ("https://a.example/bruecke/seite-2", "/bruecke/seite-3", Some("/bruecke/seite-3")),
+            (
+                "https://a.example/news/bridge",
+                "/news/bridge?page=2",
+                Some("/news/bridge?page=2"),
+            ),
+            (
+                "https://a.example/news/bridge?page=2",
+                "?page=1 ?page=3",
+                Some("/news/bridge?page=3"),
+            ),
+            (
+                "https://a.example/news/bridge/",
+                "/news/bridge/2/",
+                Some("/news/bridge/2/"),
+            ),
+            (
+                "https://a.example/news/bridge.html",
+                "/news/bridge-2.html",
+                Some("/news/bridge-2.html"),
+            ),
+            (
+                "https://a.example/bruecke",
+                "/bruecke/seite-2",
+                Some("/bruecke/seite-2"),
+            ),
+            (
+                "https://a.example/bruecke/seite-2",
+                "/bruecke/seite-3",
+                Some("/bruecke/seite-3"),
+            ),
             // Another article, another site, comments, the same page, a page further on.
             ("https://a.example/news/bridge", "/news/tunnel-2", None),
-            ("https://a.example/news/bridge", "https://b.example/news/bridge?page=2", None),
-            ("https://a.example/news/bridge", "/news/bridge/comment-page-2/", None),
+            (
+                "https://a.example/news/bridge",
+                "https://b.example/news/bridge?page=2",
+                None,
+            ),
+            (
+                "https://a.example/news/bridge",
+                "/news/bridge/comment-page-2/",
+                None,
+            ),
             ("https://a.example/news/bridge", "/news/bridge?page=1", None),
             ("https://a.example/news/bridge", "/news/bridge?page=3", None),
-            ("https://a.example/news/bridge-2025", "/news/bridge-2026", None),
+            (
+                "https://a.example/news/bridge-2025",
+                "/news/bridge-2026",
+                None,
+            ),
         ] {
             let page: String = links
                 .split(' ')

@@ -4,13 +4,14 @@
 use std::{borrow::Cow, fmt};
 
 use super::{
-    Access, Article, Block, Origins, Quality, Reading, content, language,
+    Access, Article, Block, Explanation, Origins, Quality, Reading, content, language,
     metadata::Stated,
     page::{
         blocks::{self, Raw},
         dom::{self, Tree},
         encoding, visible,
     },
+    pages,
     quality::{self, Look},
 };
 use crate::{fetch::Page, text::Span};
@@ -20,13 +21,24 @@ use crate::{fetch::Page, text::Span};
 /// Never fails and always ends: what is no page at all gives an empty text and a
 /// quality that says so.
 pub fn extract(page: &Page) -> Reading {
+    read(page, false).0
+}
+
+/// Reads a page as [`extract`] does, and accounts for what was taken and what was cut.
+pub fn explain(page: &Page) -> (Reading, Option<Explanation>) {
+    read(page, true)
+}
+
+fn read(page: &Page, explained: bool) -> (Reading, Option<Explanation>) {
     if let Some((quality, evidence)) = quality::not_html(&page.body, page.content_type.as_deref()) {
-        return Reading {
+        let reading = Reading {
             article: empty(page),
             quality,
             evidence,
             limit: None,
+            next_page: None,
         };
+        return (reading, None);
     }
     let text = encoding::decode(&page.body, page.content_type.as_deref());
     let text = as_html(text);
@@ -65,12 +77,14 @@ pub fn extract(page: &Page) -> Reading {
         is_shell: is_shell(&tree),
         has_challenge: has_challenge(&tree),
     });
+    let explanation = explained.then(|| Explanation::of(&tree, &blocks, &content));
     let (text, blocks) = join(content.text());
     let language = language::language(stated.languages(), &text);
     let article = Article {
         url: page.url.clone(),
         origins: Origins {
             language: language.origin,
+            text: content.origin(),
             ..chosen.origins
         },
         language: language.tag,
@@ -88,12 +102,18 @@ pub fn extract(page: &Page) -> Reading {
         text,
         blocks,
     };
-    Reading {
+    let reading = Reading {
+        next_page: page
+            .url
+            .as_ref()
+            .filter(|_| quality == Quality::Ok)
+            .and_then(|url| pages::next(&tree, url)),
         article,
         quality,
         evidence,
         limit: document.cut,
-    }
+    };
+    (reading, explanation)
 }
 
 impl Reading {

@@ -130,6 +130,9 @@ pub fn extract_object(input: &str, reading: &Reading) -> Value {
     if let Some(declared) = article.language_declared {
         object["language_declared"] = declared.into();
     }
+    if let Some(next) = &reading.next_page {
+        object["next_page"] = next.as_str().into();
+    }
     object
 }
 
@@ -170,7 +173,7 @@ pub fn to_markdown(article: &Article) -> String {
             BlockKind::ListItem => {
                 let _ = write!(out, "- {text}");
             }
-            BlockKind::Quote => {
+            BlockKind::Quote | BlockKind::PullQuote => {
                 let _ = write!(out, "> {text}");
             }
             BlockKind::TableRow => {

@@ -195,13 +195,7 @@ fn paragraph(line: &str) -> Option<Raw> {
 }
 
 /// Whether the embedded text is that of the article that the page shows.
-fn agrees(
-    found: &[Raw],
-    shown: &[Raw],
-    seen: usize,
-    object: &Value,
-    title: Option<&str>,
-) -> bool {
+fn agrees(found: &[Raw], shown: &[Raw], seen: usize, object: &Value, title: Option<&str>) -> bool {
     if !found.iter().any(is_prose) {
         return false;
     }

@@ -367,7 +367,7 @@ pub(crate) fn describe(tree: &Tree<'_>, all: &[Raw], hints: &Hints<'_>, rules: &
             BlockKind::Paragraph => 0.0,
             BlockKind::Heading => 1.0,
             BlockKind::ListItem => 2.0,
-            BlockKind::Quote => 3.0,
+            BlockKind::Quote | BlockKind::PullQuote => 3.0,
             BlockKind::TableRow => 4.0,
         });
         put(heading_level(tree, block));

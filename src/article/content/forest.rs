@@ -68,7 +68,10 @@ impl FromStr for Forest {
                     });
                 }
             }
-            let leaves = nodes[root..].iter().filter(|node| node.feature == LEAF).count();
+            let leaves = nodes[root..]
+                .iter()
+                .filter(|node| node.feature == LEAF)
+                .count();
             if leaves * 2 != nodes.len() - root + 1 {
                 return Err("a tree is cut off");
             }

@@ -18,10 +18,10 @@ pub(crate) mod words;
 
 use std::sync::LazyLock;
 
-use self::{embedded::Embedded, forest::Forest};
 pub(crate) use self::features::Hints;
+use self::{embedded::Embedded, forest::Forest};
 use crate::article::{
-    BlockKind,
+    BlockKind, Origin,
     metadata::people,
     page::{
         blocks::{self, Raw},
@@ -54,6 +54,14 @@ pub(crate) struct Content {
 }
 
 impl Content {
+    /// Where the text was read; `None` where there is none.
+    pub(crate) fn origin(&self) -> Option<Origin> {
+        match &self.embedded {
+            Some(embedded) => Some(embedded.origin),
+            None => (!self.blocks.is_empty()).then_some(Origin::Visible),
+        }
+    }
+
     /// The article's text: what the page shows, or the embedded whole.
     pub(crate) fn text(&self) -> &[Raw] {
         self.embedded
@@ -110,12 +118,7 @@ pub(crate) fn is_prose(block: &Raw) -> bool {
 const TAKEN: f32 = 0.45;
 
 /// Chooses the article's blocks among `all` of the page.
-pub(crate) fn find(
-    tree: &Tree<'_>,
-    hidden: &[bool],
-    all: &[Raw],
-    hints: &Hints<'_>,
-) -> Content {
+pub(crate) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], hints: &Hints<'_>) -> Content {
     let title = hints.title;
     let rules = Rules::of(tree, hidden, all, title);
     let sheet = features::describe(tree, all, hints, &rules);
@@ -146,11 +149,18 @@ pub(crate) fn find(
         })
         .collect();
     settle(all, &mut verdicts, title);
+    let pulled = pull_quotes(tree, all, &mut verdicts);
     let blocks: Vec<Raw> = all
         .iter()
-        .zip(&verdicts)
-        .filter(|(_, verdict)| verdict.fate == Fate::Taken)
-        .map(|(block, _)| block.clone())
+        .enumerate()
+        .filter(|(at, _)| verdicts[*at].fate == Fate::Taken)
+        .map(|(at, block)| {
+            let mut block = block.clone();
+            if pulled.contains(&at) {
+                block.kind = BlockKind::PullQuote;
+            }
+            block
+        })
         .collect();
     let embedded = if hints.closed {
         None
@@ -185,6 +195,8 @@ pub(crate) enum Fate {
     Headline,
     /// It is a heading that nothing follows.
     Empty,
+    /// It shows words of the text once more.
+    Repeated,
 }
 
 /// What holds whatever the models say: the headline is not part of the text, and a
@@ -208,6 +220,54 @@ fn settle(all: &[Raw], verdicts: &mut [Verdict], title: Option<&str>) {
             over_nothing = false;
         }
     }
+}
+
+/// A pull quote says at least so much, in letters and digits.
+const PULLED: usize = 20;
+
+/// Words that are set off for display: those that the text has too are not read twice;
+/// the places of the others, which the page's markup calls pull quotes, are returned.
+fn pull_quotes(tree: &Tree<'_>, all: &[Raw], verdicts: &mut [Verdict]) -> Vec<usize> {
+    let named = |block: &Raw| {
+        std::iter::once(block.holder)
+            .chain(tree.ancestors(block.holder))
+            .take(4)
+            .filter_map(|id| tree.attr(id, "class"))
+            .any(|class| {
+                let class: String = class
+                    .chars()
+                    .filter(|c| !matches!(c, '-' | '_'))
+                    .flat_map(char::to_lowercase)
+                    .collect();
+                words::PULL_QUOTE_NAMES
+                    .iter()
+                    .any(|name| class.contains(name))
+            })
+    };
+    let taken = |verdicts: &[Verdict], at: usize| verdicts[at].fate == Fate::Taken;
+    let set_off: Vec<(usize, bool)> = (0..all.len())
+        .filter(|&at| taken(verdicts, at) && (PULLED..CAP).contains(&all[at].weight))
+        .filter_map(|at| {
+            let named = named(&all[at]);
+            (named || all[at].kind == BlockKind::Quote).then_some((at, named))
+        })
+        .collect();
+    if set_off.is_empty() {
+        return Vec::new();
+    }
+    let text: String = (0..all.len())
+        .filter(|&at| taken(verdicts, at) && set_off.iter().all(|(quote, _)| *quote != at))
+        .map(|at| plain(&all[at].text) + "|")
+        .collect();
+    let mut pulled = Vec::new();
+    for (at, named) in set_off {
+        if text.contains(&plain(&all[at].text)) {
+            verdicts[at].fate = Fate::Repeated;
+        } else if named {
+            pulled.push(at);
+        }
+    }
+    pulled
 }
 
 /// The forests of the first and the second look.
@@ -403,6 +463,11 @@ fn children<'t>(tree: &'t Tree<'_>, id: Id) -> impl Iterator<Item = Id> + 't {
             child
         })
     })
+}
+
+/// Whether the page marks the element as its article's body.
+pub(crate) fn is_marked(tree: &Tree<'_>, id: Id) -> bool {
+    mark(tree, id).is_some()
 }
 
 /// How plainly the page marks this element as the article's body.
