@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt};
 
 use super::{
     Access, Article, Block, Quality, Reading, content, language,
-    metadata::Stated,
+    metadata::{Stated, people},
     page::{
         blocks::{self, Raw},
         dom::{self, Tree},
@@ -36,7 +36,12 @@ pub fn extract(page: &Page) -> Reading {
     let stated = Stated::of(&tree, &blocks, page.url.as_ref());
     let mut content = content::find(&tree, &hidden, &blocks, stated.title.as_deref());
     let chosen = stated.choose(&tree, &hidden, &blocks, &content, page.retrieved);
-    content.drop_author_notes(&chosen.byline);
+    let authors: Vec<String> = chosen
+        .byline
+        .iter()
+        .map(|name| people::bare(name).to_owned())
+        .collect();
+    content.drop_author_notes(&authors);
     let (quality, evidence) = quality::judge(&Look {
         status: page.status,
         blocks: &blocks,

@@ -5,14 +5,17 @@
 //! reading them is the business of `head`, `structured`, `when`, `people`, `image`.
 
 mod byline;
+mod claims;
 mod dates;
 mod desks;
 mod head;
 mod image;
+mod lines;
 mod marks;
 mod months;
 mod names;
 pub(crate) mod people;
+mod person;
 mod structured;
 mod title;
 mod when;
