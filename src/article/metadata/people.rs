@@ -133,7 +133,13 @@ pub(crate) fn after_intro(line: &str) -> Option<&str> {
         lower.extend(c.to_lowercase());
         ends.push((lower.len(), at + c.len_utf8()));
     }
-    let (rest, common) = names::BYLINE_INTROS.iter().rev().find_map(|intro| {
+    // Of the sorted list only what begins with the same byte.
+    let first = *lower.as_bytes().first()?;
+    let start = names::BYLINE_INTROS.partition_point(|intro| intro.as_bytes()[0] < first);
+    let end = names::BYLINE_INTROS.partition_point(|intro| intro.as_bytes()[0] <= first);
+    // The longest comes last.
+    let intros = names::BYLINE_INTROS[start..end].iter().rev();
+    let (rest, common) = intros.copied().find_map(|intro| {
         if !lower.starts_with(intro) {
             return None;
         }
