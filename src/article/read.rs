@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt};
 
 use super::{
     Access, Article, Block, Explanation, Origins, Quality, Reading, content, language,
-    metadata::Stated,
+    metadata::{Stated, people},
     page::{
         blocks::{self, Raw},
         dom::{self, Tree},
@@ -58,7 +58,12 @@ fn read(page: &Page, explained: bool) -> (Reading, Option<Explanation>) {
         },
     );
     let chosen = stated.choose(&tree, &hidden, &blocks, &content, page.retrieved);
-    content.drop_author_notes(&chosen.byline);
+    let authors: Vec<String> = chosen
+        .byline
+        .iter()
+        .map(|name| people::bare(name).to_owned())
+        .collect();
+    content.drop_author_notes(&authors);
     let (quality, evidence) = quality::judge(&Look {
         status: page.status,
         tree: &tree,

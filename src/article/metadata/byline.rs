@@ -5,23 +5,18 @@
 //! `people`. What a reader sees wins over an account's name in the head, and adds to
 //! a statement that names one author of several.
 
-use super::{head::Head, marks, names, people, structured::Structured};
+use super::{head::Head, lines, marks, people, structured::Structured};
 use crate::article::{
     Origin,
     content::{Content, is_prose, plain},
     page::{
         blocks::Raw,
-        dom::{Data, Id, Tree},
-        glyphs,
+        dom::{Id, Tree},
     },
 };
 
-/// A byline block says at most this much.
-const SHORT: usize = 150;
-/// So many blocks after the article's end its author may be named.
-const AFTER: usize = 10;
 /// So many nodes before the headline its byline may stand.
-const BEFORE: usize = 60;
+pub(super) const BEFORE: usize = 60;
 /// So many nodes after the text an author's box may stand.
 const BEYOND: usize = 400;
 
@@ -44,7 +39,7 @@ pub(crate) struct Page<'p> {
 impl Page<'_> {
     /// Whether the block is the title, which may itself say "by": as headline, in a path
     /// of links above it, or as a part of a link to the next article.
-    fn is_title(&self, block: &Raw) -> bool {
+    pub(super) fn is_title(&self, block: &Raw) -> bool {
         Some(block.first) == self.headline
             || self.title.as_ref().is_some_and(|title| {
                 title.len() >= 12 && plain(&block.text).contains(title.as_str())
@@ -106,10 +101,11 @@ pub(crate) fn stated(head: &Head, structured: &Structured, outlet: Option<&str>)
 
 /// The desk or the organisation that is stated where no person is.
 pub(crate) fn desk(head: &Head, structured: &Structured, outlet: Option<&str>) -> Option<Named> {
-    let people = structured.authors.iter().chain(&structured.bodies);
-    let signed = people
-        .filter_map(|name| people::desk(name, outlet))
-        .next()
+    let signed = structured
+        .authors
+        .iter()
+        .chain(&structured.bodies)
+        .find_map(|name| people::desk(name, outlet))
         .or_else(|| people::names(structured.bodies.iter().map(String::as_str), outlet).pop());
     let meta = || {
         head.metas_of(&["author", "article:author", "twitter:data1"])
@@ -124,14 +120,14 @@ pub(crate) fn desk(head: &Head, structured: &Structured, outlet: Option<&str>) -
 pub(crate) fn choose(page: &Page<'_>, stated: Vec<Named>) -> Option<Named> {
     let zone = Zone::of(page);
     let visible = |names| (names, Origin::Visible);
-    let above = line(page, zone.above).map(visible);
+    let above = lines::line(page, zone.above).map(visible);
     let signed = above.is_some();
     let marked = marks::near(page, zone.above);
     let mut seen: Vec<Named> = [above, marked].into_iter().flatten().collect();
     if let Some(stated) = best(stated) {
         if !all_full(&stated.0) {
             seen.extend(marks::beyond(page, zone.below));
-            seen.extend(below(page, zone.below).map(visible));
+            seen.extend(lines::below(page, zone.below).map(visible));
         }
         // Many a page states one author of several, or an account instead of a name.
         let better = seen.iter().position(|(names, _)| {
@@ -156,8 +152,8 @@ pub(crate) fn choose(page: &Page<'_>, stated: Vec<Named>) -> Option<Named> {
     seen.into_iter()
         .nth(at)
         .or_else(|| marks::beyond(page, zone.below))
-        .or_else(|| below(page, zone.below).map(visible))
-        .or_else(|| unmarked(page, &zone).map(visible))
+        .or_else(|| lines::below(page, zone.below).map(visible))
+        .or_else(|| lines::unmarked(page, zone.above, zone.below).map(visible))
         .or_else(|| marks::single(page, zone.below))
 }
 
@@ -226,146 +222,6 @@ impl Zone {
     }
 }
 
-/// The places of the blocks that begin within the zone.
-fn places(page: &Page<'_>, zone: (Id, Id)) -> std::ops::Range<usize> {
-    let from = |id: Id| page.blocks.partition_point(|block| block.first < id);
-    from(zone.0)..from(zone.1 + 1)
-}
-
-/// The authors of the first short line near the headline that begins like a byline.
-fn line(page: &Page<'_>, zone: (Id, Id)) -> Option<Vec<String>> {
-    places(page, zone)
-        .filter(|&at| page.blocks[at].weight < SHORT && !page.is_title(&page.blocks[at]))
-        .find_map(|at| {
-            let before = page.headline.is_some_and(|id| page.blocks[at].first < id);
-            // Menus stand there too.
-            byline_at(page, at).filter(|names| !before || all_full(names))
-        })
-}
-
-/// The authors of the first short line after the text that begins like a byline.
-fn below(page: &Page<'_>, zone: (Id, Id)) -> Option<Vec<String>> {
-    let start = places(page, zone).start;
-    (start..(start + AFTER).min(page.blocks.len()))
-        .filter(|&at| page.blocks[at].weight < SHORT)
-        .find_map(|at| byline_at(page, at))
-}
-
-/// The author whose bare name stands between headline and text and again in a picture's
-/// description or at the head of a note after the text, or whom a note says to have
-/// written the article.
-fn unmarked(page: &Page<'_>, zone: &Zone) -> Option<Vec<String>> {
-    let headline = page.headline?;
-    let after = || places(page, zone.below).map(|at| &page.blocks[at]);
-    let bare = places(page, (headline + 1, zone.above.1))
-        .map(|at| &page.blocks[at])
-        .filter(|block| block.weight < 40)
-        .find_map(|block| {
-            let line = first_line(page, block.first..=block.last);
-            let mut names = people::names(line.split('\n').next(), page.outlet);
-            let name = names
-                .pop()
-                .filter(|name| names.is_empty() && people::is_full(name))?;
-            let alone = line.trim().len() == name.len();
-            let near = headline.saturating_sub(BEFORE)..zone.above.1;
-            let pictured = || {
-                near.clone().any(|id| {
-                    page.tree
-                        .attr(id, "alt")
-                        .is_some_and(|alt| alt.contains(&name))
-                })
-            };
-            let noted = || after().any(|note| note.text.starts_with(&name));
-            (alone && (pictured() || noted())).then_some(name)
-        });
-    let written = || {
-        places(page, zone.above)
-            .map(|at| &page.blocks[at])
-            .chain(after())
-            .filter(|block| block.weight < 4 * SHORT)
-            .find_map(|block| {
-                names::WRITTEN_BY.iter().find_map(|phrase| {
-                    let (_, rest) = block.text.split_once(phrase)?;
-                    people::leading(rest)
-                })
-            })
-    };
-    bare.or_else(written).map(|name| vec![name])
-}
-
-/// The authors that the block at `at` names, or introduces for the next one.
-fn byline_at(page: &Page<'_>, at: usize) -> Option<Vec<String>> {
-    let block = &page.blocks[at];
-    let line = first_line(page, block.first..=block.last);
-    let rest = introduced(&line).or_else(|| introduced(&block.text))?;
-    let names = |text: &str| {
-        let names = people::names([text], page.outlet);
-        (!names.is_empty() && ends_there(&names, text)).then_some(names)
-    };
-    if !rest.trim().is_empty() {
-        return names(rest).or_else(|| names(introduced(&block.text)?));
-    }
-    let next = page.blocks.get(at + 1).filter(|next| next.weight < SHORT)?;
-    // "Por" alone may be a word of anything; what follows must plainly be a name.
-    let is_sure = people::has_intro(&format!("{} x", line.trim()));
-    names(&first_line(page, next.first..=next.last))
-        .or_else(|| names(&next.text))
-        .filter(|names| is_sure || all_full(names))
-}
-
-/// Whether a single word that was taken for a name is all that the line introduces, up
-/// to a date or a stroke.
-fn ends_there(names: &[String], line: &str) -> bool {
-    let [name] = names else { return true };
-    people::is_full(name)
-        || line.strip_prefix(name.as_str()).is_some_and(|rest| {
-            rest.starts_with('\n') || !rest.trim_start().starts_with(char::is_alphabetic)
-        })
-}
-
-/// What follows the introduction of a byline at the start of the line or behind a date.
-fn introduced(line: &str) -> Option<&str> {
-    if let Some(rest) = people::after_intro(line) {
-        return Some(rest);
-    }
-    // "5 January 2026 by Ada Moss": behind a number or a stroke.
-    let mut apart = false;
-    for (at, word) in people::words_of(line).take(14) {
-        if apart && let Some(rest) = people::after_intro(&line[at..]) {
-            return Some(rest).filter(|rest| !rest.is_empty());
-        }
-        apart = word.ends_with(|c: char| {
-            c.is_numeric() || matches!(c, '|' | '•' | '·' | '-' | '–' | '—' | ',' | '/')
-        });
-    }
-    None
-}
-
-/// The text of the nodes up to the first line break: a date often stands after one.
-/// Elements that touch without a space are kept apart by a line feed.
-pub(crate) fn first_line(page: &Page<'_>, nodes: std::ops::RangeInclusive<Id>) -> String {
-    let mut line = String::new();
-    let mut holder = None;
-    for id in nodes.filter(|&id| !page.hidden[id]) {
-        match page.tree.node(id).data {
-            Data::Text(text) => {
-                let parent = page.tree.node(id).parent;
-                let touches = !line.ends_with(char::is_whitespace)
-                    && !text.starts_with(char::is_whitespace)
-                    && !line.is_empty();
-                if touches && holder.is_some_and(|holder| holder != parent) {
-                    line.push('\n');
-                }
-                holder = Some(parent);
-                glyphs::push_visible(&mut line, text);
-            }
-            _ if page.tree.name(id) == "br" && !line.trim().is_empty() => break,
-            _ => {}
-        }
-    }
-    line
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -374,9 +230,14 @@ mod tests {
         page::{blocks, dom, visible},
     };
 
+    /// The byline of a page with `before` and `after` around its text.
     fn byline(before: &str, after: &str, stated: &[&str]) -> Vec<String> {
         let text = "<p>The council met in the harbour hall and spoke of the bridge at length.</p>";
-        let page = format!("{before}<div>{}</div>{after}", text.repeat(4));
+        let menu = "<p>By Event Type</p>".to_owned() + &"<p>Fairs</p>".repeat(40);
+        let page = format!(
+            "{menu}<p>By Place</p><h1>Council speaks of the bridge</h1>{before}<div>{}</div>{after}",
+            text.repeat(4)
+        );
         let html = dom::parse(&page);
         let tree = Tree::new(&html);
         let hidden = visible::hidden(&tree);
@@ -393,8 +254,11 @@ mod tests {
             hidden: &hidden,
             blocks: &blocks,
             content: &content,
-            headline: None,
-            title: None,
+            headline: blocks
+                .iter()
+                .find(|block| block.text.starts_with("Council"))
+                .map(|block| block.first),
+            title: Some(plain("Council speaks of the bridge")),
             outlet: None,
         };
         choose(&page, stated)
@@ -403,26 +267,99 @@ mod tests {
     }
 
     #[test]
-    fn the_line_stands_near_the_article() {
+    fn what_a_reader_sees_is_the_byline() {
         let line = "<div>By Ada Moss and Bo Lind<br>Monday 5 January 2026, 6.05 pm</div>";
-        let menu = "<p>By Event Type</p>".to_owned() + &"<p>Fairs</p>".repeat(40);
-        for (before, after, stated, expected) in [
-            (line, "", &[][..], &["Ada Moss", "Bo Lind"][..]),
+        let cases: &[(&str, &str, &[&str], &[&str])] = &[
+            // The line above the text.
+            (line, "", &[], &["Ada Moss", "Bo Lind"]),
             (line, "", &["Ada Moss"], &["Ada Moss", "Bo Lind"]),
             (line, "", &["Cy Roe"], &["Ada Moss", "Bo Lind"]),
             (line, "", &["A. B. Moss"], &["A. B. Moss"]),
             (line, "", &["amoss"], &["Ada Moss", "Bo Lind"]),
             ("", "", &["Cy Roe"], &["Cy Roe"]),
+            ("<p>5.1.2026 | Von Ada Moss</p>", "", &[], &["Ada Moss"]),
+            ("<p>Автор: Анна Ким</p>", "", &[], &["Анна Ким"]),
+            ("<div>By</div><div>Ada Moss</div>", "", &[], &["Ada Moss"]),
+            (
+                "<div><i>By</i><b>Ada Moss</b></div>",
+                "",
+                &[],
+                &["Ada Moss"],
+            ),
+            ("<p>Posted by Ada 5.1.2026</p>", "", &[], &["Ada"]),
             (
                 "<p>By Ada Moss, Fact-checked by Bo Lind</p>",
                 "",
                 &["Ada Moss"],
                 &["Ada Moss"],
             ),
+            ("", "", &[], &[]),
+            // Marks.
+            ("<p itemprop=author>Ada Moss</p>", "", &[], &["Ada Moss"]),
+            ("<a rel=author href=/x>Ada Moss</a>", "", &[], &["Ada Moss"]),
+            ("<a href=/autoren/ada>Ada Moss</a>", "", &[], &["Ada Moss"]),
+            (
+                "<p class='date-author'>Ada Moss, 5.1.2026</p>",
+                "",
+                &[],
+                &["Ada Moss"],
+            ),
+            (
+                "<p class=c-AuthorName>Ada Moss</p><p class=c-AuthorName>Bo Lind</p>",
+                "",
+                &[],
+                &["Ada Moss", "Bo Lind"],
+            ),
+            (
+                "<div class=author><b>Ada Moss</b><i>Founder at Oak</i></div>",
+                "",
+                &[],
+                &["Ada Moss"],
+            ),
+            (
+                "<i>Reviewed by</i> <a href=/author/bo>Bo Lind</a>",
+                "",
+                &[],
+                &[],
+            ),
+            ("<p class=author-avatar>Ada Moss</p>", "", &[], &[]),
+            // After the text.
             ("", "<p>Written by Ada Moss</p>", &[], &["Ada Moss"]),
-            (&menu, "", &[], &[]),
-        ] {
-            assert_eq!(byline(before, after, stated), expected, "{before} {after}");
+            (
+                "",
+                "<div class=author-box><h4>Ada Moss</h4></div>",
+                &[],
+                &["Ada Moss"],
+            ),
+            (
+                "",
+                "<div id=comments><p class=author>Ada Moss</p></div>",
+                &[],
+                &[],
+            ),
+            (
+                "",
+                "<p>This post was written by Ada Moss, who runs the harbour office.</p>",
+                &[],
+                &["Ada Moss"],
+            ),
+            // A bare name needs a second sign.
+            ("<p>Ada Moss</p>", "", &[], &[]),
+            (
+                "<img alt='Ada Moss'><p>Ada Moss</p>",
+                "",
+                &[],
+                &["Ada Moss"],
+            ),
+            (
+                "<p>Ada Moss</p>",
+                "<p>Ada Moss is a writer.</p>",
+                &[],
+                &["Ada Moss"],
+            ),
+        ];
+        for (before, after, stated, expected) in cases {
+            assert_eq!(byline(before, after, stated), *expected, "{before} {after}");
         }
     }
 }

@@ -224,6 +224,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_authors_of_cited_works_are_left_out() {
+        let page = "<meta itemprop=author content='Ada Moss'>\
+            <p itemprop=citation itemscope><meta itemprop=author content='Bo Lind'></p>";
+        let html = crate::article::page::dom::parse(page);
+        let head = Head::of(&Tree::new(&html));
+        assert_eq!(head.metas_of(&["author"]).collect::<Vec<_>>(), ["Ada Moss"]);
+    }
+
+    #[test]
     fn tags_and_references_become_plain_text() {
         for (value, expected) in [
             ("<b>Bold</b>&nbsp;move &amp; more", Some("Bold move & more")),

@@ -5,7 +5,8 @@
 //! author of the page. Commenters and the authors of related articles are no authors.
 
 use super::{
-    byline::{Named, Page, all_full, first_line},
+    byline::{Named, Page, all_full},
+    lines::first_line,
     people,
 };
 use crate::article::{
@@ -49,8 +50,7 @@ pub(crate) fn beyond(page: &Page<'_>, below: (Id, Id)) -> Option<Named> {
             !page.hidden[id]
                 && page.tree.element(id).is_some_and(|element| {
                     element.attrs().any(|(name, value)| {
-                        name == "itemprop" && value == "author"
-                            || name == "rel" && value == "author"
+                        value == "author" && matches!(name, "itemprop" | "rel")
                     })
                 })
         };

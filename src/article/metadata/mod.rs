@@ -6,6 +6,7 @@
 
 mod address;
 mod byline;
+mod claims;
 mod credit;
 mod dateline;
 mod dates;
@@ -13,10 +14,12 @@ mod desks;
 mod head;
 mod image;
 mod labels;
+mod lines;
 mod marks;
 mod months;
 mod names;
 pub(crate) mod people;
+mod person;
 mod places;
 mod structured;
 mod subject;

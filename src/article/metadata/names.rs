@@ -227,6 +227,16 @@ pub(crate) const OTHER_HANDS: &[&str] = &[
     "übersetzt von",
     "übersetzung",
     "фото",
+    "摄影",
+    "撮影",
+    "攝影",
+    "編輯",
+    "編集",
+    "编辑",
+    "責任編輯",
+    "责任编辑",
+    "번역",
+    "사진",
 ];
 
 /// Degrees and the like that follow a name after a comma, without stops.

@@ -392,6 +392,23 @@ mod tests {
     }
 
     #[test]
+    fn organisations_are_no_people() {
+        let found = read(
+            r##"[{"@type":"WebPage","author":{"@id":"#p"}},
+                {"@type":"Person","@id":"#p","name":"Ada Moss"},{"@type":"Organization","name":"X"}]"##,
+            &[],
+        );
+        assert_eq!(found.authors, ["Ada Moss"]);
+        let found = read(
+            r#"{"@type":"Article","author":[{"@type":"NewsMediaOrganization","name":"Harbour Post"},
+                {"@type":"Person","name":["Ada Moss","Bo Lind"]},"Cy Roe"]}"#,
+            &[],
+        );
+        assert_eq!(found.authors, ["Ada Moss", "Bo Lind", "Cy Roe"]);
+        assert_eq!(found.bodies, ["Harbour Post"]);
+    }
+
+    #[test]
     fn of_several_articles_the_one_with_the_title_is_taken() {
         let list = r#"[{"@type":"Article","headline":"Other"},{"@type":"BlogPosting","headline":"Mine!","author":"X Y"}]"#;
         assert_eq!(read(list, &["mine"]).authors, ["X Y"]);

@@ -4,6 +4,7 @@
 //! appears nowhere on the page or in its window title is not believed.
 
 use super::{
+    claims::{Claim, Fit, claims, fit, parts},
     head::{Head, plain_text},
     structured::Structured,
 };
@@ -12,8 +13,7 @@ use crate::article::{
     content::plain,
     page::{
         blocks::Raw,
-        dom::{Data, Id, Tree},
-        glyphs,
+        dom::{Id, Tree},
     },
 };
 
@@ -24,7 +24,7 @@ pub(crate) const MAX_TITLE: usize = 300;
 const LONG: usize = 24;
 
 /// What stands between a headline and the outlet's name.
-const SEPARATORS: [&str; 11] = [
+pub(super) const SEPARATORS: [&str; 11] = [
     " | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " « ", " / ", " |",
 ];
 
@@ -46,30 +46,6 @@ pub(crate) struct Headline {
     pub(crate) origin: Origin,
     /// Its first text, where it is visible.
     pub(crate) at: Option<Id>,
-}
-
-/// A title as it is stated, without the outlet's name.
-struct Claim {
-    text: String,
-    /// Its letters and digits.
-    plain: String,
-    /// Those of its longest part, where separators stand in it: names of sites and
-    /// sections are short.
-    longest: String,
-    origin: Origin,
-}
-
-/// How well a heading fits what is stated.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
-    /// It says something else.
-    Other,
-    /// It is a smaller part of what is stated: the site's name, or a section.
-    Side,
-    /// A good part of the heading or of the statement is the same.
-    Partly,
-    /// They say the same, maybe apart from a line above or below.
-    Same,
 }
 
 /// Chooses the headline.
@@ -122,127 +98,6 @@ pub(crate) fn choose(
         origin: claim.origin,
         at: None,
     })
-}
-
-/// What is stated as the title, the most trusted first.
-fn claims(
-    head: &Head,
-    structured: &Structured,
-    outlet: Option<&str>,
-    host: Option<&str>,
-) -> Vec<Claim> {
-    let meta = |names: &[&str]| {
-        head.meta(names)
-            .and_then(|title| plain_text(title, MAX_TITLE))
-            .map(|title| (title, Origin::Meta))
-    };
-    [
-        meta(&["og:title"]),
-        head.title.clone().map(|title| (title, Origin::WindowTitle)),
-        structured
-            .headline
-            .clone()
-            .map(|title| (title, Origin::JsonLd)),
-        meta(&["twitter:title", "dc.title"]),
-    ]
-    .into_iter()
-    .flatten()
-    .map(|(title, origin)| {
-        let text = without_outlet(&title, outlet, host);
-        Claim {
-            plain: plain(&text),
-            longest: parts(&text)
-                .into_iter()
-                .max_by_key(String::len)
-                .unwrap_or_default(),
-            text,
-            origin,
-        }
-    })
-    .filter(|claim| !claim.plain.is_empty())
-    .collect()
-}
-
-/// The letters of the parts that separators make of a title.
-fn parts(title: &str) -> Vec<String> {
-    let mut parts = vec![title];
-    for separator in SEPARATORS {
-        parts = parts
-            .into_iter()
-            .flat_map(|part| part.split(separator))
-            .collect();
-    }
-    parts.into_iter().map(plain).collect()
-}
-
-/// How the heading fits the claims, and its text: without a line above or below the
-/// headline, where what is left is just what is claimed.
-fn fit(tree: &Tree<'_>, block: &Raw, claims: &[Claim], sides: &[String]) -> (Fit, String) {
-    let pieces = pieces(tree, block);
-    let whole = pieces.concat();
-    let letters = plain(&whole);
-    let cuts = (1..pieces.len()).flat_map(|at| [pieces[at..].concat(), pieces[..at].concat()]);
-    let texts: Vec<(String, String)> = std::iter::once(whole.clone())
-        .chain(cuts)
-        .map(|text| (plain(&text), text))
-        .filter(|(plain, _)| *plain == letters || plain.chars().count() >= 10)
-        .collect();
-    let same = |says: fn(&Claim) -> &str| {
-        texts
-            .iter()
-            .find(|(plain, _)| claims.iter().any(|claim| says(claim) == plain))
-    };
-    if let Some((_, text)) = same(|claim| &claim.plain).or_else(|| same(|claim| &claim.longest)) {
-        let text = text.trim_start_matches([' ', ':', '-', '–', '—', '|', '·', '/']);
-        return (Fit::Same, text.trim_end().to_owned());
-    }
-    let partly = claims.iter().any(|claim| {
-        let (short, long) = if claim.plain.len() < letters.len() {
-            (&claim.plain, &letters)
-        } else {
-            (&letters, &claim.plain)
-        };
-        short.len() * 5 >= long.len() * 2 && long.contains(short.as_str())
-    });
-    let fit = if sides.contains(&letters) {
-        Fit::Side
-    } else if partly {
-        Fit::Partly
-    } else {
-        Fit::Other
-    };
-    (fit, whole)
-}
-
-/// The heading's text in the pieces that elements make; what is read beside a word
-/// (`<rt>`) is left out.
-fn pieces(tree: &Tree<'_>, block: &Raw) -> Vec<String> {
-    let mut pieces: Vec<String> = Vec::new();
-    for id in block.first..=block.last {
-        match tree.node(id).data {
-            Data::Text(text) if !matches!(tree.name(tree.node(id).parent), "rt" | "rp") => {
-                let mut piece = String::new();
-                // A space at the border belongs to the piece before.
-                if let Some(last) = pieces.last_mut()
-                    && text.starts_with(char::is_whitespace)
-                    && !last.ends_with(' ')
-                {
-                    last.push(' ');
-                }
-                glyphs::push_visible(&mut piece, text);
-                if !piece.trim().is_empty() {
-                    pieces.push(piece);
-                }
-            }
-            Data::Element(element) if element.name() == "br" => {
-                if let Some(last) = pieces.last_mut().filter(|last| !last.ends_with(' ')) {
-                    last.push(' ');
-                }
-            }
-            _ => {}
-        }
-    }
-    pieces
 }
 
 /// A visible line that says just what is claimed: a headline that is no `h1`.
@@ -447,5 +302,73 @@ mod tests {
             Some("The Post")
         );
         assert_eq!(before("The Post | Other", "Ferry runs"), None);
+    }
+
+    #[test]
+    fn the_headline_is_what_the_page_shows() {
+        use crate::article::page::{blocks, dom, visible};
+        let cases = [
+            // A heading that says what is stated.
+            (
+                "<title>Ferry runs again | Post</title><h1>Ferry runs again</h1>",
+                "Ferry runs again",
+            ),
+            (
+                "<title>Ferry runs again - Harbour Post</title><h1>Harbour Post</h1><h2>Ferry runs again</h2>",
+                "Ferry runs again",
+            ),
+            (
+                "<title>Ferry runs again - Harbour Post</title><h1>Opinion</h1><h1>Ferry runs again</h1>",
+                "Ferry runs again",
+            ),
+            // What the head alone says is not believed against a long headline.
+            (
+                "<meta property=og:title content='Ten secrets of the sea'><h1>Ferry runs again after the long winter</h1>",
+                "Ferry runs again after the long winter",
+            ),
+            (
+                "<meta property=og:title content='Ten secrets of the sea'><title>Ferry runs again</title><p>Text.",
+                "Ferry runs again",
+            ),
+            // A line above or below the headline, inside its element.
+            (
+                "<meta property=og:title content='Ferry runs again'><h1><span>Harbour</span> <span>Ferry runs again</span></h1>",
+                "Ferry runs again",
+            ),
+            (
+                "<meta property=og:title content='Ferry runs again'><h1>Ferry runs again<br><small>The winter is over</small></h1>",
+                "Ferry runs again",
+            ),
+            (
+                "<meta property=og:title content='Winter: Ferry runs again'><h1><span>Winter:</span> Ferry runs again</h1>",
+                "Winter: Ferry runs again",
+            ),
+            // Readings beside words, soft hyphens, line breaks, invisible characters.
+            (
+                "<h1><ruby>渡船<rt>とせん</rt></ruby>が再開</h1>",
+                "渡船が再開",
+            ),
+            (
+                "<h1>Ferry\u{200B} ru\u{AD}ns<br>again</h1>",
+                "Ferry runs again",
+            ),
+            (
+                "<title>Ferry runs\u{E0041} again</title><p>Text.",
+                "Ferry runs again",
+            ),
+        ];
+        for (page, expected) in cases {
+            let html = dom::parse(page);
+            let tree = Tree::new(&html);
+            let hidden = visible::hidden(&tree);
+            let blocks = blocks::gather(&tree, &hidden);
+            let head = Head::of(&tree);
+            let found = choose(&tree, &blocks, &head, &Structured::default(), None, None);
+            assert_eq!(
+                found.map(|found| found.text).as_deref(),
+                Some(expected),
+                "{page}"
+            );
+        }
     }
 }
