@@ -4,10 +4,12 @@
 //! This is all of the page, navigation included; which blocks are the article is
 //! decided in `content`. `<br><br>` and bare text in a `<div>` make paragraphs too.
 
+pub(crate) use super::weight::weight;
 use super::{
     dom::{Data, Id, Tree},
     glyphs,
     tag::Tag,
+    weight::half_weight,
 };
 use crate::article::BlockKind;
 
@@ -37,86 +39,6 @@ impl Raw {
     }
 }
 
-/// Whether the element begins and ends a block.
-fn is_block(tag: Tag) -> bool {
-    matches!(
-        tag,
-        Tag::Address
-            | Tag::Article
-            | Tag::Aside
-            | Tag::Blockquote
-            | Tag::Body
-            | Tag::Button
-            | Tag::Center
-            | Tag::Dd
-            | Tag::Details
-            | Tag::Dialog
-            | Tag::Div
-            | Tag::Dl
-            | Tag::Dt
-            | Tag::Fieldset
-            | Tag::Figcaption
-            | Tag::Figure
-            | Tag::Footer
-            | Tag::Form
-            | Tag::H1
-            | Tag::H2
-            | Tag::H3
-            | Tag::H4
-            | Tag::H5
-            | Tag::H6
-            | Tag::Header
-            | Tag::Hgroup
-            | Tag::Hr
-            | Tag::Html
-            | Tag::Li
-            | Tag::Main
-            | Tag::Nav
-            | Tag::Ol
-            | Tag::P
-            | Tag::Pre
-            | Tag::Section
-            | Tag::Summary
-            | Tag::Table
-            | Tag::Tbody
-            | Tag::Td
-            | Tag::Tfoot
-            | Tag::Th
-            | Tag::Thead
-            | Tag::Tr
-            | Tag::Ul
-    )
-}
-
-/// How much a text says, in letters and digits; an ideograph or a syllable block
-/// stands for about two and a half letters of an alphabet.
-pub(crate) fn weight(text: &str) -> usize {
-    half_weight(text) / 2
-}
-
-fn half_weight(text: &str) -> usize {
-    if text.is_ascii() {
-        return 2 * text.bytes().filter(u8::is_ascii_alphanumeric).count();
-    }
-    let mut halves = 0;
-    for c in text.chars() {
-        halves += match u32::from(c) {
-            0..=0x7F => 2 * usize::from(c.is_ascii_alphanumeric()),
-            // The letters of Latin and Cyrillic text and its punctuation, for speed.
-            0xC0..=0xD6 | 0xD8..=0xF6 | 0xF8..=0x2AF | 0x400..=0x481 => 2,
-            0x2000..=0x206F => 0,
-            0x3040..=0x30FF
-            | 0x3400..=0x9FFF
-            | 0xAC00..=0xD7AF
-            | 0xF900..=0xFAFF
-            | 0x2_0000..=0x3_FFFF => 5,
-            _ if c.is_alphanumeric() => 2,
-            _ => 0,
-        };
-    }
-    halves
-}
-
 /// Whether the text closes like a sentence, in any script.
 pub(crate) fn ends_sentence(text: &str) -> bool {
     text.trim_end_matches([
@@ -134,6 +56,8 @@ pub(crate) fn gather(tree: &Tree<'_>, hidden: &[bool]) -> Vec<Raw> {
         blocks: Vec::new(),
         open: Vec::new(),
         links: Vec::new(),
+        marks: Vec::new(),
+        raised: None,
         text: String::new(),
         first: 0,
         last: 0,
@@ -153,7 +77,8 @@ pub(crate) fn gather(tree: &Tree<'_>, hidden: &[bool]) -> Vec<Raw> {
             Data::Element(_) => match tree.tag(id) {
                 Tag::Br => page.break_line(),
                 Tag::A if leads_off(tree.attr(id, "href")) => page.links.push(tree.node(id).end),
-                tag if is_block(tag) => page.open_block(id, tag),
+                Tag::Q | Tag::Rt | Tag::Sup => page.open_marked(id, tree.tag(id), hidden),
+                tag if tag.is_block() => page.open_block(id, tag),
                 _ => {}
             },
         }
@@ -169,6 +94,15 @@ fn leads_off(href: Option<&str>) -> bool {
     href.is_some_and(|href| !href.trim_start().starts_with('#'))
 }
 
+/// So many nodes stand at most between a drop cap and its text.
+const DROP_CAP_NODES: usize = 6;
+/// More nodes than this are more than a quoted sentence or the reading of a word.
+const MARKED_NODES: usize = 200;
+const QUOTES: [char; 12] = [
+    '"', '\'', '“', '”', '„', '«', '»', '‘', '‚', '‹', '「', '『',
+];
+const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+
 struct Open {
     id: Id,
     end: Id,
@@ -182,6 +116,10 @@ struct Gatherer<'t, 'a> {
     blocks: Vec<Raw>,
     open: Vec<Open>,
     links: Vec<Id>,
+    /// The open elements that a browser draws marks around: their end and the mark.
+    marks: Vec<(Id, char)>,
+    /// The text that stands above the line.
+    raised: Option<Id>,
     text: String,
     /// Half-weights of the text inside links.
     linked: usize,
@@ -192,6 +130,12 @@ struct Gatherer<'t, 'a> {
 
 impl Gatherer<'_, '_> {
     fn close_before(&mut self, id: Id) {
+        while let Some(&(end, mark)) = self.marks.last()
+            && end <= id
+        {
+            self.text.push(mark);
+            self.marks.pop();
+        }
         while self.open.last().is_some_and(|open| open.end <= id) {
             if self.open.last().is_some_and(|open| open.cell) {
                 if !self.text.ends_with(' ') {
@@ -228,6 +172,44 @@ impl Gatherer<'_, '_> {
         });
     }
 
+    /// What a browser shows around or instead of a text: quotation marks, the reading
+    /// of a word in brackets, raised figures.
+    fn open_marked(&mut self, id: Id, tag: Tag, hidden: &[bool]) {
+        let end = self.tree.node(id).end;
+        if end - id > MARKED_NODES || (id..end).any(|inner| self.tree.tag(inner).is_block()) {
+            return;
+        }
+        let mut texts = (id..end).filter_map(|inner| match self.tree.node(inner).data {
+            Data::Text(text) if !hidden[inner] && !text.trim().is_empty() => Some((inner, text)),
+            _ => None,
+        });
+        let Some((first, text)) = texts.next() else {
+            return;
+        };
+        let (opening, closing) = match tag {
+            Tag::Rt if !self.text.ends_with(['(', '(']) => ('(', ')'),
+            // Style sheets often take the marks away where the text has its own.
+            Tag::Q if !text.trim_start().starts_with(QUOTES) => {
+                if self.marks.iter().any(|(_, mark)| *mark == '”') {
+                    ('‘', '’')
+                } else {
+                    ('“', '”')
+                }
+            }
+            Tag::Sup => {
+                let figures = text.trim().bytes().all(|byte| byte.is_ascii_digit());
+                self.raised = (figures && texts.next().is_none()).then_some(first);
+                return;
+            }
+            _ => return,
+        };
+        if self.text.trim().is_empty() {
+            self.first = first;
+        }
+        self.text.push(opening);
+        self.marks.push((end, closing));
+    }
+
     fn push(&mut self, id: Id, text: &str) {
         if text.trim().is_empty() {
             if !text.is_empty() && !self.text.is_empty() && !self.text.ends_with(' ') {
@@ -242,7 +224,16 @@ impl Gatherer<'_, '_> {
         self.last = id;
         self.breaks = 0;
         let before = self.text.len();
-        glyphs::push_visible(&mut self.text, text);
+        if self.raised == Some(id) {
+            // "10" and a raised 6 are not 106.
+            let raised = text
+                .trim()
+                .bytes()
+                .filter_map(|byte| RAISED.get(usize::from(byte.wrapping_sub(b'0'))).copied());
+            self.text.extend(raised);
+        } else {
+            glyphs::push_visible(&mut self.text, text);
+        }
         if !self.links.is_empty() {
             self.linked += half_weight(&self.text[before..]);
         }
@@ -261,6 +252,7 @@ impl Gatherer<'_, '_> {
 
     fn flush(&mut self) {
         self.breaks = 0;
+        self.take_drop_cap();
         let linked = std::mem::take(&mut self.linked) / 2;
         let text = self.text.trim();
         if text.is_empty() {
@@ -279,6 +271,37 @@ impl Gatherer<'_, '_> {
         });
         // The buffer stays, so that each block costs one allocation of its size.
         self.text.clear();
+    }
+
+    /// A single capital in a box of its own, with a text after it that starts small,
+    /// is that text's first letter.
+    fn take_drop_cap(&mut self) {
+        let Some(cap) = self.blocks.last() else {
+            return;
+        };
+        if cap.text.len() > 4
+            || cap.kind != BlockKind::Paragraph
+            || self.first > cap.last + DROP_CAP_NODES
+            || !self.text.starts_with(char::is_lowercase)
+        {
+            return;
+        }
+        let mut letters = cap.text.chars();
+        let (Some(letter), None) = (letters.next(), letters.next()) else {
+            return;
+        };
+        if !letter.is_uppercase() {
+            return;
+        }
+        // "A" and "I" are words too.
+        let spaced = matches!(letter, 'A' | 'I')
+            && matches!(self.tree.node(self.first).data, Data::Text(text) if text.starts_with([' ', '\n', '\u{A0}']));
+        if spaced {
+            self.text.insert(0, ' ');
+        }
+        self.text.insert(0, letter);
+        self.first = cap.first;
+        self.blocks.pop();
     }
 
     fn kind(&self) -> BlockKind {
@@ -364,7 +387,7 @@ mod tests {
     #[test]
     fn blocks_follow_what_the_reader_sees() {
         use BlockKind::{Heading, ListItem, Paragraph, Quote, TableRow};
-        let cases: [(&str, &[(BlockKind, &str)]); 8] = [
+        let cases: &[(&str, &[(BlockKind, &str)])] = &[
             (
                 "<p>One <b>two</b>three</p>four",
                 &[(Paragraph, "One twothree"), (Paragraph, "four")],
@@ -388,8 +411,49 @@ mod tests {
                 &[(Heading, "T"), (Paragraph, "x"), (Paragraph, "y")],
             ),
             ("<p>a <i hidden>no</i> b</p>", &[(Paragraph, "a b")]),
+            (
+                "<p><span class=dropcap>T</span>he end</p>",
+                &[(Paragraph, "The end")],
+            ),
+            (
+                "<div><div class=cap>T</div>he end</div>",
+                &[(Paragraph, "The end")],
+            ),
+            (
+                "<div><div class=cap>A</div> man</div>",
+                &[(Paragraph, "A man")],
+            ),
+            (
+                "<p>Donau<wbr>dampf&shy;schiff, of&#xFB01;ce</p>",
+                &[(Paragraph, "Donaudampfschiff, office")],
+            ),
+            (
+                "<p>In 2016<sup><a href=#1>3</a></sup> 5 m<sup>2</sup>, the 1<sup>st</sup></p>",
+                &[(Paragraph, "In 2016³ 5 m², the 1st")],
+            ),
+            (
+                "<p>She: <q>yes, <q>no</q></q> and <q>“own”</q></p>",
+                &[(Paragraph, "She: “yes, ‘no’” and “own”")],
+            ),
+            (
+                "<p><ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>だ</p>",
+                &[(Paragraph, "漢字(かんじ)だ")],
+            ),
+            (
+                "<dl><dt>term<dd>meaning</dl><pre>a\n  b</pre>",
+                &[
+                    (ListItem, "term"),
+                    (ListItem, "meaning"),
+                    (Paragraph, "a b"),
+                ],
+            ),
+            ("<q><p>x</p></q><q hidden>y</q>", &[(Paragraph, "x")]),
+            (
+                "<p>H<sub>2</sub>O<p>ab</p>",
+                &[(Paragraph, "H2O"), (Paragraph, "ab")],
+            ),
         ];
-        for (page, expected) in cases {
+        for &(page, expected) in cases {
             let found = blocks(page);
             let found: Vec<_> = found
                 .iter()

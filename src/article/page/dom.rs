@@ -27,9 +27,12 @@ type NodeId = <HtmlTreeSink as TreeSink>::Handle;
 /// The largest page that is read; real ones of several megabytes exist.
 const MAX_BYTES: usize = 8_000_000;
 /// The most nodes; the largest real pages seen have some 50,000.
-const MAX_NODES: usize = 400_000;
+const MAX_NODES: usize = 250_000;
 /// The most attributes of all tags together.
 const MAX_ATTRIBUTES: usize = 600_000;
+/// The most names of tags and attributes that HTML does not know, since looking one up
+/// takes the longer the more there are; a large real page has some 20,000.
+const MAX_STRANGE: usize = 100_000;
 /// The most elements that are open at a time; browsers stop at about 512.
 const MAX_DEPTH: usize = 1_500;
 /// The most elements that the tree builder looks at, since a tag may make it walk up
@@ -50,7 +53,7 @@ pub enum Limit {
     Depth,
     /// Its nesting takes too long to sort out.
     Work,
-    /// It has more attributes than are kept.
+    /// It has more attributes, or names of its own, than are kept.
     Attributes,
 }
 
@@ -112,7 +115,7 @@ impl Watch {
             Some(Limit::Depth)
         } else if nodes > MAX_NODES {
             Some(Limit::Nodes)
-        } else if tokenizer.attributes > MAX_ATTRIBUTES {
+        } else if tokenizer.attributes > MAX_ATTRIBUTES || tokenizer.strange > MAX_STRANGE {
             Some(Limit::Attributes)
         } else {
             (self.work > MAX_WORK).then_some(Limit::Work)

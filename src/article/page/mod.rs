@@ -9,3 +9,4 @@ mod references;
 pub(crate) mod tag;
 mod tokens;
 pub(crate) mod visible;
+mod weight;

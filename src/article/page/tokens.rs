@@ -20,6 +20,9 @@ use super::references;
 /// most seen on a real page are about sixty.
 const MAX_ATTRIBUTES: usize = 256;
 
+/// Names up to this length are stored in place.
+const SHORT: usize = 7;
+
 /// The line number serves error messages only.
 const LINE: u64 = 1;
 
@@ -57,6 +60,8 @@ pub(super) struct Tokenizer<'p, S> {
     pub(super) tags: usize,
     /// How many attributes there were.
     pub(super) attributes: usize,
+    /// How many names there were that HTML does not know.
+    pub(super) strange: usize,
     /// Whether a tag had more attributes than are read.
     pub(super) overfull: bool,
 }
@@ -71,6 +76,7 @@ impl<'p, S: TokenSink> Tokenizer<'p, S> {
             last: LocalName::from(""),
             tags: 0,
             attributes: 0,
+            strange: 0,
             overfull: false,
         }
     }
@@ -231,7 +237,7 @@ impl<'p, S: TokenSink> Tokenizer<'p, S> {
         };
         let mut tag = Tag {
             kind,
-            name: local_name(&self.page[start..at]),
+            name: self.name(start, at),
             self_closing: false,
             attrs: Vec::new(),
             had_duplicate_attributes: false,
@@ -302,7 +308,7 @@ impl<'p, S: TokenSink> Tokenizer<'p, S> {
             self.overfull = true;
             return Some(end);
         }
-        let name = local_name(&self.page[start..name_end]);
+        let name = self.name(start, name_end);
         if tag.attrs.iter().any(|known| known.name.local == name) {
             tag.had_duplicate_attributes = true;
             return Some(end);
@@ -318,6 +324,23 @@ impl<'p, S: TokenSink> Tokenizer<'p, S> {
             value,
         });
         Some(end)
+    }
+
+    /// A tag's or attribute's name, in lower case.
+    fn name(&mut self, start: usize, end: usize) -> LocalName {
+        let name = &self.page[start..end];
+        if name.len() > SHORT {
+            if let Some(known) = LocalName::try_static(name) {
+                return known;
+            }
+            // All threads share one table of the names that are not known beforehand.
+            self.strange += 1;
+        }
+        if name.bytes().any(|b| b.is_ascii_uppercase() || b == 0) {
+            LocalName::from(name.to_ascii_lowercase().replace('\0', "\u{FFFD}"))
+        } else {
+            LocalName::from(name)
+        }
     }
 
     /// Where the first byte from `from` on stands that `ends` accepts.
@@ -405,16 +428,6 @@ impl<'p, S: TokenSink> Tokenizer<'p, S> {
 
 fn is_space(byte: u8) -> bool {
     matches!(byte, b'\t' | b'\n' | b'\x0C' | b' ')
-}
-
-/// A tag's or attribute's name, in lower case.
-fn local_name(name: &str) -> LocalName {
-    if name.bytes().any(|b| b.is_ascii_uppercase() || b == 0) {
-        let name = name.to_ascii_lowercase().replace('\0', "\u{FFFD}");
-        LocalName::from(name)
-    } else {
-        LocalName::from(name)
-    }
 }
 
 /// Reads what stands between `<!doctype` and `>`: it decides how tables nest.

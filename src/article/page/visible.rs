@@ -31,7 +31,9 @@ use super::{
 /// More style text than this is not read; inlined style sheets beyond it are frameworks.
 const MAX_STYLE: usize = 1_000_000;
 /// What matching may cost a page, in compared parts; real pages take a hundredth.
-const MAX_STEPS: usize = 20_000_000;
+const MAX_STEPS: usize = 8_000_000;
+/// Once that is spent, so many rules are still looked at for each word of an element.
+const FEW_RULES: usize = 16;
 
 /// For each node, whether it is hidden, itself or through what holds it.
 pub(crate) fn hidden(tree: &Tree<'_>) -> Vec<bool> {
@@ -380,7 +382,13 @@ impl Page<'_, '_, '_> {
         let mut inside = around;
         for &digest in digests.of_node(id) {
             inside.add(digest);
-            for rule in rules.about(digest) {
+            let most = if self.steps > MAX_STEPS / 100 {
+                usize::MAX
+            } else {
+                FEW_RULES
+            };
+            for rule in rules.about(digest).take(most) {
+                self.steps = self.steps.saturating_sub(1);
                 if !rule.selector.may_match(&around)
                     || !rule.selector.matches(self.tree, id, &mut self.steps)
                 {
