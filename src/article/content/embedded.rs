@@ -32,6 +32,9 @@ const LEAST: usize = 300;
 const AGREES: usize = 70;
 /// With less than this the page shows nothing of its article.
 const NOTHING: usize = 120;
+/// The page shows its beginning: so much of it at most, in hundredths. What it has more
+/// in between is something else.
+const BEGINS: usize = 80;
 /// A paragraph is recognised by its beginning.
 const BEGINNING: usize = 60;
 
@@ -120,13 +123,14 @@ fn parse(raw: &str) -> Option<Value> {
         .ok()
 }
 
-/// The texts of a value: the strings that stand at the same place of like objects,
-/// joined in their order. Without recursion.
+/// The texts of a value: the strings that stand at the same place of the items of one
+/// list, joined in their order. Without recursion.
 fn texts(value: &Value, origin: Origin) -> Vec<String> {
     let mut groups: BTreeMap<u64, (usize, String)> = BTreeMap::new();
-    let mut waiting: Vec<(&Value, u64)> = vec![(value, 17)];
+    // With each value, its place, and its place but for the innermost list's index.
+    let mut waiting: Vec<(&Value, u64, u64)> = vec![(value, 17, 17)];
     let mut looked = 0;
-    while let Some((value, place)) = waiting.pop() {
+    while let Some((value, place, list)) = waiting.pop() {
         looked += 1;
         if looked > MAX_VALUES {
             break;
@@ -134,23 +138,24 @@ fn texts(value: &Value, origin: Origin) -> Vec<String> {
         match value {
             Value::String(text) if text.len() > 20 => {
                 let order = groups.len();
-                let (_, group) = groups.entry(place).or_insert((order, String::new()));
+                let (_, group) = groups.entry(list).or_insert((order, String::new()));
                 if !group.is_empty() {
                     group.push_str("\n\n");
                 }
                 group.push_str(text);
             }
-            Value::Array(items) => waiting.extend(items.iter().rev().map(|item| (item, place))),
+            Value::Array(items) => {
+                let inside = items.iter().enumerate().rev();
+                waiting
+                    .extend(inside.map(|(at, item)| (item, mix(place, &at.to_le_bytes()), place)));
+            }
             Value::Object(object) => {
                 for (key, value) in object.iter().rev() {
                     if origin == Origin::JsonLd && value.is_string() && key != "articleBody" {
                         continue;
                     }
-                    let mut inner = place;
-                    for byte in key.bytes() {
-                        inner = (inner ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-                    }
-                    waiting.push((value, inner.rotate_left(7)));
+                    let key = key.as_bytes();
+                    waiting.push((value, mix(place, key), mix(list, key)));
                 }
             }
             _ => {}
@@ -159,6 +164,15 @@ fn texts(value: &Value, origin: Origin) -> Vec<String> {
     let mut groups: Vec<(usize, String)> = groups.into_values().collect();
     groups.sort();
     groups.into_iter().map(|(_, text)| text).collect()
+}
+
+/// A place inside a value, one step further in.
+fn mix(place: u64, step: &[u8]) -> u64 {
+    let mut hash = place.rotate_left(7);
+    for byte in step {
+        hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    hash
 }
 
 /// The paragraphs of an embedded text, which may be HTML; `place` is where they would
@@ -203,16 +217,16 @@ fn agrees(found: &[Raw], shown: &[Raw], seen: usize, object: &Value, title: Opti
         return title.is_some_and(|title| says(object, &plain(title)));
     }
     let whole: String = found.iter().map(|block| plain(&block.text)).collect();
-    let stands: usize = shown
-        .iter()
-        .filter(|block| is_prose(block))
-        .filter(|block| {
-            let beginning: String = plain(&block.text).chars().take(BEGINNING).collect();
-            whole.contains(&beginning)
-        })
-        .map(|block| block.weight)
-        .sum();
-    stands * 100 >= seen * AGREES
+    let (mut stands, mut read) = (0, 0);
+    for block in shown.iter().filter(|block| is_prose(block)) {
+        let text = plain(&block.text);
+        let beginning: String = text.chars().take(BEGINNING).collect();
+        if let Some(at) = whole.find(&beginning) {
+            stands += block.weight;
+            read = read.max(at + text.len());
+        }
+    }
+    stands * 100 >= seen * AGREES && read * 100 <= whole.len() * BEGINS
 }
 
 /// Whether a string of the object is `title` and nothing else.

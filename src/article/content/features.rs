@@ -249,6 +249,11 @@ impl Shape {
     }
 }
 
+/// Whether the text names a year.
+pub(crate) fn names_year(text: &str) -> bool {
+    Shape::of(text).years > 0
+}
+
 fn ratio(part: u32, whole: u32) -> f32 {
     part as f32 / whole.max(1) as f32
 }

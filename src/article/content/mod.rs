@@ -149,6 +149,7 @@ pub(crate) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], hints: &Hints<
         })
         .collect();
     settle(all, &mut verdicts, title);
+    open_with_text(all, &mut verdicts);
     let pulled = pull_quotes(tree, all, &mut verdicts);
     let blocks: Vec<Raw> = all
         .iter()
@@ -195,6 +196,8 @@ pub(crate) enum Fate {
     Headline,
     /// It is a heading that nothing follows.
     Empty,
+    /// It says who wrote the article, and when.
+    Dateline,
     /// It shows words of the text once more.
     Repeated,
 }
@@ -222,8 +225,26 @@ fn settle(all: &[Raw], verdicts: &mut [Verdict], title: Option<&str>) {
     }
 }
 
+/// What stands between headline and text but says only who and when is metadata.
+fn open_with_text(all: &[Raw], verdicts: &mut [Verdict]) {
+    for (block, verdict) in all.iter().zip(verdicts) {
+        if verdict.fate != Fate::Taken {
+            continue;
+        }
+        if is_prose(block) {
+            break;
+        }
+        let is_line = block.kind == BlockKind::Paragraph
+            && block.weight < 90
+            && (features::names_year(&block.text) || people::has_intro(&block.text));
+        if is_line {
+            verdict.fate = Fate::Dateline;
+        }
+    }
+}
+
 /// A pull quote says at least so much, in letters and digits.
-const PULLED: usize = 20;
+const PULLED: usize = 12;
 
 /// Words that are set off for display: those that the text has too are not read twice;
 /// the places of the others, which the page's markup calls pull quotes, are returned.
@@ -232,8 +253,8 @@ fn pull_quotes(tree: &Tree<'_>, all: &[Raw], verdicts: &mut [Verdict]) -> Vec<us
         std::iter::once(block.holder)
             .chain(tree.ancestors(block.holder))
             .take(4)
-            .filter_map(|id| tree.attr(id, "class"))
-            .any(|class| {
+            .find(|&id| {
+                let class = tree.attr(id, "class").unwrap_or("");
                 let class: String = class
                     .chars()
                     .filter(|c| !matches!(c, '-' | '_'))
@@ -245,11 +266,11 @@ fn pull_quotes(tree: &Tree<'_>, all: &[Raw], verdicts: &mut [Verdict]) -> Vec<us
             })
     };
     let taken = |verdicts: &[Verdict], at: usize| verdicts[at].fate == Fate::Taken;
-    let set_off: Vec<(usize, bool)> = (0..all.len())
+    let set_off: Vec<(usize, Option<Id>)> = (0..all.len())
         .filter(|&at| taken(verdicts, at) && (PULLED..CAP).contains(&all[at].weight))
         .filter_map(|at| {
             let named = named(&all[at]);
-            (named || all[at].kind == BlockKind::Quote).then_some((at, named))
+            (named.is_some() || all[at].kind == BlockKind::Quote).then_some((at, named))
         })
         .collect();
     if set_off.is_empty() {
@@ -261,10 +282,21 @@ fn pull_quotes(tree: &Tree<'_>, all: &[Raw], verdicts: &mut [Verdict]) -> Vec<us
         .collect();
     let mut pulled = Vec::new();
     for (at, named) in set_off {
-        if text.contains(&plain(&all[at].text)) {
+        let repeats = text.contains(&plain(&all[at].text));
+        if repeats {
             verdicts[at].fate = Fate::Repeated;
-        } else if named {
+        } else if named.is_some() {
             pulled.push(at);
+        }
+        // Its speaker goes with it.
+        let Some(frame) = named.filter(|_| repeats) else {
+            continue;
+        };
+        let end = tree.node(frame).end;
+        for (block, verdict) in all.iter().zip(&mut *verdicts) {
+            if frame < block.first && block.first < end && block.weight < 60 {
+                verdict.fate = Fate::Repeated;
+            }
         }
     }
     pulled

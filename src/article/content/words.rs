@@ -257,6 +257,7 @@ pub(crate) const SUMMARY_NAMES: &[&str] = &[
 pub(crate) const PULL_QUOTE_NAMES: &[&str] = &[
     "blockzitat",
     "citationexergue",
+    "exergue",
     "pulledquote",
     "pullquote",
     "quoteboxout",
