@@ -24,6 +24,7 @@ fn read(url: &str, head: &str, around: &str) -> (Option<String>, Option<Origin>)
     (published, article.origins.published)
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 #[test]
 fn the_day_of_publication_is_found_where_it_stands() {
     use Origin::{Address, JsonLd, Meta, Microdata, Time, Visible};
