@@ -372,6 +372,18 @@ mod tests {
     }
 
     #[test]
+    fn what_was_stored_before_there_were_origins_is_read() {
+        let mut json: Value = serde_json::from_str(&to_json(&article())).unwrap();
+        let object = json.as_object_mut().unwrap();
+        for key in ["origins", "tags", "language_declared"] {
+            assert!(object.remove(key).is_some(), "{key}");
+        }
+        let read = from_json(&json.to_string()).unwrap();
+        assert_eq!(read.origins, Origins::default());
+        assert_eq!((read.tags, read.language_declared), (Vec::new(), None));
+    }
+
+    #[test]
     fn spans_out_of_place_are_refused() {
         let json = to_json(&article());
         for (from, to) in [

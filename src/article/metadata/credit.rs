@@ -161,10 +161,10 @@ fn after_label(caption: &str) -> Option<(usize, usize)> {
                 '。', ';', ',',
             ])
             || before.ends_with('\n');
+        let is_clear = opens || caption[at + start..at + end].ends_with([':', '：']);
         // `Photo credit: Bild: X` has one credit, after the first label.
-        if opens && found.is_none_or(|(_, end)| caption[end..at + start].len() > 40) {
-            found = Some((at + start, at + end));
-        } else if found.is_none() && caption[at + start..at + end].ends_with([':', '：']) {
+        let is_apart = found.is_none_or(|(_, end)| opens && caption[end..at + start].len() > 40);
+        if is_clear && is_apart {
             found = Some((at + start, at + end));
         }
         at += end;

@@ -6,9 +6,9 @@
 //! "updated" dates the change, not the publication.
 
 use super::{
-    dates::{self, Order},
     labels::{self, Label},
     when::Where,
+    written::{self, Order},
 };
 use crate::article::{
     BlockKind, Moment,
@@ -79,8 +79,7 @@ impl Where<'_, '_> {
             .headings
             .iter()
             .copied()
-            .filter(|&id| id <= start && !self.hidden[id])
-            .next_back()
+            .rfind(|&id| id <= start && !self.hidden[id])
             .or_else(|| self.titled(start))
             .unwrap_or(start);
         let last = self
@@ -132,7 +131,7 @@ impl Where<'_, '_> {
         let mut seen = self.between(place, (place.start, place.begun), order);
         let named = self.blocks.iter().enumerate().filter(|(_, block)| {
             block.weight < SHORT
-                && dates::may_hold_date(&block.text)
+                && written::may_hold_date(&block.text)
                 && self.is_date_name(block.holder)
         });
         for (at, _) in named {
@@ -180,7 +179,7 @@ impl Where<'_, '_> {
             .iter()
             .find(|block| block.first == place.start)?;
         let text = &block.text[..block.text.floor_char_boundary(OPENING)];
-        let found = dates::find(text, order).next()?;
+        let found = written::find(text, order).next()?;
         let before = &text[..found.start];
         let after = text[found.end..].trim_start_matches([' ', ')', ',', '.', ':']);
         let is_set_off = text[found.end..].starts_with(['.', ':', ')'])
@@ -278,7 +277,7 @@ impl Where<'_, '_> {
         let (label, block) = (&self.blocks[before], &self.blocks[at]);
         let is_label = label.weight <= 24
             && block.first - label.last <= BESIDE
-            && !dates::may_hold_date(&label.text);
+            && !written::may_hold_date(&label.text);
         if !is_label {
             return Label::None;
         }
@@ -300,13 +299,14 @@ impl Where<'_, '_> {
         } else {
             SHORT
         };
-        if block.weight >= most || !dates::may_hold_date(&block.text) {
+        if block.weight >= most || !written::may_hold_date(&block.text) {
             return Vec::new();
         }
         let text = &block.text;
-        let mut found: Vec<_> = dates::find(text, None).collect();
-        if found.is_empty() {
-            found = order().map_or_else(Vec::new, |order| dates::find(text, Some(order)).collect());
+        let mut found: Vec<_> = written::find(text, None).collect();
+        if found.is_empty() && written::needs_order(text) {
+            found =
+                order().map_or_else(Vec::new, |order| written::find(text, Some(order)).collect());
         }
         if found.is_empty() {
             return Vec::new();

@@ -147,9 +147,9 @@ impl Scene<'_, '_> {
             .base
             .map_or_else(|| Url::parse(address), |base| base.join(address))
             .ok()?;
-        let usable =
+        let is_picture =
             matches!(url.scheme(), "http" | "https") && url.path() != "/" && !is_sign(url.path());
-        usable.then_some(url)
+        is_picture.then_some(url)
     }
 
     fn figure(&self, id: Id) -> Option<Id> {
@@ -178,11 +178,11 @@ impl Scene<'_, '_> {
         ];
         let tree = self.tree;
         let names = |id: Id, wanted: &[&str]| {
-            let named = tree.attr(id, "class").or_else(|| tree.attr(id, "itemprop"));
-            named.is_some_and(|names| {
-                names.len() < 300 && {
-                    let names = names.to_ascii_lowercase();
-                    wanted.iter().any(|word| names.contains(word))
+            let stated = tree.attr(id, "class").or_else(|| tree.attr(id, "itemprop"));
+            stated.is_some_and(|value| {
+                value.len() < 300 && {
+                    let value = value.to_ascii_lowercase();
+                    wanted.iter().any(|word| value.contains(word))
                 }
             })
         };

@@ -207,7 +207,6 @@ fn begin(text: &str, word: &str, last: bool) -> Option<usize> {
 
 /// Whether an element of this name holds the article's date.
 pub(crate) fn is_date(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
     const DATE: [&str; 9] = [
         "date",
         "datum",
@@ -219,6 +218,7 @@ pub(crate) fn is_date(name: &str) -> bool {
         "time",
         "zeit",
     ];
+    let name = name.to_ascii_lowercase();
     DATE.iter().any(|word| name.contains(word))
         && !["update", "event", "timeline", "countdown"]
             .iter()

@@ -25,6 +25,11 @@ mod structured;
 mod subject;
 mod title;
 mod when;
+mod written;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
+mod tests;
 
 use jiff::Timestamp;
 use url::Url;
@@ -204,8 +209,10 @@ impl Stated {
             is_front: self.is_front,
             retrieved,
         };
-        let published = when::published(&page);
-        let modified = when::modified(&page, published.map(|(moment, _)| moment));
+        let when::Dates {
+            published,
+            modified,
+        } = when::dates(&page);
         let base = address::base(&self.head, address);
         let image = Scene {
             tree,

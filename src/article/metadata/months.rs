@@ -1,12 +1,22 @@
 //! Month names of the larger languages, full and short, in lower case.
 
+use std::sync::LazyLock;
+
 /// The month that `word` (lower case) names.
 pub(crate) fn number(word: &str) -> Option<i8> {
-    let at = NAMES
-        .iter()
-        .position(|names| names.split(' ').any(|name| name == word))?;
-    i8::try_from(at + 1).ok()
+    let at = SORTED.binary_search_by_key(&word, |(name, _)| name).ok()?;
+    Some(SORTED[at].1)
 }
+
+/// All names with their months, sorted: words are looked up often.
+static SORTED: LazyLock<Vec<(&str, i8)>> = LazyLock::new(|| {
+    let mut names: Vec<_> = (1..)
+        .zip(NAMES)
+        .flat_map(|(month, names)| names.split(' ').map(move |name| (name, month)))
+        .collect();
+    names.sort_unstable();
+    names
+});
 
 /// One line a month, sorted: the larger European languages, Arabic, Persian, Urdu, Hebrew,
 /// Hindi, Bengali, Thai and Indonesian, as they stand in a date. A name that is another

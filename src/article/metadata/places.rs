@@ -56,15 +56,11 @@ impl Places {
                             }
                         }
                     }
-                    "rel" if name == "a" => {
-                        if value.split_ascii_whitespace().any(|rel| rel == "tag") {
-                            push(&mut places.tags, id);
-                        }
+                    "rel" if name == "a" && has_word(value, "tag") => {
+                        push(&mut places.tags, id);
                     }
-                    "class" | "id" | "aria-label" | "itemtype" => {
-                        if is_crumb(value) {
-                            push(&mut places.crumbs, id);
-                        }
+                    "class" | "id" | "aria-label" | "itemtype" if is_crumb(value) => {
+                        push(&mut places.crumbs, id);
                     }
                     _ => {}
                 }
@@ -78,6 +74,10 @@ fn push(places: &mut Vec<Id>, id: Id) {
     if places.len() < MOST && places.last() != Some(&id) {
         places.push(id);
     }
+}
+
+fn has_word(value: &str, word: &str) -> bool {
+    value.split_ascii_whitespace().any(|part| part == word)
 }
 
 /// Whether a name holds `breadcrumb`, in whatever case.

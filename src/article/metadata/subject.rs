@@ -97,7 +97,7 @@ impl Subject<'_, '_> {
             let values = self.head.metas_of(names);
             values.flat_map(split).map(str::to_owned).collect()
         };
-        let sources: [(&dyn Fn() -> Vec<String>, Origin, usize); 5] = [
+        let sources: [(Source<'_>, Origin, usize); 5] = [
             (
                 &|| metas(&["article:tag", "og:article:tag", "parsely-tags"]),
                 Origin::Meta,
@@ -236,6 +236,9 @@ impl Subject<'_, '_> {
         })
     }
 }
+
+/// Reads the tags of one source.
+type Source<'s> = &'s dyn Fn() -> Vec<String>;
 
 /// The single tags of a list in one text.
 fn split(text: &str) -> impl Iterator<Item = &str> {

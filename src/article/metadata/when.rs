@@ -1,19 +1,24 @@
 //! When an article was published and changed: which of the page's statements holds.
 //!
-//! In order of trust: JSON-LD, `<meta>`, microdata, `<time>` near the headline, a
-//! date in the lines around the headline, the address. A date after the page was
-//! retrieved is no publication date. Nothing is invented.
+//! In order of trust: JSON-LD, `<meta>`, microdata, what a reader sees around the
+//! headline, elsewhere in the article and under it, the address. What the reader sees
+//! and the address are witnesses against the statements for machines. A date after the
+//! page was retrieved, a date of a change and the date of a page that is not called an
+//! article are no publication date: it is unknown then, and nothing is invented.
+
+use std::cell::OnceCell;
 
 use jiff::{Timestamp, ToSpan, tz::Offset};
 use url::Url;
 
 use super::{
     dateline::Seen,
-    dates::{self, Order},
+    dates,
     head::Head,
     labels::Label,
     places::Places,
     structured::Structured,
+    written::{self, Order},
 };
 use crate::article::{
     Moment, Origin,
@@ -98,16 +103,46 @@ const MODIFIED: &[&str] = &[
     "modified",
 ];
 
-/// When it was published, and where that was read.
-pub(crate) fn published(page: &Where<'_, '_>) -> Option<(Moment, Origin)> {
+/// A date and where it was read.
+type Read = (Moment, Origin);
+
+/// When an article was published and changed.
+pub(crate) struct Dates {
+    /// First published.
+    pub(crate) published: Option<Read>,
+    /// Last changed; never before the publication.
+    pub(crate) modified: Option<Read>,
+}
+
+/// The dates of the page's article.
+pub(crate) fn dates(page: &Where<'_, '_>) -> Dates {
+    let known = OnceCell::new();
+    let order = || *known.get_or_init(|| page.order());
+    let near = page.near(page.place(), &order);
+    let modified = modified(page, &near);
     // The front of a site was never published.
-    if page.is_front {
-        return None;
+    let published = if page.is_front {
+        None
+    } else {
+        published(page, &near, modified, &order)
+    };
+    Dates {
+        published,
+        modified: modified.filter(|(modified, _)| {
+            published.is_none_or(|(published, _)| published.date() <= modified.date())
+        }),
     }
-    let order = || page.order();
-    let stated = page.stated(&order);
+}
+
+/// When it was published.
+fn published(
+    page: &Where<'_, '_>,
+    near: &[Seen],
+    modified: Option<Read>,
+    order: &dyn Fn() -> Option<Order>,
+) -> Option<Read> {
+    let stated = page.stated(order);
     let place = page.place();
-    let near = page.near(place, &order);
     let address = page.believe(
         page.url
             .and_then(|url| dates::in_path(url.path()))
@@ -115,22 +150,22 @@ pub(crate) fn published(page: &Where<'_, '_>) -> Option<(Moment, Origin)> {
     );
     if let Some(&first) = stated.first() {
         // The same instant by the outlet's own clock says more than by that of Greenwich.
-        let is_local = |(moment, _): &&(Moment, Origin)| {
+        let is_local = |(moment, _): &&Read| {
             matches!(moment, Moment::Time(_, offset) if *offset != Offset::UTC)
                 && moment.timestamp() == first.0.timestamp()
         };
         let first = stated.iter().find(is_local).copied().unwrap_or(first);
         // What is stated as the change is no witness for the publication.
-        let change = modified(page, None).map(|(moment, _)| moment.date());
+        let change = modified.map(|(moment, _)| moment.date());
         let seen =
-            reader_date(&near).filter(|seen| Some(seen.moment.date()) != change && !is_list(&near));
+            reader_date(near).filter(|seen| Some(seen.moment.date()) != change && !is_list(near));
         let witnesses = seen
             .map(|seen| (seen.moment, origin(seen)))
             .into_iter()
             .chain(address.map(|moment| (moment, Origin::Address)));
         return Some(agree(first, &stated, witnesses));
     }
-    let far = page.far(place, &order);
+    let far = page.far(place, order);
     // Timeless pages have a date in the same place, so that it needs a witness; but it
     // knows the time where the reader is told the day.
     let confirmed = page
@@ -149,12 +184,12 @@ pub(crate) fn published(page: &Where<'_, '_>) -> Option<(Moment, Origin)> {
     if let Some(moment) = confirmed {
         return Some((moment, Origin::JsonLd));
     }
-    reader_date(&near)
+    reader_date(near)
         .or_else(|| reader_date(&far))
         .map(|seen| (seen.moment, origin(seen)))
         .or_else(|| Some((address?, Origin::Address)))
         .or_else(|| {
-            let opening = page.believe(page.opening(place, page.order()))?;
+            let opening = page.believe(page.opening(place, order()))?;
             Some((opening, Origin::Visible))
         })
 }
@@ -192,11 +227,7 @@ fn origin(seen: Seen) -> Origin {
 /// earlier day: a system that was moved or that saves again states its own day, and a
 /// clock in UTC the day before or after. Another statement for machines that names the reader's
 /// day is taken then, for its time.
-fn agree(
-    first: (Moment, Origin),
-    stated: &[(Moment, Origin)],
-    witnesses: impl Iterator<Item = (Moment, Origin)>,
-) -> (Moment, Origin) {
+fn agree(first: Read, stated: &[Read], witnesses: impl Iterator<Item = Read>) -> Read {
     for witness in witnesses {
         let day = witness.0.date();
         if day == first.0.date() {
@@ -215,39 +246,31 @@ fn agree(
     first
 }
 
-/// When it was last changed, and where that was read; only what comes after the
-/// publication counts.
-pub(crate) fn modified(
-    page: &Where<'_, '_>,
-    published: Option<Moment>,
-) -> Option<(Moment, Origin)> {
-    let parse = |text: &str| page.believe(dates::parse(text, None));
-    page.structured
-        .modified
-        .as_deref()
-        .into_iter()
-        .map(|text| (text, Origin::JsonLd))
-        .chain(
-            page.head
-                .metas_of(MODIFIED)
-                .map(|text| (text, Origin::Meta)),
-        )
-        .find_map(|(text, origin)| Some((parse(text)?, origin)))
+/// When it was last changed.
+fn modified(page: &Where<'_, '_>, near: &[Seen]) -> Option<Read> {
+    let json = page.structured.modified.as_deref().into_iter();
+    let metas = page.head.metas_of(MODIFIED);
+    json.map(|text| (text, Origin::JsonLd))
+        .chain(metas.map(|text| (text, Origin::Meta)))
+        .find_map(|(text, origin)| Some((page.believe(dates::parse(text, None))?, origin)))
         .or_else(|| {
-            let microdata = page.places.modified.iter();
-            let moment = microdata
-                .filter_map(|&id| page.stated_at(id, &|| None))
-                .next()?;
+            let mut microdata = page.places.modified.iter();
+            let moment = microdata.find_map(|&id| page.stated_at(id, &|| None))?;
             Some((moment, Origin::Microdata))
         })
         .or_else(|| {
-            let near = page.near(page.place(), &|| page.order());
             let seen = near.iter().find(|seen| seen.label == Label::Updated)?;
             Some((seen.moment, origin(*seen)))
         })
-        .filter(|(modified, _)| {
-            published.is_none_or(|published| published.date() <= modified.date())
-        })
+}
+
+/// Reads a date; how the page writes them is asked only where it matters.
+fn read(text: &str, order: &dyn Fn() -> Option<Order>) -> Option<Moment> {
+    dates::parse(text, None).or_else(|| {
+        written::needs_order(text)
+            .then(|| dates::parse(text, order()))
+            .flatten()
+    })
 }
 
 /// Where the statements stand.
@@ -289,12 +312,9 @@ impl Where<'_, '_> {
     }
 
     /// What the page states for machines, most trusted first.
-    fn stated(&self, order: &dyn Fn() -> Option<Order>) -> Vec<(Moment, Origin)> {
-        let read = |text: &str| {
-            let moment = dates::parse(text, None).or_else(|| dates::parse(text, order()));
-            self.believe(moment)
-        };
-        let mut stated: Vec<(Moment, Origin)> = Vec::new();
+    fn stated(&self, order: &dyn Fn() -> Option<Order>) -> Vec<Read> {
+        let read = |text: &str| self.believe(read(text, order));
+        let mut stated: Vec<Read> = Vec::new();
         let json = self.structured.published.iter();
         stated.extend(json.filter_map(|text| Some((read(text)?, Origin::JsonLd))));
         let metas = self.head.metas_of(PUBLISHED);
@@ -315,17 +335,16 @@ impl Where<'_, '_> {
             (self.tree.name(id) != "meta" && !self.hidden[id])
                 .then(|| self.tree.raw_text(id))
                 .filter(|text| text.len() < 150)
-                .and_then(|text| dates::parse(&text, None).or_else(|| dates::parse(&text, order())))
+                .and_then(|text| read(&text, order))
         }))
     }
 
     /// How the page writes dates in numbers: as another of its dates shows, else as
     /// its language and the country of its address do.
     fn order(&self) -> Option<Order> {
-        let dates = self.blocks.iter().filter(|block| block.weight < 300);
-        dates
-            .filter_map(|block| dates::shown_order(&block.text))
-            .next()
+        let mut lines = self.blocks.iter().filter(|block| block.weight < 300);
+        lines
+            .find_map(|block| written::shown_order(&block.text))
             .or_else(|| {
                 let language = self.language?;
                 let mut parts = language.split(['-', '_']);
