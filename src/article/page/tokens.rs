@@ -273,13 +273,13 @@ impl<'p, S: TokenSink> Tokenizer<'p, S> {
                     at += 1;
                 }
                 Some(byte) if is_space(byte) => at += 1,
-                Some(_) => match self.attribute(at, &mut tag) {
-                    Some(end) => at = end,
-                    None => {
+                Some(_) => {
+                    let Some(end) = self.attribute(at, &mut tag) else {
                         self.at = self.page.len();
                         return;
-                    }
-                },
+                    };
+                    at = end;
+                }
             }
         }
         self.at = at + 1;
