@@ -247,7 +247,7 @@ fn has_challenge(tree: &Tree<'_>) -> bool {
         .chain(tree.all("iframe"))
         .take(60)
         .any(|id| {
-            let source = tree.attr(id, "src").unwrap_or("").to_lowercase();
+            let source = tree.attr(id, "src").unwrap_or("").to_ascii_lowercase();
             let script = tree.raw_text(id);
             MARKS.iter().any(|mark| {
                 source.contains(mark) || (script.len() < 20_000 && script.contains(mark))

@@ -179,24 +179,54 @@ fn numbered(count: usize, before: &str, after: &str) -> String {
 }
 
 #[test]
-fn hostile_pages_end_soon() {
+fn hostile_pages_end_soon_and_say_where_they_were_cut() {
+    use super::Limit::{Attributes, Bytes, Depth, Nodes, Work};
     let pages = [
-        "<div>".repeat(100_000) + "text",
-        "<b id=i><p>".repeat(9_000),
-        numbered(9_000, "<b id=i", "><p>"),
-        "<table><tr><td>".repeat(2_000),
-        format!("<p {}>text", numbered(50_000, "a", "=1 ")),
-        "<p>Some words to read, and more of them.".repeat(100_000),
-        "<figure>".repeat(1_400) + &"<b>x</b>".repeat(50_000),
-        "<div style='display:none'>".repeat(1_400) + &"<p>x".repeat(50_000),
+        ("<div>".repeat(100_000) + "text", Some(Depth)),
+        ("<b id=i><p>".repeat(100_000), Some(Nodes)),
+        (numbered(9_000, "<b id=i", "><p>"), Some(Nodes)),
+        ("<table><tr><td>".repeat(2_000), Some(Depth)),
+        (
+            format!("<p {}>text", numbered(50_000, "a", "=1 ")),
+            Some(Attributes),
+        ),
+        (
+            "<p>Some words to read, and more of them.".repeat(200_000),
+            Some(Nodes),
+        ),
+        (
+            "<figure>".repeat(1_400) + &"<b>x</b>".repeat(50_000),
+            Some(Work),
+        ),
+        (
+            "<div style='display:none'>".repeat(1_000) + &"<p>x".repeat(20_000),
+            None,
+        ),
+        (
+            format!("<p title='{}'>", "x ".repeat(5_000_000)),
+            Some(Bytes),
+        ),
+        ("<p>".to_owned() + &"&amp;".repeat(200_000), None),
+        ("<p>before<!-- ".to_owned() + &"x -- ".repeat(500_000), None),
+        (
+            "<style>".to_owned()
+                + &".a .b .c:nth-child(2n) p~p{display:none}".repeat(5_000)
+                + "</style><div class=a>"
+                + &"<p class=b>x".repeat(20_000),
+            None,
+        ),
     ];
-    for body in pages {
+    for (body, limit) in pages {
         let start = body[..20].to_owned();
         let began = Instant::now();
-        check(&extract(&page(body)));
+        let reading = extract(&page(body));
+        check(&reading);
+        assert_eq!(reading.limit, limit, "{start}");
+        let cut = snapshot::extract_object("x", &reading)["cut_at"].take();
+        assert_eq!(cut.is_null(), limit.is_none(), "{start}: {cut}");
         // An optimised build takes at most a second; this one is neither optimised nor alone.
         assert!(
-            began.elapsed() < Duration::from_secs(30),
+            began.elapsed() < Duration::from_mins(1),
             "{start}: {:?}",
             began.elapsed()
         );

@@ -176,7 +176,9 @@ impl Gatherer<'_, '_> {
     /// of a word in brackets, raised figures.
     fn open_marked(&mut self, id: Id, tag: Tag, hidden: &[bool]) {
         let end = self.tree.node(id).end;
-        if end - id > MARKED_NODES || (id..end).any(|inner| self.tree.tag(inner).is_block()) {
+        // What ends a paragraph would part the marks.
+        let parts = |inner| self.tree.tag(inner).is_block() || self.tree.tag(inner) == Tag::Br;
+        if end - id > MARKED_NODES || (id..end).any(parts) {
             return;
         }
         let mut texts = (id..end).filter_map(|inner| match self.tree.node(inner).data {

@@ -6,7 +6,7 @@
 //! clock takes part, so that a page always gives the same tree. Nothing here knows
 //! what an article is, and nothing recurses over the tree.
 
-use std::cell::Cell;
+use std::{borrow::Cow, cell::Cell};
 
 use html5ever::{
     LocalName,
@@ -288,14 +288,17 @@ impl<'a> Tree<'a> {
             .collect()
     }
 
-    /// The raw text inside `id`, such as a script's.
-    pub(crate) fn raw_text(&self, id: Id) -> String {
-        (id..self.nodes[id].end)
-            .filter_map(|inner| match self.nodes[inner].data {
-                Data::Text(text) => Some(text),
-                _ => None,
-            })
-            .collect()
+    /// The raw text inside `id`, such as a script's, which is one piece.
+    pub(crate) fn raw_text(&self, id: Id) -> Cow<'a, str> {
+        let mut texts = (id..self.nodes[id].end).filter_map(|inner| match self.nodes[inner].data {
+            Data::Text(text) => Some(text),
+            _ => None,
+        });
+        let first = texts.next().unwrap_or("");
+        match texts.next() {
+            None => Cow::Borrowed(first),
+            Some(second) => Cow::Owned([first, second].into_iter().chain(texts).collect()),
+        }
     }
 }
 
@@ -347,24 +350,50 @@ mod tests {
 
     #[test]
     fn hostile_pages_end_soon() {
+        let numbered = |count: usize, before: &str, after: &str| {
+            (0..count).fold(String::new(), |all, n| {
+                all + before + &n.to_string() + after
+            })
+        };
+        let many = |count, text: &str| text.repeat(count);
         let pages = [
-            "<div>".repeat(100_000),
-            "<b id=i><p>".repeat(9_000),
-            "<table><tr><td>".repeat(2_000),
-            format!(
-                "<p {}>text",
-                (0..50_000).fold(String::new(), |all, n| all + &format!("a{n}=1 "))
+            (many(100_000, "<div>"), Some(Limit::Depth)),
+            (many(100_000, "<svg>"), Some(Limit::Depth)),
+            (many(50_000, "<math><mi>"), Some(Limit::Depth)),
+            (many(100_000, "<template>"), Some(Limit::Depth)),
+            (many(100_000, "<b id=i><p>"), Some(Limit::Nodes)),
+            (numbered(9_000, "<b id=i", "><p>"), Some(Limit::Nodes)),
+            (many(2_000, "<table><tr><td>"), Some(Limit::Depth)),
+            (
+                format!("<p {}>text", numbered(50_000, "a", "=1 ")),
+                Some(Limit::Attributes),
             ),
-            "<p>word".repeat(100_000),
-            "<span>".repeat(1_400) + &"</x>".repeat(1_000_000),
-            "<p a b c d e f g h i j k l m n o p q r s t u v w x y z>".repeat(100_000),
-            "<div>".repeat(400)
-                + &("<div></body><!---->".to_owned() + &" ".repeat(2_029)).repeat(2_000),
+            (many(50_000, "<select><option>"), None),
+            (many(100_000, "<p>word"), None),
+            (many(200_000, "<p>word"), Some(Limit::Nodes)),
+            (
+                many(1_400, "<span>") + &many(1_000_000, "</x>"),
+                Some(Limit::Work),
+            ),
+            (
+                many(40_000, "<p a b c d e f g h i j k l m n o p q r s t u>"),
+                Some(Limit::Attributes),
+            ),
+            (
+                numbered(150_000, "<p data-name", ">"),
+                Some(Limit::Attributes),
+            ),
+            (many(9_000_000, " "), Some(Limit::Bytes)),
+            ("<p>".to_owned() + &many(1_000_000, "&amp;"), None),
+            (many(500_000, "<!--"), None),
+            (many(500_000, "<script><!--"), None),
+            (many(400_000, "<title></titl "), None),
         ];
-        for page in pages {
+        for (page, limit) in pages {
             let started = Instant::now();
-            let html = parse(&page);
-            assert!(Tree::new(&html).len() > 2);
+            let document = parse(&page);
+            assert_eq!(document.cut, limit, "{}", &page[..20]);
+            assert!(Tree::new(&document).len() > 2);
             // Generous, for an unoptimised build on a busy machine.
             assert!(
                 started.elapsed() < Duration::from_secs(20),

@@ -20,6 +20,9 @@ pub(crate) fn decode<'a>(body: &'a [u8], content_type: Option<&str>) -> Cow<'a, 
     if let Some((encoding, mark)) = Encoding::for_bom(body) {
         return encoding.decode_without_bom_handling(&body[mark..]).0;
     }
+    if let Some(encoding) = wide(body) {
+        return encoding.decode_without_bom_handling(body).0;
+    }
     if let Ok(text) = std::str::from_utf8(body)
         && !text.is_ascii()
     {
@@ -49,6 +52,15 @@ pub(crate) fn decode<'a>(body: &'a [u8], content_type: Option<&str>) -> Cow<'a, 
     }
 }
 
+/// UTF-16 without a mark: a page begins with ASCII, of which each second byte is zero.
+fn wide(body: &[u8]) -> Option<&'static Encoding> {
+    match body.get(..4)? {
+        [b'<', 0, first, 0] if first.is_ascii_graphic() => Some(UTF_16LE),
+        [0, b'<', 0, first] if first.is_ascii_graphic() => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
 /// The `charset` parameter of a `Content-Type`.
 fn charset_of(content_type: &str) -> Option<&str> {
     let lower = content_type.to_ascii_lowercase();
@@ -63,8 +75,17 @@ fn charset_of(content_type: &str) -> Option<&str> {
 fn prescan(head: &[u8]) -> Option<&'static Encoding> {
     let head = head.to_ascii_lowercase();
     let mut from = 0;
-    while let Some(at) = find(&head[from..], b"<meta") {
+    while let Some(at) = find(&head[from..], b"<") {
         let start = from + at;
+        let rest = &head[start..];
+        if rest.starts_with(b"<!--") {
+            from = find(rest, b"-->").map_or(head.len(), |at| start + at + 3);
+            continue;
+        }
+        if !rest.starts_with(b"<meta") {
+            from = start + 1;
+            continue;
+        }
         let end = find(&head[start..], b">").map_or(head.len(), |at| start + at);
         if let Some(encoding) = label_after(&head[start..end], b"charset") {
             return Some(encoding);
@@ -155,6 +176,69 @@ mod tests {
         ];
         for (bytes, content_type, expected) in cases {
             assert_eq!(decode(bytes, content_type), expected);
+        }
+    }
+
+    #[test]
+    fn a_wrong_declaration_is_survived() {
+        let russian = "<meta charset=utf-8>Паром через пролив ходит каждый день, сообщили в порту.";
+        let polish = "Prom płynie każdego dnia, jak podał port — żółta łódź.";
+        let cp1251 = encoding_rs::WINDOWS_1251.encode(russian).0;
+        let cases: [(&[u8], Option<&str>, &str); 7] = [
+            // Declared UTF-8, but it is not.
+            (&cp1251, Some("text/html; charset=utf-8"), russian),
+            (&cp1251, None, russian),
+            // Declared Latin-1, but it is UTF-8.
+            (
+                polish.as_bytes(),
+                Some("text/html; charset=iso-8859-1"),
+                polish,
+            ),
+            // One broken byte does not make UTF-8 something else.
+            (
+                b"caf\xC3\xA9 \xC3\xA8 \xFF \xC3\xBC",
+                Some("text/html;charset=UTF-8"),
+                "café è \u{FFFD} ü",
+            ),
+            // A label that does not exist is none.
+            (
+                b"<meta charset=utf-8>abc",
+                Some("text/html; charset=klingon"),
+                "<meta charset=utf-8>abc",
+            ),
+            // The header comes before what the page says.
+            (
+                b"<meta charset=windows-1251>\xE9t\xE9",
+                Some("text/html; charset=windows-1252"),
+                "<meta charset=windows-1251>été",
+            ),
+            // A comment declares nothing.
+            (
+                b"<!-- <meta charset=koi8-r> --><meta charset=windows-1252>\xE9t\xE9",
+                None,
+                "<!-- <meta charset=koi8-r> --><meta charset=windows-1252>été",
+            ),
+        ];
+        for (bytes, content_type, expected) in cases {
+            assert_eq!(decode(bytes, content_type), expected, "{content_type:?}");
+        }
+    }
+
+    #[test]
+    fn utf_16_is_read_with_and_without_a_mark() {
+        let page = "<html><body><p>Die Fähre fährt täglich, sagt der Hafen.";
+        let little: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = page.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let marked = |mark: &[u8], body: &[u8]| [mark, body].concat();
+        for (bytes, content_type) in [
+            (marked(b"\xFF\xFE", &little), None),
+            (marked(b"\xFE\xFF", &big), Some("text/html; charset=utf-8")),
+            (little.clone(), Some("text/html; charset=utf-16le")),
+            (big.clone(), Some("text/html; charset=utf-16be")),
+            (little, None),
+            (big, None),
+        ] {
+            assert_eq!(decode(&bytes, content_type), page, "{content_type:?}");
         }
     }
 

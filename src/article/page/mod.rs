@@ -10,3 +10,6 @@ pub(crate) mod tag;
 mod tokens;
 pub(crate) mod visible;
 mod weight;
+
+#[cfg(test)]
+mod tests;

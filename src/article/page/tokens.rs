@@ -48,6 +48,19 @@ enum Mode {
     Plain,
 }
 
+/// What a run of characters is.
+#[derive(Clone, Copy)]
+enum Text {
+    /// Text between tags.
+    Plain,
+    /// Character data of XML, between tags but without references.
+    Data,
+    /// The content of a title or a text area.
+    Decoded,
+    /// The content of a script or a style sheet.
+    Raw,
+}
+
 /// Reads `page` token by token into `sink`.
 pub(super) struct Tokenizer<'p, S> {
     page: &'p StrTendril,
@@ -86,7 +99,7 @@ impl<'p, S: TokenSink> Tokenizer<'p, S> {
         match self.mode {
             Mode::Data => self.data(),
             Mode::Raw(kind) => self.raw(kind),
-            Mode::Plain => self.emit_text(self.page.len(), false),
+            Mode::Plain => self.emit_text(self.page.len(), Text::Raw),
         }
         self.at < self.page.len()
     }
@@ -122,25 +135,31 @@ impl<'p, S: TokenSink> Tokenizer<'p, S> {
     }
 
     /// Passes on the text up to `end` and goes there.
-    fn emit_text(&mut self, end: usize, decode: bool) {
+    fn emit_text(&mut self, end: usize, text: Text) {
         let start = std::mem::replace(&mut self.at, end);
         if start >= end {
             return;
         }
-        let text = &self.page[start..end];
-        if !text.contains('\0') {
-            let token = if decode && text.contains('&') {
-                references::decoded(text, false)
+        let raw = &self.page[start..end];
+        let decode = matches!(text, Text::Plain | Text::Decoded);
+        if !raw.contains('\0') {
+            let token = if decode && raw.contains('&') {
+                references::decoded(raw, false)
             } else {
                 self.slice(start, end)
             };
             self.emit(Token::CharacterTokens(token));
             return;
         }
-        // What becomes of U+0000 depends on where it stands, so the sink decides.
-        for (index, part) in text.split('\0').enumerate() {
+        // Between tags it depends on the place what becomes of U+0000.
+        let between = matches!(text, Text::Plain | Text::Data);
+        for (index, part) in raw.split('\0').enumerate() {
             if index > 0 {
-                self.emit(Token::NullCharacterToken);
+                self.emit(if between {
+                    Token::NullCharacterToken
+                } else {
+                    Token::CharacterTokens(StrTendril::from("\u{FFFD}"))
+                });
             }
             if !part.is_empty() {
                 let token = if decode {
@@ -157,7 +176,7 @@ impl<'p, S: TokenSink> Tokenizer<'p, S> {
         let mut from = self.at;
         let mark = loop {
             let Some(mark) = self.find(from, b'<') else {
-                return self.emit_text(self.page.len(), true);
+                return self.emit_text(self.page.len(), Text::Plain);
             };
             match (self.byte(mark + 1), self.byte(mark + 2)) {
                 (Some(b'!' | b'?'), _) | (Some(b'/'), Some(_)) => break mark,
@@ -165,7 +184,7 @@ impl<'p, S: TokenSink> Tokenizer<'p, S> {
                 _ => from = mark + 1,
             }
         };
-        self.emit_text(mark, true);
+        self.emit_text(mark, Text::Plain);
         match self.byte(mark + 1) {
             Some(b'!') => self.declaration(mark),
             Some(b'?') => self.skip_past(mark, b'>'),
@@ -204,7 +223,7 @@ impl<'p, S: TokenSink> Tokenizer<'p, S> {
             let start = mark + "<![CDATA[".len();
             let end = self.page[start..].find("]]>").map(|at| start + at);
             self.at = start;
-            self.emit_text(end.unwrap_or(self.page.len()), false);
+            self.emit_text(end.unwrap_or(self.page.len()), Text::Data);
             self.at = end.map_or(self.page.len(), |end| end + 3);
         } else {
             self.skip_past(mark, b'>');
@@ -254,13 +273,13 @@ impl<'p, S: TokenSink> Tokenizer<'p, S> {
                     at += 1;
                 }
                 Some(byte) if is_space(byte) => at += 1,
-                Some(_) => match self.attribute(at, &mut tag) {
-                    Some(end) => at = end,
-                    None => {
+                Some(_) => {
+                    let Some(end) = self.attribute(at, &mut tag) else {
                         self.at = self.page.len();
                         return;
-                    }
-                },
+                    };
+                    at = end;
+                }
             }
         }
         self.at = at + 1;
@@ -314,7 +333,9 @@ impl<'p, S: TokenSink> Tokenizer<'p, S> {
             return Some(end);
         }
         let text = &self.page[value.0..value.1];
-        let value = if text.contains('&') {
+        let value = if text.contains('\0') {
+            references::decoded(&text.replace('\0', "\u{FFFD}"), true)
+        } else if text.contains('&') {
             references::decoded(text, true)
         } else {
             self.slice(value.0, value.1)
@@ -358,10 +379,11 @@ impl<'p, S: TokenSink> Tokenizer<'p, S> {
             RawKind::ScriptData => self.script_end(),
             _ => self.closing(self.at, &self.last),
         };
-        self.emit_text(
-            end.unwrap_or(self.page.len()),
-            matches!(kind, RawKind::Rcdata),
-        );
+        let text = match kind {
+            RawKind::Rcdata => Text::Decoded,
+            _ => Text::Raw,
+        };
+        self.emit_text(end.unwrap_or(self.page.len()), text);
         self.mode = Mode::Data;
     }
 

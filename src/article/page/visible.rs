@@ -28,8 +28,6 @@ use super::{
     tag::Tag,
 };
 
-/// More style text than this is not read; inlined style sheets beyond it are frameworks.
-const MAX_STYLE: usize = 1_000_000;
 /// What matching may cost a page, in compared parts; real pages take a hundredth.
 const MAX_STEPS: usize = 8_000_000;
 /// Once that is spent, so many rules are still looked at for each word of an element.
@@ -136,22 +134,12 @@ pub(crate) fn reasons(tree: &Tree<'_>) -> Vec<Option<Hidden>> {
 
 /// The style sheets that the page itself holds.
 fn sheets<'a>(tree: &Tree<'a>) -> Vec<Cow<'a, str>> {
-    let mut budget = MAX_STYLE;
     tree.tagged(Tag::Style)
         .filter(|&id| tree.attr(id, "media").is_none_or(sheet::is_for_screen))
-        .filter_map(|id| match tree.node(id).end > id + 1 {
-            true => match tree.node(id + 1).data {
-                Data::Text(css) => Some(css),
-                _ => None,
-            },
-            false => None,
+        .map(|id| match tree.raw_text(id) {
+            Cow::Borrowed(css) => sheet::without_comments(css),
+            Cow::Owned(css) => Cow::Owned(sheet::without_comments(&css).into_owned()),
         })
-        .take_while(|css| {
-            let fits = css.len() <= budget;
-            budget = budget.saturating_sub(css.len());
-            fits
-        })
-        .map(sheet::without_comments)
         .collect()
 }
 
@@ -221,6 +209,7 @@ fn carries_the_page(tree: &Tree<'_>, id: Id) -> bool {
 }
 
 /// What an element hands on to those inside it.
+#[expect(clippy::struct_excessive_bools, reason = "independent observations")]
 #[derive(Clone, Copy)]
 struct Inherited {
     /// Why a text here cannot be seen.
@@ -398,7 +387,7 @@ impl Page<'_, '_, '_> {
                     self.cascade = [(0, Value::Shows); PROPERTIES];
                     touched = true;
                 }
-                let order = rule.order as Weight + HINT + 1;
+                let order = rule.place as Weight + HINT + 1;
                 let weight = Weight::from(rule.selector.specificity) << 32 | order;
                 for one in rule.declarations {
                     let weight = weight | if one.important { IMPORTANT } else { 0 };

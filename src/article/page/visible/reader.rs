@@ -64,11 +64,7 @@ fn split(text: &str) -> impl Iterator<Item = &str> {
     let (mut depth, mut quote) = (0_usize, None);
     text.split(move |c| {
         match (c, quote) {
-            (_, Some(open)) => {
-                if c == open {
-                    quote = None;
-                }
-            }
+            (_, Some(open)) => quote = quote.filter(|_| c != open),
             ('"' | '\'', None) => quote = Some(c),
             ('(' | '[', None) => depth += 1,
             (')' | ']', None) => depth = depth.saturating_sub(1),

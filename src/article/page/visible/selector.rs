@@ -14,6 +14,8 @@ use super::{
     digest::{Filter, Key},
 };
 
+/// What the longest selector may take in the deepest page.
+const LAST_STEPS: usize = 25_000;
 /// So many elements before one are looked at for `+`, `~` and `:nth-child()`.
 const MAX_SIBLINGS: usize = 400;
 
@@ -76,7 +78,7 @@ pub(super) enum Compare {
     Contains,
 }
 
-impl<'s> Selector<'s> {
+impl Selector<'_> {
     /// The rarest thing that the last part asks for.
     pub(super) fn key(&self) -> Key<'_> {
         let Some((_, last)) = self.parts.last() else {
@@ -110,12 +112,11 @@ impl<'s> Selector<'s> {
         if before.is_empty() {
             return true;
         }
-        let path: Vec<Id> = tree.ancestors(id).collect();
-        let cost = path.len() * self.parts.len();
-        if *steps < cost {
+        if *steps < LAST_STEPS {
             return true;
         }
-        *steps -= cost;
+        let path: Vec<Id> = tree.ancestors(id).collect();
+        *steps = steps.saturating_sub(path.len() * self.parts.len());
         // Bit i: the first i + 1 parts match at the element, or at one that holds it.
         let (mut here, mut above) = (0_u32, 0_u32);
         for &at in path.iter().rev() {

@@ -209,13 +209,13 @@ pub(super) struct Rule<'s> {
     pub(super) selector: Selector<'s>,
     pub(super) declarations: &'s [Declaration],
     /// Its place among all rules.
-    pub(super) order: usize,
+    pub(super) place: usize,
 }
 
 /// All rules of the page's own sheets.
 #[derive(Default)]
 pub(super) struct Rules<'s> {
-    rules: Vec<Rule<'s>>,
+    all: Vec<Rule<'s>>,
     /// The rules by a digest of what they surely ask for. Sorted.
     index: Vec<(u32, u32)>,
     /// A bit for each digest in the index, so that most questions end here.
@@ -274,13 +274,13 @@ impl<'s> Source<'s> {
         for (order, block) in self.0.blocks.iter().enumerate() {
             for selector in reader::selectors(&block.selectors, page) {
                 let digest = selector.key().digest();
-                let place = u32::try_from(rules.rules.len()).unwrap_or(u32::MAX);
+                let place = u32::try_from(rules.all.len()).unwrap_or(u32::MAX);
                 rules.index.push((digest, place));
                 rules.present[digest as usize / 64 % PRESENT] |= 1 << (digest % 64);
-                rules.rules.push(Rule {
+                rules.all.push(Rule {
                     selector,
                     declarations: &self.0.declarations[block.first..block.end],
-                    order,
+                    place: order,
                 });
             }
         }
@@ -305,7 +305,7 @@ impl<'s> Rules<'s> {
         found
             .iter()
             .take_while(move |(other, _)| *other == digest)
-            .map(|(_, place)| &self.rules[*place as usize])
+            .map(|(_, place)| &self.all[*place as usize])
     }
 }
 

@@ -375,8 +375,8 @@ pub(super) fn colour(value: &str) -> Option<Value> {
 
 fn hexadecimal(hex: &str) -> Option<Value> {
     let number = u32::from_str_radix(hex, 16).ok()?;
-    let nibble = |shift: u32| ((number >> shift & 0xF) * 17) as u8;
-    let byte = |shift: u32| (number >> shift & 0xFF) as u8;
+    let byte = |shift: u32| (number >> shift).to_le_bytes()[0];
+    let nibble = |shift: u32| (byte(shift) & 0xF) * 17;
     let (rgb, alpha) = match hex.len() {
         3 => ([nibble(8), nibble(4), nibble(0)], 255),
         4 => ([nibble(12), nibble(8), nibble(4)], nibble(0)),

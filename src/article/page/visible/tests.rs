@@ -1,5 +1,7 @@
 //! Carriers of text that nobody sees, and of text that only looks like it.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::article::page::dom;
 
@@ -194,7 +196,18 @@ fn what_rules_hide_is_not_seen() {
     }
 }
 
+proptest! {
+    #[test]
+    fn any_style_sheet_is_read(css in "([.#:@{};,()\\[\\]'\"&>+~*/\\\\ ]|[a-c]|é|is|not|nth-child|2n|media|url|display:none|opacity:0|-->){0,80}") {
+        let page = format!("<style>{css}</style><p class='a b' id=c style='{css}'><a><b>é</b></a>");
+        let document = dom::parse(&page);
+        let tree = Tree::new(&document);
+        prop_assert_eq!(hidden(&tree).len(), tree.len());
+    }
+}
+
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn what_shows_or_will_show_is_seen() {
     for (page, expected) in [
         ("<details open><summary>s</summary><p>X</p></details>", "sX"),
