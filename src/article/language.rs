@@ -2,35 +2,137 @@
 
 use whatlang::Lang;
 
+use super::Origin;
+
 /// From this many characters on, a detection is worth more than a declaration.
 const LONG: usize = 400;
+/// With fewer characters nothing is detected.
+const SHORT: usize = 120;
 /// More text does not change the detection.
-const SAMPLE: usize = 6_000;
+const SAMPLE: usize = 1_600;
 
-/// The BCP 47 tag for `text`, given what the page declares.
-pub(super) fn language(declared: Option<&str>, text: &str) -> Option<String> {
-    let declared = declared.and_then(tag);
-    let sample: String = text.chars().take(SAMPLE).collect();
-    let detected = whatlang::detect(&sample)
-        .filter(|info| info.is_reliable() && sample.chars().count() >= 120)
-        .and_then(|info| code(info.lang()));
-    match (declared, detected) {
-        (Some(declared), Some(detected)) => {
-            let primary = primary(&declared).to_owned();
-            // A language that the detector does not know cannot be contradicted by it.
+/// What is known of a text's language.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Language {
+    /// The BCP 47 tag.
+    pub(super) tag: Option<String>,
+    /// Where that was read.
+    pub(super) origin: Option<Origin>,
+    /// The tag that the page declares first, where the text contradicts it.
+    pub(super) contradicted: Option<String>,
+}
+
+/// The language of `text`, given what the page declares, most trusted first.
+pub(super) fn language<'a>(
+    declared: impl Iterator<Item = (&'a str, Origin)>,
+    text: &str,
+) -> Language {
+    let declared: Vec<(String, Origin)> = declared
+        .filter_map(|(stated, origin)| Some((tag(stated)?, origin)))
+        .collect();
+    let Some((first, origin)) = declared.first().cloned() else {
+        let (detected, _) = detect(text);
+        return Language {
+            origin: detected.map(|_| Origin::Detected),
+            tag: detected.map(str::to_owned),
+            contradicted: None,
+        };
+    };
+    let (detected, length) = detect(text);
+    let agrees = |tag: &str| {
+        let primary = primary(tag);
+        let by_letters = is_written(primary, text);
+        detected.map_or(by_letters != Some(false), |detected| {
+            // A language that the detector does not know cannot be contradicted by it,
+            // but by its letters.
             let known = CODES.iter().any(|(_, code)| *code == primary);
-            if primary == detected
-                || !known
-                || are_close(&primary, detected)
-                || sample.chars().count() < LONG
-            {
-                Some(declared)
-            } else {
-                Some(detected.to_owned())
-            }
-        }
-        (Some(declared), None) => Some(declared),
-        (None, detected) => detected.map(str::to_owned),
+            primary == detected
+                || are_close(primary, detected)
+                || (by_letters != Some(false) && (!known || length < LONG))
+        })
+    };
+    if agrees(&first) {
+        return Language {
+            tag: Some(first),
+            origin: Some(origin),
+            contradicted: None,
+        };
+    }
+    // Another declaration that fits the text knows the region too.
+    let fitting = declared
+        .iter()
+        .find(|(tag, _)| detected.is_some_and(|detected| primary(tag) == detected));
+    Language {
+        tag: fitting
+            .map(|(tag, _)| tag.clone())
+            .or_else(|| detected.map(str::to_owned)),
+        origin: detected.map(|_| Origin::Detected),
+        contradicted: Some(first),
+    }
+}
+
+/// The language that a text is reliably found to be in, and how much that rests on: the
+/// sample's length, or all there can be where the letters alone tell.
+fn detect(text: &str) -> (Option<&'static str>, usize) {
+    let end = text
+        .char_indices()
+        .nth(SAMPLE)
+        .map_or(text.len(), |(at, _)| at);
+    let sample = &text[..end];
+    let length = sample.chars().count();
+    let by_letters = || {
+        ["ja", "ko", "th", "el", "he", "ka", "hy"]
+            .into_iter()
+            .find(|language| is_written(language, sample) == Some(true))
+    };
+    if let Some(language) = by_letters() {
+        return (Some(language), usize::MAX);
+    }
+    if length < SHORT {
+        return (None, length);
+    }
+    let detected = whatlang::detect(sample)
+        .filter(whatlang::Info::is_reliable)
+        .and_then(|info| code(info.lang()));
+    (detected, length)
+}
+
+/// Whether `text` is written in the letters of a language; `None` where it has too few
+/// letters to tell.
+fn is_written(language: &str, text: &str) -> Option<bool> {
+    const FEW: usize = 20;
+    let (mut own, mut all) = (0, 0);
+    let script = letters(language);
+    for c in text.chars().filter(|c| c.is_alphabetic()).take(SAMPLE) {
+        all += 1;
+        own += usize::from(script(u32::from(c)));
+    }
+    // Names and quotations in another script are common, in Japanese the Chinese letters
+    // outweigh its own.
+    let enough = if language == "ja" { own * 10 } else { own * 2 };
+    (all >= FEW).then_some(enough >= all)
+}
+
+/// Whether a character is a letter that only this language, or those that share its
+/// script, are written in.
+fn letters(language: &str) -> fn(u32) -> bool {
+    match language {
+        "ja" => |c| matches!(c, 0x3040..=0x30FF),
+        "ko" => |c| matches!(c, 0x1100..=0x11FF | 0xAC00..=0xD7AF),
+        "zh" | "yue" => |c| matches!(c, 0x3400..=0x9FFF | 0x2_0000..=0x3_FFFF),
+        "th" => |c| matches!(c, 0xE00..=0xE7F),
+        "el" => |c| matches!(c, 0x370..=0x3FF | 0x1F00..=0x1FFF),
+        "he" | "yi" => |c| matches!(c, 0x590..=0x5FF),
+        "ka" => |c| matches!(c, 0x10A0..=0x10FF | 0x1C90..=0x1CBF),
+        "hy" => |c| matches!(c, 0x530..=0x58F),
+        "ar" | "fa" | "ps" | "ur" => |c| matches!(c, 0x600..=0x8FF | 0xFB50..=0xFEFC),
+        "be" | "bg" | "mk" | "ru" | "uk" => |c| matches!(c, 0x400..=0x52F),
+        "hi" | "mr" | "ne" => |c| matches!(c, 0x900..=0x97F),
+        "bn" => |c| matches!(c, 0x980..=0x9FF),
+        "de" | "en" | "es" | "fr" | "it" | "nl" | "pl" | "pt" | "cs" | "da" | "fi" | "hu"
+        | "nb" | "no" | "ro" | "sk" | "sv" | "tr" | "vi" | "id" | "ca" | "et" | "lt" | "lv"
+        | "hr" | "sl" => |c| matches!(c, 0x41..=0x24F | 0x1E00..=0x1EFF),
+        _ => |_| true,
     }
 }
 
@@ -45,7 +147,7 @@ fn tag(declared: &str) -> Option<String> {
     let language = parts.next()?.to_lowercase();
     if !(2..=3).contains(&language.len())
         || !language.bytes().all(|b| b.is_ascii_lowercase())
-        || matches!(language.as_str(), "und" | "zxx" | "mul")
+        || matches!(language.as_str(), "lang" | "mul" | "und" | "xx" | "zxx")
     {
         return None;
     }
@@ -153,13 +255,66 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_text_corrects_a_wrong_declaration() {
+    fn the_text_decides_where_a_declaration_is_wrong() {
+        use Origin::{Attribute, Detected, Meta};
         let german = "Der Gemeinderat hat am Dienstag beschlossen, dass die neue Brücke über den Fluss gebaut wird. ".repeat(6);
-        assert_eq!(language(Some("en-US"), &german).as_deref(), Some("de"));
-        assert_eq!(language(Some("de_ch"), &german).as_deref(), Some("de-CH"));
-        assert_eq!(language(None, &german).as_deref(), Some("de"));
-        assert_eq!(language(Some("en"), "Der Rat").as_deref(), Some("en"));
-        assert_eq!(language(Some("gsw"), &german).as_deref(), Some("gsw"));
-        assert_eq!(language(Some("english"), "Hm"), None);
+        let korean = "시의회는 화요일에 강을 가로지르는 새로운 다리를 건설하기로 결정했다.";
+        let japanese = "市議会は火曜日、川に新しい橋を架けることを決めた。工事は来年始まる。";
+        let russian = "Городской совет решил построить новый мост.";
+        for (declared, text, tag, origin, contradicted) in [
+            (
+                &["en-US"][..],
+                german.as_str(),
+                Some("de"),
+                Some(Detected),
+                Some("en-US"),
+            ),
+            (
+                &["en", "de_AT"],
+                &german,
+                Some("de-AT"),
+                Some(Detected),
+                Some("en"),
+            ),
+            (&["de_ch"], &german, Some("de-CH"), Some(Attribute), None),
+            (&[], &german, Some("de"), Some(Detected), None),
+            (&["en"], "Der Rat", Some("en"), Some(Attribute), None),
+            (&["gsw"], &german, Some("gsw"), Some(Attribute), None),
+            (&["english"], "Hm", None, None, None),
+            (&["{{lang}}", "de"], &german, Some("de"), Some(Meta), None),
+            (&["en"], korean, Some("ko"), Some(Detected), Some("en")),
+            (
+                &["zh-cn"],
+                japanese,
+                Some("ja"),
+                Some(Detected),
+                Some("zh-CN"),
+            ),
+            (&["en"], russian, None, None, Some("en")),
+            (&["ru"], russian, Some("ru"), Some(Attribute), None),
+            (
+                &["zh-hant-tw"],
+                "",
+                Some("zh-Hant-TW"),
+                Some(Attribute),
+                None,
+            ),
+            (&["und", "x"], "", None, None, None),
+        ] {
+            let stated = declared
+                .iter()
+                .enumerate()
+                .map(|(at, tag)| (*tag, if at == 0 { Attribute } else { Meta }));
+            let found = language(stated, text);
+            assert_eq!(
+                (
+                    found.tag.as_deref(),
+                    found.origin,
+                    found.contradicted.as_deref()
+                ),
+                (tag, origin, contradicted),
+                "{declared:?} {text}"
+            );
+        }
     }
 }

@@ -8,11 +8,13 @@ pub mod snapshot;
 
 mod page;
 
-mod content;
+pub mod content;
+mod explain;
 mod language;
 mod metadata;
 mod moment;
 mod origin;
+pub(crate) mod pages;
 mod quality;
 
 pub mod quotation;
@@ -23,9 +25,11 @@ pub(crate) mod plain;
 #[expect(clippy::unwrap_used, reason = "a failed test should panic")]
 mod tests;
 
+pub use explain::{Explanation, Judged};
 pub use moment::Moment;
 pub use origin::{Origin, Origins};
-pub use read::{Refusal, extract};
+pub use page::dom::Limit;
+pub use read::{Refusal, explain, extract};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -53,12 +57,18 @@ pub struct Article {
     pub outlet: Option<String>,
     /// BCP 47 tag.
     pub language: Option<String>,
+    /// The tag that the page declares, where its text says otherwise.
+    pub language_declared: Option<String>,
     /// The outlet's own section, such as "Politics".
     pub section: Option<String>,
+    /// The outlet's own tags, in its order.
+    pub tags: Vec<String>,
     /// The lead image.
     pub image: Option<Image>,
     /// Who may read the page.
     pub access: Access,
+    /// Where each of these was read.
+    pub origins: Origins,
     /// The whole text: the blocks joined by blank lines, and nothing else.
     pub text: String,
     /// The parts of `text`, in order; they do not overlap.
@@ -86,6 +96,8 @@ pub enum BlockKind {
     ListItem,
     /// A block quotation.
     Quote,
+    /// Words set off for display that do not stand elsewhere in the text.
+    PullQuote,
     /// One row of a table, its cells set apart by ` | `.
     TableRow,
 }
@@ -166,4 +178,8 @@ pub struct Reading {
     pub quality: Quality,
     /// What the verdict rests on, in words for a person; empty for [`Quality::Ok`].
     pub evidence: String,
+    /// The page on which the article goes on, if this one links to it.
+    pub next_page: Option<Url>,
+    /// The limit at which the page was cut, so that what stands behind is not in the text.
+    pub limit: Option<Limit>,
 }

@@ -59,4 +59,7 @@ pub struct Origins {
     pub canonical_url: Option<Origin>,
     /// Of the access.
     pub access: Option<Origin>,
+    /// Of the text: the visible page, or an object inside it that holds more.
+    #[serde(default)]
+    pub text: Option<Origin>,
 }

@@ -2,7 +2,7 @@
 //! heading, `> ` a block quotation, `- ` a list item, `| ` a table row; a first block
 //! `= ` is the title.
 
-use super::{Access, Article, Block, BlockKind};
+use super::{Access, Article, Block, BlockKind, Origins};
 use crate::text::Span;
 
 /// The article that `source` describes.
@@ -16,9 +16,12 @@ pub(crate) fn article(source: &str, language: Option<&str>) -> Article {
         modified: None,
         outlet: None,
         language: language.map(str::to_owned),
+        language_declared: None,
         section: None,
+        tags: Vec::new(),
         image: None,
         access: Access::Unknown,
+        origins: Origins::default(),
         text: String::new(),
         blocks: Vec::new(),
     };

@@ -4,13 +4,14 @@
 use std::{borrow::Cow, fmt};
 
 use super::{
-    Access, Article, Block, Quality, Reading, content, language,
-    metadata::Stated,
+    Access, Article, Block, Explanation, Origins, Quality, Reading, content, language,
+    metadata::{Stated, people},
     page::{
         blocks::{self, Raw},
         dom::{self, Tree},
         encoding, visible,
     },
+    pages,
     quality::{self, Look},
 };
 use crate::{fetch::Page, text::Span};
@@ -20,23 +21,49 @@ use crate::{fetch::Page, text::Span};
 /// Never fails and always ends: what is no page at all gives an empty text and a
 /// quality that says so.
 pub fn extract(page: &Page) -> Reading {
+    read(page, false).0
+}
+
+/// Reads a page as [`extract`] does, and accounts for what was taken and what was cut.
+pub fn explain(page: &Page) -> (Reading, Option<Explanation>) {
+    read(page, true)
+}
+
+fn read(page: &Page, explained: bool) -> (Reading, Option<Explanation>) {
     if let Some((quality, evidence)) = quality::not_html(&page.body, page.content_type.as_deref()) {
-        return Reading {
+        let reading = Reading {
             article: empty(page),
             quality,
             evidence,
+            limit: None,
+            next_page: None,
         };
+        return (reading, None);
     }
     let text = encoding::decode(&page.body, page.content_type.as_deref());
     let text = as_html(text);
-    let html = dom::parse(&text);
-    let tree = Tree::new(&html);
+    let document = dom::parse(&text);
+    let tree = Tree::new(&document);
     let hidden = visible::hidden(&tree);
     let blocks = blocks::gather(&tree, &hidden);
     let stated = Stated::of(&tree, &blocks, page.url.as_ref());
-    let mut content = content::find(&tree, &hidden, &blocks, stated.title.as_deref());
+    let mut content = content::find(
+        &tree,
+        &hidden,
+        &blocks,
+        &content::Hints {
+            title: stated.title.as_deref(),
+            description: stated.description(),
+            closed: stated.is_closed(),
+        },
+    );
     let chosen = stated.choose(&tree, &hidden, &blocks, &content, page.retrieved);
-    content.drop_author_notes(&chosen.byline);
+    let authors: Vec<String> = chosen
+        .byline
+        .iter()
+        .map(|name| people::bare(name).to_owned())
+        .collect();
+    content.drop_author_notes(&authors);
     let (quality, evidence) = quality::judge(&Look {
         status: page.status,
         tree: &tree,
@@ -53,10 +80,18 @@ pub fn extract(page: &Page) -> Reading {
             .as_ref()
             .is_some_and(|url| url.path() == "/" && url.query().is_none()),
     });
-    let (text, blocks) = join(&content.blocks);
+    let explanation = explained.then(|| Explanation::of(&tree, &blocks, &content));
+    let (text, blocks) = join(content.text());
+    let language = language::language(stated.languages(), &text);
     let article = Article {
         url: page.url.clone(),
-        language: language::language(stated.language(), &text),
+        origins: Origins {
+            language: language.origin,
+            text: content.origin(),
+            ..chosen.origins
+        },
+        language: language.tag,
+        language_declared: language.contradicted,
         canonical_url: stated.canonical_url,
         title: stated.title,
         byline: chosen.byline,
@@ -65,15 +100,23 @@ pub fn extract(page: &Page) -> Reading {
         outlet: stated.outlet,
         section: chosen.section,
         image: chosen.image,
+        tags: chosen.tags,
         access: chosen.access,
         text,
         blocks,
     };
-    Reading {
+    let reading = Reading {
+        next_page: page
+            .url
+            .as_ref()
+            .filter(|_| quality == Quality::Ok)
+            .and_then(|url| pages::next(&tree, url)),
         article,
         quality,
         evidence,
-    }
+        limit: document.cut,
+    };
+    (reading, explanation)
 }
 
 impl Reading {
@@ -126,9 +169,12 @@ fn empty(page: &Page) -> Article {
         modified: None,
         outlet: None,
         language: None,
+        language_declared: None,
         section: None,
+        tags: Vec::new(),
         image: None,
         access: Access::Unknown,
+        origins: Origins::default(),
         text: String::new(),
         blocks: Vec::new(),
     }

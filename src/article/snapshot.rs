@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{Access, Article, Block, BlockKind, Image, Moment, Reading};
+use super::{Access, Article, Block, BlockKind, Image, Moment, Origins, Reading};
 use crate::text::{Points, Span, sha256};
 
 /// An article as it is stored.
@@ -34,12 +34,21 @@ pub struct Snapshot {
     pub outlet: Option<String>,
     /// BCP 47 tag.
     pub language: Option<String>,
+    /// The tag that the page declares, where its text says otherwise.
+    #[serde(default)]
+    pub language_declared: Option<String>,
     /// The outlet's own section.
     pub section: Option<String>,
+    /// The outlet's own tags.
+    #[serde(default)]
+    pub tags: Vec<String>,
     /// The lead image.
     pub image: Option<Image>,
     /// Who may read the page.
     pub access: Access,
+    /// Where each field was read.
+    #[serde(default)]
+    pub origins: Origins,
     /// The whole text.
     pub text: String,
     /// The parts of the text, in order.
@@ -97,7 +106,7 @@ pub fn digest(article: &Article) -> String {
 /// One answer of `prism extract`: what the page says, and whether it is usable.
 pub fn extract_object(input: &str, reading: &Reading) -> Value {
     let article = Snapshot::from(&reading.article);
-    json!({
+    let mut object = json!({
         "input": input,
         "url": article.url,
         "canonical_url": article.canonical_url,
@@ -108,13 +117,23 @@ pub fn extract_object(input: &str, reading: &Reading) -> Value {
         "outlet": article.outlet,
         "language": article.language,
         "section": article.section,
+        "tags": article.tags,
         "image": article.image,
         "access": article.access,
+        "origins": article.origins,
         "quality": reading.quality,
         "quality_evidence": reading.evidence,
+        "cut_at": reading.limit,
         "text": article.text,
         "blocks": article.blocks,
-    })
+    });
+    if let Some(declared) = article.language_declared {
+        object["language_declared"] = declared.into();
+    }
+    if let Some(next) = &reading.next_page {
+        object["next_page"] = next.as_str().into();
+    }
+    object
 }
 
 /// The article as Markdown: title, byline and day, then the blocks.
@@ -154,7 +173,7 @@ pub fn to_markdown(article: &Article) -> String {
             BlockKind::ListItem => {
                 let _ = write!(out, "- {text}");
             }
-            BlockKind::Quote => {
+            BlockKind::Quote | BlockKind::PullQuote => {
                 let _ = write!(out, "> {text}");
             }
             BlockKind::TableRow => {
@@ -221,9 +240,12 @@ impl From<&Article> for Snapshot {
             modified: article.modified,
             outlet: article.outlet.clone(),
             language: article.language.clone(),
+            language_declared: article.language_declared.clone(),
             section: article.section.clone(),
+            tags: article.tags.clone(),
             image: article.image.clone(),
             access: article.access,
+            origins: article.origins,
             text: article.text.clone(),
             blocks,
         }
@@ -273,9 +295,12 @@ impl Snapshot {
             modified: self.modified,
             outlet: self.outlet,
             language: self.language,
+            language_declared: self.language_declared,
             section: self.section,
+            tags: self.tags,
             image: self.image,
             access: self.access,
+            origins: self.origins,
             text: self.text,
             blocks,
         })
@@ -286,6 +311,7 @@ impl Snapshot {
 #[expect(clippy::unwrap_used, reason = "a failed test should panic")]
 mod tests {
     use super::*;
+    use crate::article::Origin;
 
     fn article() -> Article {
         let text = "Zürich 🎉\n\n1984. A *year*\n\na | b".to_owned();
@@ -316,9 +342,15 @@ mod tests {
             modified: None,
             outlet: None,
             language: Some("de".to_owned()),
+            language_declared: Some("en".to_owned()),
             section: None,
+            tags: vec!["bridges".to_owned()],
             image: None,
             access: Access::Open,
+            origins: Origins {
+                language: Some(Origin::Detected),
+                ..Origins::default()
+            },
             text,
             blocks,
         }

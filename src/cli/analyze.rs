@@ -101,7 +101,11 @@ async fn article(pipeline: &Pipeline, typed: &str, url: Option<&Url>) -> Gathere
     .await
     .map_err(|error| failed(&error))?;
     let retrieved = page.retrieved;
-    let article = gather::usable(typed, gather::reading(page).await)?;
+    let mut reading = gather::reading(page).await;
+    if matches!(input, Input::Url(_)) {
+        reading = gather::whole(reading, &pipeline.client).await;
+    }
+    let article = gather::usable(typed, reading)?;
     Ok((typed.to_owned(), article, retrieved))
 }
 

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Context, Exit, Failure, context::Network, output};
 use crate::{
-    article::{Reading, snapshot},
+    article::{Explanation, Reading, snapshot},
     pipeline::{
         Concurrency, gather,
         gather::{GatherError, Input},
@@ -24,6 +24,10 @@ pub(super) struct Args {
     /// How the articles are printed
     #[arg(long, value_enum, default_value = "json")]
     format: Format,
+    /// Show which element won, and for each block of the page why it was taken or cut:
+    /// as `explanation` in JSON, on standard error with the other formats
+    #[arg(long)]
+    explain: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -54,7 +58,15 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
                 let input = Input::parse(typed)?;
                 let page =
                     gather::page(&input, said_url, client, clock.as_ref(), max_bytes).await?;
-                Ok(gather::reading(page).await)
+                let (mut reading, account) = if args.explain {
+                    gather::explained(page).await
+                } else {
+                    (gather::reading(page).await, None)
+                };
+                if matches!(input, Input::Url(_)) {
+                    reading = gather::whole(reading, client).await;
+                }
+                Ok((reading, account))
             };
             (typed, read.await)
         })
@@ -75,15 +87,26 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
 
 fn print(
     typed: &str,
-    reading: Result<Reading, GatherError>,
+    read: Result<(Reading, Option<Explanation>), GatherError>,
     format: Format,
 ) -> Result<(), Failure> {
-    match (reading, format) {
-        (Ok(reading), Format::Json) => {
-            output::json_line(&snapshot::extract_object(typed, &reading))
+    match (read, format) {
+        (Ok((reading, account)), Format::Json) => {
+            let mut object = snapshot::extract_object(typed, &reading);
+            if let Some(account) = account {
+                object["explanation"] = json!(account);
+            }
+            output::json_line(&object)
         }
-        (Ok(reading), Format::Text) => output::print(&format!("{}\n", reading.article.text)),
-        (Ok(reading), Format::Markdown) => output::print(&snapshot::to_markdown(&reading.article)),
+        (Ok((reading, account)), format) => {
+            if let Some(account) = account {
+                output::say(&account.to_string());
+            }
+            match format {
+                Format::Markdown => output::print(&snapshot::to_markdown(&reading.article)),
+                _ => output::print(&format!("{}\n", reading.article.text)),
+            }
+        }
         (Err(error), format) => {
             if format == Format::Json {
                 output::json_line(&json!({ "input": typed, "error": error.to_string() }))?;

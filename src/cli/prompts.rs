@@ -105,7 +105,11 @@ async fn render(
             .await
             .map_err(|error| nothing(error.to_string(), error.hint()))?;
         let retrieved = page.retrieved;
-        let article = gather::usable(typed, gather::reading(page).await).map_err(|item| {
+        let mut reading = gather::reading(page).await;
+        if matches!(input, Input::Url(_)) {
+            reading = gather::whole(reading, &client).await;
+        }
+        let article = gather::usable(typed, reading).map_err(|item| {
             nothing(
                 format!("`{typed}` is no usable article: {}", item.message),
                 None,

@@ -85,7 +85,7 @@ fn collect<'a>(nth: usize, article: &'a Article, usable_only: bool, found: &mut 
     for block in &article.blocks {
         match block.kind {
             BlockKind::Heading => heading = Some(block.span.of(&article.text)),
-            BlockKind::TableRow => {}
+            BlockKind::TableRow | BlockKind::PullQuote => {}
             BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote => {
                 for span in whole_sentences(article, block.span, &quoted) {
                     order += 1;

@@ -11,7 +11,7 @@ use flate2::read::MultiGzDecoder;
 use url::Url;
 
 use crate::{
-    article::{self, Article, Quality, Reading},
+    article::{self, Article, Explanation, Quality, Reading, pages::MAX_PAGES},
     fetch::{Client, Clock, FetchError, Page, Purpose},
     report::{Again, Item, Outcome},
 };
@@ -112,6 +112,32 @@ pub async fn page(
 /// Extracts the article of a page, away from the threads that wait for the network.
 pub async fn reading(page: Page) -> Reading {
     blocking(move || article::extract(&page)).await
+}
+
+/// Extracts the article of a page and accounts for what was taken and what was cut.
+pub async fn explained(page: Page) -> (Reading, Option<Explanation>) {
+    blocking(move || article::explain(&page)).await
+}
+
+/// Reads on: the further pages of an article that goes over several are fetched and
+/// their text is joined. A page that cannot be had, or has nothing new, ends it.
+pub async fn whole(mut reading: Reading, client: &Client) -> Reading {
+    for _ in 1..MAX_PAGES {
+        let Some(url) = reading.next_page.take() else {
+            break;
+        };
+        let Ok(page) = client.get(&url, Purpose::Page).await else {
+            // The text is not whole: whoever asks is told where it goes on.
+            reading.next_page = Some(url);
+            break;
+        };
+        let next = self::reading(page).await;
+        if !reading.article.append(&next.article) {
+            break;
+        }
+        reading.next_page = next.next_page;
+    }
+    reading
 }
 
 /// The article of a reading, or the item that says why there is none.

@@ -137,7 +137,7 @@ impl Pipeline {
             Box::new(item)
         })?;
         let retrieved = page.retrieved;
-        let reading = gather::reading(page).await;
+        let reading = gather::whole(gather::reading(page).await, &self.client).await;
         usable(&shown(url), reading).map(|article| (article, retrieved))
     }
 

@@ -54,9 +54,12 @@ fn article(title: &str, blocks: &[&str]) -> Article {
         modified: None,
         outlet: Some("Fjord Post".to_owned()),
         language: Some("en".to_owned()),
+        language_declared: None,
         section: None,
+        tags: Vec::new(),
         image: None,
         access: Access::Open,
+        origins: crate::article::Origins::default(),
         text,
         blocks: spans,
     }

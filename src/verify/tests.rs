@@ -343,9 +343,12 @@ fn article(text: &str) -> Article {
         modified: None,
         outlet: Some("Varnholt Courier".to_owned()),
         language: Some("en".to_owned()),
+        language_declared: None,
         section: None,
+        tags: Vec::new(),
         image: None,
         access: Access::Unknown,
+        origins: crate::article::Origins::default(),
         text: text.to_owned(),
         blocks: Vec::new(),
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::{
-    article::{Access, Article, Block, BlockKind, quotation::Speaker},
+    article::{Access, Article, Block, BlockKind, Origins, quotation::Speaker},
     text::Span,
 };
 
@@ -21,9 +21,12 @@ fn story() -> Story {
         modified: None,
         outlet: None,
         language: None,
+        language_declared: None,
         section: None,
+        tags: Vec::new(),
         image: None,
         access: Access::Unknown,
+        origins: Origins::default(),
         text: SAID.to_owned(),
         blocks: vec![Block {
             kind: BlockKind::Paragraph,

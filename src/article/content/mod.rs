@@ -6,12 +6,22 @@
 //! before the first and after the last paragraph. Text alone decides; structured
 //! data is not consulted, because a reader does not see it.
 
+mod context;
+mod embedded;
+mod features;
+mod forest;
 mod lines;
+mod names;
 mod noise;
+pub mod training;
 pub(crate) mod words;
 
+use std::sync::LazyLock;
+
+pub(crate) use self::features::Hints;
+use self::{embedded::Embedded, forest::Forest};
 use crate::article::{
-    BlockKind,
+    BlockKind, Origin,
     metadata::people,
     page::{
         blocks::{self, Raw},
@@ -33,13 +43,32 @@ const FEW: i64 = 500;
 
 /// The article's blocks.
 pub(crate) struct Content {
-    /// In reading order.
+    /// What the page shows of it, in reading order.
     pub(crate) blocks: Vec<Raw>,
+    /// The same and more, where the page carries it for its scripts.
+    pub(crate) embedded: Option<Embedded>,
     /// The element that was taken for the article.
     pub(crate) container: Id,
+    /// What became of each block of the page.
+    pub(crate) verdicts: Vec<Verdict>,
 }
 
 impl Content {
+    /// Where the text was read; `None` where there is none.
+    pub(crate) fn origin(&self) -> Option<Origin> {
+        match &self.embedded {
+            Some(embedded) => Some(embedded.origin),
+            None => (!self.blocks.is_empty()).then_some(Origin::Visible),
+        }
+    }
+
+    /// The article's text: what the page shows, or the embedded whole.
+    pub(crate) fn text(&self) -> &[Raw] {
+        self.embedded
+            .as_ref()
+            .map_or(&self.blocks, |embedded| &embedded.blocks)
+    }
+
     /// Drops what is said about the authors after the text: short last paragraphs that
     /// begin with an author's name.
     pub(crate) fn drop_author_notes(&mut self, authors: &[String]) {
@@ -85,25 +114,211 @@ pub(crate) fn is_prose(block: &Raw) -> bool {
             || (block.weight >= SENTENCE && blocks::ends_sentence(&block.text)))
 }
 
+/// From this probability on a block is the article's.
+const TAKEN: f32 = 0.45;
+
 /// Chooses the article's blocks among `all` of the page.
-pub(crate) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], title: Option<&str>) -> Content {
-    let noise = noise::noise(tree, hidden, all);
-    let beside = noise::noisy_blocks(tree, &noise, all);
-    let scores = scores(tree, all, &beside);
-    let container = container(tree, &scores, &noise);
-    let end = tree.node(container).end;
-    let inside: Vec<&Raw> = all
+pub(crate) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], hints: &Hints<'_>) -> Content {
+    let title = hints.title;
+    let rules = Rules::of(tree, hidden, all, title);
+    let sheet = features::describe(tree, all, hints, &rules);
+    let (first, second) = (&MODELS.0, &MODELS.1);
+    let looked: Vec<f32> = sheet
+        .rows
         .iter()
-        .zip(&beside)
-        .filter(|(block, beside)| container <= block.first && block.first < end && !**beside)
-        .map(|(block, _)| block)
+        .map(|row| first.probability(row))
         .collect();
-    let mut blocks = keep(tree, &inside, title);
-    if let Some(first) = blocks.first().map(|block| block.first) {
-        let standfirst = standfirst(tree, all, first);
-        blocks.splice(0..0, standfirst);
+    let context = context::rows(tree, all, &sheet.paths, &looked);
+    let mut verdicts: Vec<Verdict> = sheet
+        .rows
+        .iter()
+        .zip(&context)
+        .map(|(row, context)| {
+            let mut numbers = [0.0; features::COUNT + context::COUNT];
+            numbers[..features::COUNT].copy_from_slice(row);
+            numbers[features::COUNT..].copy_from_slice(context);
+            let probability = second.probability(&numbers);
+            Verdict {
+                probability,
+                fate: if probability > TAKEN {
+                    Fate::Taken
+                } else {
+                    Fate::Unlikely
+                },
+            }
+        })
+        .collect();
+    settle(all, &mut verdicts, title);
+    let pulled = pull_quotes(tree, all, &mut verdicts);
+    let blocks: Vec<Raw> = all
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| verdicts[*at].fate == Fate::Taken)
+        .map(|(at, block)| {
+            let mut block = block.clone();
+            if pulled.contains(&at) {
+                block.kind = BlockKind::PullQuote;
+            }
+            block
+        })
+        .collect();
+    let embedded = if hints.closed {
+        None
+    } else {
+        embedded::find(tree, &blocks, title)
+    };
+    Content {
+        blocks,
+        embedded,
+        container: rules.container,
+        verdicts,
     }
-    Content { blocks, container }
+}
+
+/// What became of a block of the page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Verdict {
+    /// How probably it belongs to the article, by the second look.
+    pub(crate) probability: f32,
+    /// What became of it.
+    pub(crate) fate: Fate,
+}
+
+/// Whether a block is the article's, or why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It is.
+    Taken,
+    /// The models say no.
+    Unlikely,
+    /// It is the headline, which stands apart.
+    Headline,
+    /// It is a heading that nothing follows.
+    Empty,
+    /// It shows words of the text once more.
+    Repeated,
+}
+
+/// What holds whatever the models say: the headline is not part of the text, and a
+/// heading has something under it.
+fn settle(all: &[Raw], verdicts: &mut [Verdict], title: Option<&str>) {
+    let title = title.map(plain).filter(|title| !title.is_empty());
+    let mut over_nothing = true;
+    for (block, verdict) in all.iter().zip(verdicts).rev() {
+        if verdict.fate != Fate::Taken {
+            continue;
+        }
+        let is_title = block.weight < 300
+            && title
+                .as_ref()
+                .is_some_and(|title| plain(&block.text) == *title);
+        if is_title {
+            verdict.fate = Fate::Headline;
+        } else if block.kind == BlockKind::Heading && over_nothing {
+            verdict.fate = Fate::Empty;
+        } else {
+            over_nothing = false;
+        }
+    }
+}
+
+/// A pull quote says at least so much, in letters and digits.
+const PULLED: usize = 20;
+
+/// Words that are set off for display: those that the text has too are not read twice;
+/// the places of the others, which the page's markup calls pull quotes, are returned.
+fn pull_quotes(tree: &Tree<'_>, all: &[Raw], verdicts: &mut [Verdict]) -> Vec<usize> {
+    let named = |block: &Raw| {
+        std::iter::once(block.holder)
+            .chain(tree.ancestors(block.holder))
+            .take(4)
+            .filter_map(|id| tree.attr(id, "class"))
+            .any(|class| {
+                let class: String = class
+                    .chars()
+                    .filter(|c| !matches!(c, '-' | '_'))
+                    .flat_map(char::to_lowercase)
+                    .collect();
+                words::PULL_QUOTE_NAMES
+                    .iter()
+                    .any(|name| class.contains(name))
+            })
+    };
+    let taken = |verdicts: &[Verdict], at: usize| verdicts[at].fate == Fate::Taken;
+    let set_off: Vec<(usize, bool)> = (0..all.len())
+        .filter(|&at| taken(verdicts, at) && (PULLED..CAP).contains(&all[at].weight))
+        .filter_map(|at| {
+            let named = named(&all[at]);
+            (named || all[at].kind == BlockKind::Quote).then_some((at, named))
+        })
+        .collect();
+    if set_off.is_empty() {
+        return Vec::new();
+    }
+    let text: String = (0..all.len())
+        .filter(|&at| taken(verdicts, at) && set_off.iter().all(|(quote, _)| *quote != at))
+        .map(|at| plain(&all[at].text) + "|")
+        .collect();
+    let mut pulled = Vec::new();
+    for (at, named) in set_off {
+        if text.contains(&plain(&all[at].text)) {
+            verdicts[at].fate = Fate::Repeated;
+        } else if named {
+            pulled.push(at);
+        }
+    }
+    pulled
+}
+
+/// The forests of the first and the second look.
+static MODELS: LazyLock<(Forest, Forest)> = LazyLock::new(|| {
+    let read = |text: &str| text.parse().expect("the tests read both");
+    (
+        read(include_str!("first.forest")),
+        read(include_str!("second.forest")),
+    )
+});
+
+/// What the rules say of the page's blocks.
+pub(crate) struct Rules {
+    /// For each block, whether it stands in noise.
+    pub(crate) beside: Vec<bool>,
+    /// The element that holds the article.
+    pub(crate) container: Id,
+    /// For each block, whether it is the article's.
+    pub(crate) kept: Vec<bool>,
+}
+
+impl Rules {
+    /// Applies the rules to all blocks of the page.
+    pub(crate) fn of(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], title: Option<&str>) -> Self {
+        let noise = noise::noise(tree, hidden, all);
+        let beside = noise::noisy_blocks(tree, &noise, all);
+        let scores = scores(tree, all, &beside);
+        let container = container(tree, &scores, &noise);
+        let end = tree.node(container).end;
+        let inside: Vec<&Raw> = all
+            .iter()
+            .zip(&beside)
+            .filter(|(block, beside)| container <= block.first && block.first < end && !**beside)
+            .map(|(block, _)| block)
+            .collect();
+        let mut blocks = keep(tree, &inside, title);
+        if let Some(first) = blocks.first().map(|block| block.first) {
+            let standfirst = standfirst(tree, all, first);
+            blocks.splice(0..0, standfirst);
+        }
+        let mut chosen = blocks.iter().map(|block| block.first).peekable();
+        let kept = all
+            .iter()
+            .map(|block| chosen.next_if_eq(&block.first).is_some())
+            .collect();
+        Self {
+            beside,
+            container,
+            kept,
+        }
+    }
 }
 
 /// The paragraphs between the headline and the text that sum the article up: they
@@ -248,6 +463,11 @@ fn children<'t>(tree: &'t Tree<'_>, id: Id) -> impl Iterator<Item = Id> + 't {
             child
         })
     })
+}
+
+/// Whether the page marks the element as its article's body.
+pub(crate) fn is_marked(tree: &Tree<'_>, id: Id) -> bool {
+    mark(tree, id).is_some()
 }
 
 /// How plainly the page marks this element as the article's body.

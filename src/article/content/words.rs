@@ -253,6 +253,16 @@ pub(crate) const SUMMARY_NAMES: &[&str] = &[
     "vorspann",
 ];
 
+/// Parts of a class that name words set off for display, without hyphens.
+pub(crate) const PULL_QUOTE_NAMES: &[&str] = &[
+    "blockzitat",
+    "citationexergue",
+    "pulledquote",
+    "pullquote",
+    "quoteboxout",
+    "zitatbox",
+];
+
 /// Whether the sorted `list` has `word`.
 pub(crate) fn has(list: &[&str], word: &str) -> bool {
     list.binary_search(&word).is_ok()
@@ -264,7 +274,7 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted() {
-        for list in [NOISE_WORDS, BODY_NAMES, SUMMARY_NAMES] {
+        for list in [NOISE_WORDS, BODY_NAMES, SUMMARY_NAMES, PULL_QUOTE_NAMES] {
             for pair in list.windows(2) {
                 assert!(
                     pair[0] < pair[1],

@@ -1,217 +1,225 @@
-//! Who wrote the article, as the page shows it: elements that are marked as the
-//! author's, and the line "By …" near the headline.
+//! Who wrote the article: what the head states, what the page marks as the author's,
+//! and the line "By …" near the headline.
 //!
-//! What the head states goes first and is given to [`choose`]; what becomes a name
-//! is the business of `people`.
+//! Only chooses and looks for the places; what becomes a name is the business of
+//! `people`. What a reader sees wins over an account's name in the head, and adds to
+//! a statement that names one author of several.
 
-use super::people;
+use super::{head::Head, lines, marks, people, structured::Structured};
 use crate::article::{
-    content::Content,
+    Origin,
+    content::{Content, is_prose, plain},
     page::{
         blocks::Raw,
-        dom::{Data, Id, Tree},
-        glyphs,
+        dom::{Id, Tree},
     },
 };
 
-/// So many blocks before the article's first one, its byline may stand.
-const BEFORE: usize = 12;
-/// So many blocks from the article's first or after its last one.
-const AFTER: usize = 8;
+/// So many nodes before the headline its byline may stand.
+pub(super) const BEFORE: usize = 60;
+/// So many nodes after the text an author's box may stand.
+const BEYOND: usize = 400;
 
-/// The `stated` names, else what is marked, else the visible line. That line wins
-/// where it has all stated names and more: many a page states one author of several.
-pub(crate) fn choose(
-    tree: &Tree<'_>,
-    hidden: &[bool],
-    blocks: &[Raw],
-    content: &Content,
-    stated: Vec<String>,
-    outlet: Option<&str>,
-) -> Vec<String> {
-    let near = near_headline(tree, content);
-    let line = byline_line(tree, hidden, blocks, content, near)
-        .map(|line| people::names([line.as_str()], outlet))
-        .unwrap_or_default();
-    let named = if stated.is_empty() {
-        let marked = marked_authors(tree, hidden, near);
-        people::names(marked.iter().map(String::as_str), outlet)
-    } else {
-        stated
-    };
-    if named.is_empty()
-        || line.len() > named.len()
-            && named.iter().all(|name| line.contains(name))
-            && line
-                .iter()
-                .filter(|name| !named.contains(name))
-                .all(|name| is_full(name))
-    {
-        return line;
-    }
-    named
+/// Authors, and where they were read.
+pub(crate) type Named = (Vec<String>, Origin);
+
+/// What is needed to look for a byline.
+pub(crate) struct Page<'p> {
+    pub(crate) tree: &'p Tree<'p>,
+    pub(crate) hidden: &'p [bool],
+    pub(crate) blocks: &'p [Raw],
+    pub(crate) content: &'p Content,
+    /// The first text of the headline, where it is visible.
+    pub(crate) headline: Option<Id>,
+    /// Its letters and digits.
+    pub(crate) title: Option<String>,
+    pub(crate) outlet: Option<&'p str>,
 }
 
-/// Whether the name is plainly one: two words with capitals, "Ada Moss".
-fn is_full(name: &str) -> bool {
-    let capital = |word: &str| word.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase());
-    name.split(' ').count() == 2 && name.split(' ').all(capital)
-}
-
-/// The texts of elements that are marked as the author's name, or that link to an
-/// author's page near the headline.
-fn marked_authors(tree: &Tree<'_>, hidden: &[bool], near: (Id, Id)) -> Vec<String> {
-    let mut groups: [Vec<String>; 4] = Default::default();
-    for id in 1..tree.len() {
-        let Some(element) = tree.element(id) else {
-            continue;
-        };
-        if hidden[id] {
-            continue;
-        }
-        for (attribute, value) in element.attrs() {
-            let group = match attribute {
-                "itemprop" if value == "author" => 0,
-                "rel" if value.split_ascii_whitespace().any(|rel| rel == "author") => 1,
-                "class" if names_author(value) => 2,
-                "href" if near.0 <= id && id <= near.1 && links_author(value) => 3,
-                _ => continue,
-            };
-            if groups[group].len() >= 6 || is_in_comments(tree, id) {
-                continue;
-            }
-            let text = visible_text(tree, hidden, id);
-            if text.chars().count() < 120 {
-                groups[group].push(text);
-            }
-        }
-    }
-    groups
-        .into_iter()
-        .find(|group| !people::names(group.iter().map(String::as_str), None).is_empty())
-        .unwrap_or_default()
-}
-
-fn names_author(class: &str) -> bool {
-    class.split_ascii_whitespace().any(|name| {
-        let name = name.to_lowercase().replace("__", "-").replace('_', "-");
-        matches!(
-            name.as_str(),
-            "author" | "auteur" | "autor" | "byline" | "fn" | "p-author"
-        ) || ["-author", "-autor", "-byline", "author-name", "byline-name"]
-            .iter()
-            .any(|end| name.ends_with(end))
-    })
-}
-
-fn links_author(href: &str) -> bool {
-    let href = href.to_lowercase();
-    [
-        "/auteur",
-        "/author",
-        "/autor",
-        "/columnist",
-        "/contributor",
-        "/journalist",
-        "/newsteam",
-        "/people/",
-        "/producers/",
-        "/profile",
-        "/redakteur",
-        "/reporter",
-        "/staff/",
-        "/writer",
-    ]
-    .iter()
-    .any(|part| href.contains(part))
-}
-
-/// A commenter is no author.
-fn is_in_comments(tree: &Tree<'_>, id: Id) -> bool {
-    tree.ancestors(id).take(12).any(|id| {
-        ["class", "id"]
-            .iter()
-            .filter_map(|name| tree.attr(id, name))
-            .any(|names| {
-                let names = names.to_lowercase();
-                (names.contains("comment")
-                    || names.contains("related")
-                    || names.contains("sidebar"))
-                    && !matches!(tree.name(id), "body" | "html" | "article")
+impl Page<'_> {
+    /// Whether the block is the title, which may itself say "by": as headline, in a path
+    /// of links above it, or as a part of a link to the next article.
+    pub(super) fn is_title(&self, block: &Raw) -> bool {
+        Some(block.first) == self.headline
+            || self.title.as_ref().is_some_and(|title| {
+                title.len() >= 12 && plain(&block.text).contains(title.as_str())
             })
-    })
+    }
 }
 
-fn visible_text(tree: &Tree<'_>, hidden: &[bool], from: Id) -> String {
-    let mut text = String::new();
-    let end = tree.node(from).end.min(from + 60);
-    for id in (from..end).filter(|&id| !hidden[id]) {
-        if let Data::Text(piece) = tree.node(id).data {
-            glyphs::push_visible(&mut text, piece);
-            text.push(' ');
+/// The authors that the head and the JSON-LD state.
+pub(crate) fn stated(head: &Head, structured: &Structured, outlet: Option<&str>) -> Vec<Named> {
+    let author = head.metas_of(&[
+        "author",
+        "article:author",
+        "article:author_name",
+        "parsely-author",
+        "sailthru.author",
+        "byl",
+        "og:article:author",
+        "cxenseparse:author",
+        "shareaholic:article_author_name",
+    ]);
+    // Libraries write "Moss, Ada".
+    let turned: Vec<String> = head
+        .metas_of(&["citation_author", "dc.creator", "dcterms.creator"])
+        .map(|name| match name.split_once(',') {
+            Some((family, given)) if !family.trim().contains(' ') && !given.contains(',') => {
+                format!("{} {}", given.trim(), family.trim())
+            }
+            _ => name.to_owned(),
+        })
+        .collect();
+    // A card's first label is "Written by" in the page's language.
+    let card = head
+        .meta(&["twitter:label1"])
+        .filter(|label| people::has_intro(label))
+        .and_then(|_| head.meta(&["twitter:data1"]));
+    // The owner of a site may be its author and give it the name.
+    let structured = structured.authors.iter().map(String::as_str);
+    let owners = || {
+        let names = people::names(structured.clone(), None);
+        if all_full(&names) { names } else { Vec::new() }
+    };
+    let people = people::names(structured.clone(), outlet);
+    [
+        (
+            if people.is_empty() { owners() } else { people },
+            Origin::JsonLd,
+        ),
+        (people::names(author, outlet), Origin::Meta),
+        (
+            people::names(turned.iter().map(String::as_str), outlet),
+            Origin::Meta,
+        ),
+        (people::names(card, outlet), Origin::Meta),
+    ]
+    .into_iter()
+    .filter(|(names, _)| !names.is_empty())
+    .collect()
+}
+
+/// The desk or the organisation that is stated where no person is.
+pub(crate) fn desk(head: &Head, structured: &Structured, outlet: Option<&str>) -> Option<Named> {
+    let signed = structured
+        .authors
+        .iter()
+        .chain(&structured.bodies)
+        .find_map(|name| people::desk(name, outlet))
+        .or_else(|| people::names(structured.bodies.iter().map(String::as_str), outlet).pop());
+    let meta = || {
+        head.metas_of(&["author", "article:author", "twitter:data1"])
+            .find_map(|name| people::desk(name, outlet))
+    };
+    signed
+        .map(|name| (vec![name], Origin::JsonLd))
+        .or_else(|| Some((vec![meta()?], Origin::Meta)))
+}
+
+/// The authors, the best statement first.
+pub(crate) fn choose(page: &Page<'_>, stated: Vec<Named>) -> Option<Named> {
+    let zone = Zone::of(page);
+    let visible = |names| (names, Origin::Visible);
+    let above = lines::line(page, zone.above).map(visible);
+    let signed = above.is_some();
+    let marked = marks::near(page, zone.above);
+    let mut seen: Vec<Named> = [above, marked].into_iter().flatten().collect();
+    if let Some(stated) = best(stated) {
+        if !all_full(&stated.0) {
+            seen.extend(marks::beyond(page, zone.below));
+            seen.extend(lines::below(page, zone.below).map(visible));
+        }
+        // Many a page states one author of several, or an account instead of a name.
+        let better = seen.iter().position(|(names, _)| {
+            all_full(names) && (!all_full(&stated.0) || is_more(names, &stated.0))
+        });
+        // A reader believes the line "By …" above the text.
+        let better = better.or_else(|| {
+            let line = seen
+                .first()
+                .filter(|(names, _)| signed && all_full(names))?;
+            is_other(&line.0, &stated.0).then_some(0)
+        });
+        return match better {
+            Some(at) => seen.into_iter().nth(at),
+            None => Some(stated),
+        };
+    }
+    let at = seen
+        .iter()
+        .position(|(names, _)| all_full(names))
+        .unwrap_or(0);
+    seen.into_iter()
+        .nth(at)
+        .or_else(|| marks::beyond(page, zone.below))
+        .or_else(|| lines::below(page, zone.below).map(visible))
+        .or_else(|| lines::unmarked(page, zone.above, zone.below).map(visible))
+        .or_else(|| marks::single(page, zone.below))
+}
+
+/// Whether `seen` has all the people of `stated`, maybe with a title, and more.
+fn is_more(seen: &[String], stated: &[String]) -> bool {
+    seen.len() > stated.len()
+        && stated
+            .iter()
+            .all(|name| seen.iter().any(|other| other.ends_with(name.as_str())))
+}
+
+/// Whether the people of `seen` share no word of their names with those of `stated`.
+fn is_other(seen: &[String], stated: &[String]) -> bool {
+    let words = |names: &[String]| -> Vec<String> {
+        names
+            .iter()
+            .flat_map(|name| name.split([' ', ',']))
+            .filter(|word| word.chars().count() >= 3)
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let stated = words(stated);
+    !words(seen).iter().any(|word| stated.contains(word))
+}
+
+/// The first statement of which all are plainly names, else the first.
+fn best(mut stated: Vec<Named>) -> Option<Named> {
+    let at = stated
+        .iter()
+        .position(|(names, _)| all_full(names))
+        .unwrap_or(0);
+    (at < stated.len()).then(|| stated.swap_remove(at))
+}
+
+/// Whether all are plainly names.
+pub(crate) fn all_full(names: &[String]) -> bool {
+    !names.is_empty() && names.iter().all(|name| people::is_full(name))
+}
+
+/// Where bylines stand: ranges of nodes, and of blocks.
+struct Zone {
+    /// From shortly before the headline into the text's beginning.
+    above: (Id, Id),
+    /// From the text's last paragraph to shortly after it.
+    below: (Id, Id),
+}
+
+impl Zone {
+    fn of(page: &Page<'_>) -> Self {
+        let texts = || page.content.blocks.iter().filter(|block| is_prose(block));
+        let headline = page
+            .headline
+            .or_else(|| page.content.blocks.first().map(|block| block.first))
+            .unwrap_or(0);
+        // A summary may stand between headline and byline.
+        let text = texts()
+            .filter(|block| block.first > headline)
+            .nth(2)
+            .or_else(|| texts().next_back())
+            .map_or(headline, |block| block.first);
+        let end = page.content.blocks.last().map_or(text, |block| block.first);
+        Self {
+            above: (headline.saturating_sub(BEFORE), text.max(headline)),
+            below: (end, (end + BEYOND).min(page.tree.len())),
         }
     }
-    text.trim().to_owned()
-}
-
-/// The short line that begins like a byline ("By …"): the first between headline and
-/// text, else the first around the article's start or after its end. Where the name is a block of its
-/// own, the next one.
-fn byline_line(
-    tree: &Tree<'_>,
-    hidden: &[bool],
-    blocks: &[Raw],
-    content: &Content,
-    near: (Id, Id),
-) -> Option<String> {
-    let starts = |block: &Raw| block.weight < 90 && people::has_intro(&block.text);
-    let within = |block: &Raw| near.0 <= block.first && block.first <= near.1;
-    let at = blocks
-        .iter()
-        .position(|block| within(block) && starts(block))
-        .or_else(|| {
-            let place = |end: &Raw| blocks.iter().position(|block| block.first == end.first);
-            let start = place(content.blocks.first()?)?;
-            let end = place(content.blocks.last()?)?;
-            (start.saturating_sub(BEFORE)..start + AFTER)
-                .chain(end..end + AFTER)
-                .take_while(|&at| at < blocks.len())
-                .find(|&at| blocks[at].weight < 45 && starts(&blocks[at]))
-        })?;
-    blocks[at..]
-        .iter()
-        .take(2)
-        .filter(|block| block.weight < 90)
-        .flat_map(|block| [first_line(tree, hidden, block), block.text.clone()])
-        .find(|line| !people::names([line.as_str()], None).is_empty())
-}
-
-/// The block's text up to its first line break: a date often stands after one.
-fn first_line(tree: &Tree<'_>, hidden: &[bool], block: &Raw) -> String {
-    let mut line = String::new();
-    for id in (block.first..=block.last).filter(|&id| !hidden[id]) {
-        match tree.node(id).data {
-            Data::Text(text) => glyphs::push_visible(&mut line, text),
-            _ if tree.name(id) == "br" => break,
-            _ => {}
-        }
-    }
-    line
-}
-
-/// From shortly before the headline to the first paragraph.
-fn near_headline(tree: &Tree<'_>, content: &Content) -> (Id, Id) {
-    let start = content
-        .blocks
-        .iter()
-        .find(|block| crate::article::content::is_prose(block))
-        .map_or(0, |block| block.first);
-    let headline = tree
-        .all("h1")
-        .filter(|&id| id <= start)
-        .last()
-        .unwrap_or(start);
-    (headline.saturating_sub(40), start)
 }
 
 #[cfg(test)]
@@ -222,36 +230,136 @@ mod tests {
         page::{blocks, dom, visible},
     };
 
+    /// The byline of a page with `before` and `after` around its text.
     fn byline(before: &str, after: &str, stated: &[&str]) -> Vec<String> {
         let text = "<p>The council met in the harbour hall and spoke of the bridge at length.</p>";
-        let page = format!("{before}<div>{}</div>{after}", text.repeat(4));
+        let menu = "<p>By Event Type</p>".to_owned() + &"<p>Fairs</p>".repeat(40);
+        let page = format!(
+            "{menu}<p>By Place</p><h1>Council speaks of the bridge</h1>{before}<div>{}</div>{after}",
+            text.repeat(4)
+        );
         let html = dom::parse(&page);
         let tree = Tree::new(&html);
         let hidden = visible::hidden(&tree);
         let blocks = blocks::gather(&tree, &hidden);
-        let content = content::find(&tree, &hidden, &blocks, None);
-        let stated = stated.iter().map(|&name| name.to_owned()).collect();
-        choose(&tree, &hidden, &blocks, &content, stated, None)
+        let content = content::find(&tree, &hidden, &blocks, &content::Hints::default());
+        let names: Vec<String> = stated.iter().map(|&name| name.to_owned()).collect();
+        let stated = if names.is_empty() {
+            Vec::new()
+        } else {
+            vec![(names, Origin::Meta)]
+        };
+        let page = Page {
+            tree: &tree,
+            hidden: &hidden,
+            blocks: &blocks,
+            content: &content,
+            headline: blocks
+                .iter()
+                .find(|block| block.text.starts_with("Council"))
+                .map(|block| block.first),
+            title: Some(plain("Council speaks of the bridge")),
+            outlet: None,
+        };
+        choose(&page, stated)
+            .map(|(names, _)| names)
+            .unwrap_or_default()
     }
 
     #[test]
-    fn the_line_stands_near_the_article() {
+    fn what_a_reader_sees_is_the_byline() {
         let line = "<div>By Ada Moss and Bo Lind<br>Monday 5 January 2026, 6.05 pm</div>";
-        let menu = "<p>By Event Type</p>".to_owned() + &"<p>Fairs</p>".repeat(40);
-        for (before, after, stated, expected) in [
-            (line, "", &[][..], &["Ada Moss", "Bo Lind"][..]),
+        let cases: &[(&str, &str, &[&str], &[&str])] = &[
+            // The line above the text.
+            (line, "", &[], &["Ada Moss", "Bo Lind"]),
             (line, "", &["Ada Moss"], &["Ada Moss", "Bo Lind"]),
-            (line, "", &["Cy Roe"], &["Cy Roe"]),
+            (line, "", &["Cy Roe"], &["Ada Moss", "Bo Lind"]),
+            (line, "", &["A. B. Moss"], &["A. B. Moss"]),
+            (line, "", &["amoss"], &["Ada Moss", "Bo Lind"]),
+            ("", "", &["Cy Roe"], &["Cy Roe"]),
+            ("<p>5.1.2026 | Von Ada Moss</p>", "", &[], &["Ada Moss"]),
+            ("<p>Автор: Анна Ким</p>", "", &[], &["Анна Ким"]),
+            ("<div>By</div><div>Ada Moss</div>", "", &[], &["Ada Moss"]),
+            (
+                "<div><i>By</i><b>Ada Moss</b></div>",
+                "",
+                &[],
+                &["Ada Moss"],
+            ),
+            ("<p>Posted by Ada 5.1.2026</p>", "", &[], &["Ada"]),
             (
                 "<p>By Ada Moss, Fact-checked by Bo Lind</p>",
                 "",
                 &["Ada Moss"],
                 &["Ada Moss"],
             ),
+            ("", "", &[], &[]),
+            // Marks.
+            ("<p itemprop=author>Ada Moss</p>", "", &[], &["Ada Moss"]),
+            ("<a rel=author href=/x>Ada Moss</a>", "", &[], &["Ada Moss"]),
+            ("<a href=/autoren/ada>Ada Moss</a>", "", &[], &["Ada Moss"]),
+            (
+                "<p class='date-author'>Ada Moss, 5.1.2026</p>",
+                "",
+                &[],
+                &["Ada Moss"],
+            ),
+            (
+                "<p class=c-AuthorName>Ada Moss</p><p class=c-AuthorName>Bo Lind</p>",
+                "",
+                &[],
+                &["Ada Moss", "Bo Lind"],
+            ),
+            (
+                "<div class=author><b>Ada Moss</b><i>Founder at Oak</i></div>",
+                "",
+                &[],
+                &["Ada Moss"],
+            ),
+            (
+                "<i>Reviewed by</i> <a href=/author/bo>Bo Lind</a>",
+                "",
+                &[],
+                &[],
+            ),
+            ("<p class=author-avatar>Ada Moss</p>", "", &[], &[]),
+            // After the text.
             ("", "<p>Written by Ada Moss</p>", &[], &["Ada Moss"]),
-            (&menu, "", &[], &[]),
-        ] {
-            assert_eq!(byline(before, after, stated), expected, "{before} {after}");
+            (
+                "",
+                "<div class=author-box><h4>Ada Moss</h4></div>",
+                &[],
+                &["Ada Moss"],
+            ),
+            (
+                "",
+                "<div id=comments><p class=author>Ada Moss</p></div>",
+                &[],
+                &[],
+            ),
+            (
+                "",
+                "<p>This post was written by Ada Moss, who runs the harbour office.</p>",
+                &[],
+                &["Ada Moss"],
+            ),
+            // A bare name needs a second sign.
+            ("<p>Ada Moss</p>", "", &[], &[]),
+            (
+                "<img alt='Ada Moss'><p>Ada Moss</p>",
+                "",
+                &[],
+                &["Ada Moss"],
+            ),
+            (
+                "<p>Ada Moss</p>",
+                "<p>Ada Moss is a writer.</p>",
+                &[],
+                &["Ada Moss"],
+            ),
+        ];
+        for (before, after, stated, expected) in cases {
+            assert_eq!(byline(before, after, stated), *expected, "{before} {after}");
         }
     }
 }

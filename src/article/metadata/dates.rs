@@ -2,15 +2,36 @@
 //! and words in the larger languages.
 //!
 //! A time is taken only together with its offset; without one, only the day is
-//! known. A day that could be read in two ways is not read at all.
+//! known. A day that could be read in two ways is read in the page's [`Order`], and
+//! not at all where that is unknown. Nothing here knows where a date stands.
 
 use jiff::{Timestamp, civil, tz::Offset};
 
 use super::months;
 use crate::article::Moment;
 
+/// Whether a page writes `3/4/2026` for the third of April or for the fourth of March.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// As most of the world does.
+    DayFirst,
+    /// As the United States do.
+    MonthFirst,
+}
+
+/// A date in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// The day.
+    pub(crate) day: civil::Date,
+    /// Its first byte in the text.
+    pub(crate) start: usize,
+    /// One past its last byte.
+    pub(crate) end: usize,
+}
+
 /// Reads a date that a page states for machines, or a text that is nothing but a date.
-pub(crate) fn parse(text: &str) -> Option<Moment> {
+pub(crate) fn parse(text: &str, order: Option<Order>) -> Option<Moment> {
     let text = text.trim();
     if text.len() > 120 || text.is_empty() {
         return None;
@@ -18,13 +39,105 @@ pub(crate) fn parse(text: &str) -> Option<Moment> {
     iso(text)
         .or_else(|| epoch(text))
         .or_else(|| rfc2822(text))
-        .or_else(|| find(text).map(Moment::Day))
+        .or_else(|| find(text, order).next().map(|found| Moment::Day(found.day)))
 }
 
-/// The first date in running text: numbers in an unambiguous order, or month names.
-pub(crate) fn find(text: &str) -> Option<civil::Date> {
+/// The dates in a text, in order. A range such as `14.–20. Januar 2026` is none: it tells
+/// when something takes place.
+pub(crate) fn find(text: &str, order: Option<Order>) -> impl Iterator<Item = Found> {
+    let tokens = if may_hold_date(text) {
+        tokens(text)
+    } else {
+        Vec::new()
+    };
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < tokens.len() {
+            let rest = &tokens[at..];
+            let read = |rest: &[Token]| named(rest).or_else(|| numeric(rest, order));
+            match read(rest) {
+                Some((_, taken)) if is_range(&tokens[..at]) => at += taken,
+                Some((day, taken)) => {
+                    if let Some(Kind::Mark('-' | '–' | '—')) =
+                        rest.get(taken).map(|token| &token.kind)
+                        && let Some((_, more)) = read(&rest[taken + 1..])
+                    {
+                        at += taken + 1 + more;
+                        continue;
+                    }
+                    let found = Found {
+                        day,
+                        start: rest[0].start,
+                        end: rest[taken - 1].end,
+                    };
+                    at += taken;
+                    return Some(found);
+                }
+                None => at += 1,
+            }
+        }
+        None
+    })
+}
+
+/// The order that a text shows by a date which has only one reading: `25/1/2026`, or in
+/// words `25 January 2026`.
+pub(crate) fn shown_order(text: &str) -> Option<Order> {
+    if !may_hold_date(text) {
+        return None;
+    }
     let tokens = tokens(text);
-    (0..tokens.len()).find_map(|at| named(&tokens[at..]).or_else(|| numeric(&tokens[at..])))
+    let kinds: Vec<&Kind> = tokens.iter().map(|token| &token.kind).collect();
+    (0..kinds.len()).find_map(|at| match kinds[at..] {
+        [
+            Kind::Number(a, 1..=2),
+            Kind::Mark('/'),
+            Kind::Number(b, 1..=2),
+            Kind::Mark('/'),
+            Kind::Number(1990..2100, 4),
+            ..,
+        ] => match (a, b) {
+            (13..=31, 1..=12) => Some(Order::DayFirst),
+            (1..=12, 13..=31) => Some(Order::MonthFirst),
+            _ => None,
+        },
+        [
+            Kind::Number(1..=31, 1..=2),
+            Kind::Month(_),
+            Kind::Number(1990..2100, 4),
+            ..,
+        ] => Some(Order::DayFirst),
+        [
+            Kind::Month(_),
+            Kind::Number(1..=31, 1..=2),
+            Kind::Mark(','),
+            Kind::Number(1990..2100, 4),
+            ..,
+        ] => Some(Order::MonthFirst),
+        _ => None,
+    })
+}
+
+/// Whether there is a number of two digits or a numeral of another script at all: most
+/// lines of a page have none, and need not be taken apart.
+pub(crate) fn may_hold_date(text: &str) -> bool {
+    text.as_bytes()
+        .windows(2)
+        .any(|pair| pair[0].is_ascii_digit() && pair[1].is_ascii_digit())
+        || text.chars().any(|c| !c.is_ascii() && digit(c).is_some())
+}
+
+/// Whether the tokens before a date make it the end of a range.
+fn is_range(before: &[Token]) -> bool {
+    let mut before = before.iter().rev().map(|token| &token.kind);
+    if !matches!(before.next(), Some(Kind::Mark('-' | '–' | '—'))) {
+        return false;
+    }
+    match before.next() {
+        Some(Kind::Number(n, 1..=2)) => *n <= 31,
+        Some(Kind::Mark('.')) => matches!(before.next(), Some(Kind::Number(_, 1..=2))),
+        _ => false,
+    }
 }
 
 /// The day that an address names, as `/2026/01/05/`, `/2026-01-05-` or `/20260105`.
@@ -68,6 +181,11 @@ pub(crate) fn in_path(path: &str) -> Option<civil::Date> {
         }
     }
     None
+}
+
+/// Whether an address names the month of `day`, as `/2026/01/`.
+pub(crate) fn has_month(path: &str, day: civil::Date) -> bool {
+    path.contains(&format!("/{}/{:02}/", day.year(), day.month()))
 }
 
 /// A day between the first news sites and the end of the century.
@@ -175,112 +293,246 @@ fn rfc2822(text: &str) -> Option<Moment> {
     Some(Moment::Time(local, zoned.offset()))
 }
 
+/// A piece of a text with its place.
 #[derive(Debug)]
-enum Token {
+struct Token {
+    kind: Kind,
+    start: usize,
+    end: usize,
+}
+
+#[derive(Debug)]
+enum Kind {
+    /// A number and how many digits it has.
     Number(u32, usize),
     Month(i8),
-    Word(String),
+    /// A word that may stand between the parts of a date.
+    Filler,
+    /// `tháng`, which says in Vietnamese that the next number is a month.
+    MonthWord,
+    Word,
     Mark(char),
+}
+
+/// The value of a decimal digit in the scripts of the larger languages.
+fn digit(c: char) -> Option<u32> {
+    let code = u32::from(c);
+    [0x30, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10]
+        .into_iter()
+        .find(|&zero| (zero..zero + 10).contains(&code))
+        .map(|zero| code - zero)
 }
 
 /// Numbers, words and single marks of a short text.
 fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
+    let mut start = 0;
+    while let Some(c) = text[start..].chars().next() {
         if tokens.len() > 400 {
             break;
         }
-        let length = |is: fn(char) -> bool| rest.find(|c| !is(c)).unwrap_or(rest.len());
-        let end = if c.is_ascii_digit() {
-            let end = length(|c| c.is_ascii_digit());
-            tokens.push(Token::Number(rest[..end].parse().unwrap_or(u32::MAX), end));
-            end
-        } else if matches!(c, '年' | '月' | '日' | '년' | '월' | '일') {
-            tokens.push(Token::Mark(c));
-            c.len_utf8()
-        } else if c.is_alphabetic() {
-            let end = length(|c| {
-                c.is_alphabetic() || matches!(u32::from(c), 0x300..=0x36F | 0x900..=0xDFF)
-            });
-            let word = rest[..end].to_lowercase();
-            tokens.push(months::number(&word).map_or(Token::Word(word), Token::Month));
-            end
-        } else {
-            if !c.is_whitespace() {
-                tokens.push(Token::Mark(c));
+        let rest = &text[start..];
+        let length = |is: &dyn Fn(char) -> bool| rest.find(|c| !is(c)).unwrap_or(rest.len());
+        let (kind, length) = if digit(c).is_some() {
+            let length = length(&|c| digit(c).is_some());
+            let (mut value, mut digits) = (0_u32, 0);
+            for digit in rest[..length].chars().filter_map(digit) {
+                value = value.saturating_mul(10).saturating_add(digit);
+                digits += 1;
             }
-            c.len_utf8()
+            (Some(Kind::Number(value, digits)), length)
+        } else if matches!(c, '年' | '月' | '日' | '년' | '월' | '일') {
+            (Some(Kind::Mark(c)), c.len_utf8())
+        } else if c.is_alphabetic() {
+            let length = length(&|c| {
+                c.is_alphabetic()
+                    || matches!(u32::from(c), 0x300..=0x36F | 0x900..=0xDFF | 0xE00..=0xE7F)
+            });
+            (Some(word(&rest[..length])), length)
+        } else {
+            ((!c.is_whitespace()).then_some(Kind::Mark(c)), c.len_utf8())
         };
-        rest = &rest[end..];
+        tokens.extend(kind.map(|kind| Token {
+            kind,
+            start,
+            end: start + length,
+        }));
+        start += length;
     }
     tokens
 }
 
-/// `5. Januar 2026`, `January 5th, 2026`, `5 de enero de 2026`, `2026年1月5日`.
-fn named(tokens: &[Token]) -> Option<civil::Date> {
-    let small = |token: &Token| match token {
-        Token::Number(n, 1..=2) => i8::try_from(*n).ok(),
+fn word(word: &str) -> Kind {
+    // No month and no filler is longer.
+    if word.len() > 40 {
+        return Kind::Word;
+    }
+    let word = word.to_lowercase();
+    if let Some(month) = months::number(&word) {
+        return Kind::Month(month);
+    }
+    match word.as_str() {
+        "st" | "nd" | "rd" | "th" | "de" | "del" | "di" | "er" | "of" | "º" | "г" | "m" | "the"
+        | "năm" => Kind::Filler,
+        "tháng" => Kind::MonthWord,
+        _ => Kind::Word,
+    }
+}
+
+/// `5. Januar 2026`, `January 5th, 2026`, `5-Jan-26`, `5 de enero de 2026`, `2026年1月5日`:
+/// the day, and how many tokens it takes.
+fn named(tokens: &[Token]) -> Option<(civil::Date, usize)> {
+    let small = |kind: &Kind| match kind {
+        Kind::Number(n, 1..=2) => i8::try_from(*n).ok(),
         _ => None,
     };
-    let year = |token: &Token| match token {
-        Token::Number(n, 4) => i16::try_from(*n).ok(),
-        _ => None,
-    };
-    // Ordinal endings, dots, commas and articles may stand between the parts.
-    let filler = |token: &&Token| match token {
-        Token::Mark(mark) => !matches!(mark, '.' | ',' | '،' | '’' | '\''),
-        Token::Word(word) => !matches!(
-            word.as_str(),
-            "st" | "nd" | "rd" | "th" | "de" | "del" | "di" | "er" | "of" | "º" | "г" | "the"
-        ),
-        _ => true,
-    };
-    let mut parts = tokens.iter().take(9).filter(filler);
-    match (parts.next()?, parts.next()?, parts.next()?) {
-        (Token::Month(month), day, y) => date(year(y)?, *month, small(day)?),
-        (day, Token::Month(month), y) if small(day).is_some() => {
-            date(year(y)?, *month, small(day)?)
-        }
-        (y, Token::Month(month), day) if year(y).is_some() => date(year(y)?, *month, small(day)?),
-        (y, Token::Mark('年' | '년'), month) => match (parts.next()?, parts.next()?) {
-            (Token::Mark('月' | '월'), day) => date(year(y)?, small(month)?, small(day)?),
-            _ => None,
+    if let [
+        Token { kind: a, .. },
+        Token {
+            kind: Kind::Mark('-' | '/'),
+            ..
         },
+        Token {
+            kind: Kind::Month(month),
+            ..
+        },
+        Token {
+            kind: Kind::Mark('-' | '/'),
+            ..
+        },
+        Token { kind: c, .. },
+        ..,
+    ] = tokens
+    {
+        let day = date(year(c)?, *month, small(a)?)?;
+        return Some((day, 5));
+    }
+    // Ordinal endings, dots, commas and articles may stand between the parts.
+    let is_filler = |kind: &Kind| {
+        matches!(
+            kind,
+            Kind::Filler | Kind::Mark('.' | ',' | '،' | '’' | '\'')
+        )
+    };
+    let mut parts = tokens
+        .iter()
+        .enumerate()
+        .take(9)
+        .map(|(at, token)| (at + 1, &token.kind))
+        .filter(|(at, kind)| *at == 1 || !is_filler(kind));
+    let ((_, a), (_, b), (taken, c)) = (parts.next()?, parts.next()?, parts.next()?);
+    match (a, b) {
+        (Kind::Month(month), day) => Some((date(full_year(c)?, *month, small(day)?)?, taken)),
+        (Kind::Number(_, 1..=2), Kind::Month(month)) => {
+            Some((date(full_year(c)?, *month, small(a)?)?, taken))
+        }
+        (Kind::Number(_, 4), Kind::Month(month)) => {
+            let day = date(full_year(a)?, *month, small(c)?)?;
+            // In `© 2025 January 5, 2026` the second year is the date's.
+            let again = parts
+                .next()
+                .is_some_and(|(_, kind)| full_year(kind).is_some());
+            (!again).then_some((day, taken))
+        }
+        (Kind::Number(_, 1..=2), Kind::MonthWord) => {
+            let (taken, y) = parts.next()?;
+            Some((date(full_year(y)?, small(c)?, small(a)?)?, taken))
+        }
+        (Kind::Number(_, 4), Kind::Mark('年' | '년')) => {
+            let (_, Kind::Mark('月' | '월')) = parts.next()? else {
+                return None;
+            };
+            let (taken, day) = parts.next()?;
+            Some((date(full_year(a)?, small(c)?, small(day)?)?, taken))
+        }
         _ => None,
     }
 }
 
-/// `2026-01-05`, `2026.1.5`, `05.01.2026`, and with slashes where only one order works.
-#[expect(
-    clippy::many_single_char_names,
-    reason = "which part is the year is what is asked"
-)]
-fn numeric(tokens: &[Token]) -> Option<civil::Date> {
+/// A year of four digits; the Buddhist era is 543 years ahead.
+fn full_year(kind: &Kind) -> Option<i16> {
+    match kind {
+        Kind::Number(n @ 2533..2643, 4) => i16::try_from(n - 543).ok(),
+        Kind::Number(n, 4) => i16::try_from(*n).ok(),
+        _ => None,
+    }
+}
+
+/// A year of four digits, or of two.
+fn year(kind: &Kind) -> Option<i16> {
+    match kind {
+        Kind::Number(n @ 0..50, 2) => i16::try_from(2000 + n).ok(),
+        Kind::Number(n @ 90..100, 2) => i16::try_from(1900 + n).ok(),
+        kind => full_year(kind),
+    }
+}
+
+/// `2026-01-05`, `2026.1.5`, `05.01.2026`, `05.01.26`, and with slashes where only one
+/// order works or `order` tells which is meant.
+fn numeric(tokens: &[Token], order: Option<Order>) -> Option<(civil::Date, usize)> {
     let [
-        Token::Number(a, a_len),
-        Token::Mark(m),
-        Token::Number(b, 1..=2),
-        Token::Mark(n),
-        Token::Number(c, c_len),
-        ..,
+        Token {
+            kind: first @ Kind::Number(a, a_len),
+            ..
+        },
+        Token {
+            kind: Kind::Mark(m),
+            ..
+        },
+        Token {
+            kind: Kind::Number(b, 1..=2),
+            ..
+        },
+        Token {
+            kind: Kind::Mark(n),
+            ..
+        },
+        Token {
+            kind: last @ Kind::Number(c, c_len),
+            ..
+        },
+        after @ ..,
     ] = tokens
     else {
         return None;
     };
-    if m != n {
+    // A version number has more parts than a date.
+    let goes_on = matches!(
+        after,
+        [
+            Token {
+                kind: Kind::Mark(more),
+                ..
+            },
+            Token {
+                kind: Kind::Number(..),
+                start,
+                ..
+            },
+            ..
+        ] if more == m && tokens[4].end + m.len_utf8() == *start
+    );
+    if m != n || goes_on {
         return None;
     }
     let part = |n: &u32| i8::try_from(*n).ok();
-    match (m, a_len, c_len) {
-        ('-' | '/' | '.', 4, 1..=2) => date(i16::try_from(*a).ok()?, part(b)?, part(c)?),
-        ('.', 1..=2, 4) => date(i16::try_from(*c).ok()?, part(b)?, part(a)?),
-        ('/' | '-', 1..=2, 4) if *a > 12 || a == b => {
-            date(i16::try_from(*c).ok()?, part(b)?, part(a)?)
+    let day = match (m, a_len, c_len) {
+        ('-' | '/' | '.', 4, 1..=2) => date(full_year(first)?, part(b)?, part(c)?),
+        ('.', 1..=2, 2 | 4) => date(year(last)?, part(b)?, part(a)?),
+        ('/' | '-', 1..=2, 4) | ('/', 1..=2, 2) => {
+            let day_first = if *a > 12 || a == b {
+                true
+            } else if *b > 12 {
+                false
+            } else {
+                order? == Order::DayFirst
+            };
+            let (day, month) = if day_first { (a, b) } else { (b, a) };
+            date(year(last)?, part(month)?, part(day)?)
         }
-        ('/' | '-', 1..=2, 4) if *b > 12 => date(i16::try_from(*c).ok()?, part(a)?, part(b)?),
         _ => None,
-    }
+    }?;
+    Some((day, 5))
 }
 
 #[cfg(test)]
@@ -324,6 +576,21 @@ mod tests {
             ("25/01/2026", Some("2026-01-25")),
             ("01/25/2026", Some("2026-01-25")),
             ("01/05/2026", None),
+            ("5-Jan-2026", Some("2026-01-05")),
+            ("05.01.26", Some("2026-01-05")),
+            ("5.1.26.3", None),
+            ("am 14.–20. Januar 2026", None),
+            ("March 5–7, 2026", None),
+            ("5.1.2026 - 7.1.2026", None),
+            ("31. Dezember 2025 – 6. Januar 2026", None),
+            ("© 2025 January 5, 2026", Some("2026-01-05")),
+            ("Thứ hai, 5 tháng 1, 2026", Some("2026-01-05")),
+            ("5 มกราคม 2569", Some("2026-01-05")),
+            ("५ जनवरी २०२६", Some("2026-01-05")),
+            ("٥ يناير ٢٠٢٦", Some("2026-01-05")),
+            ("5 בינואר 2026", Some("2026-01-05")),
+            ("2026. január 5.", Some("2026-01-05")),
+            ("2026 m. sausio 5 d.", Some("2026-01-05")),
             ("2026-13-45", None),
             ("0001-01-01", None),
             ("12345678901", None),
@@ -332,11 +599,36 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(
-                parse(text).map(|m| m.to_string()).as_deref(),
+                parse(text, None).map(|m| m.to_string()).as_deref(),
                 expected,
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn the_order_of_the_page_decides_between_two_readings() {
+        for (text, order, expected) in [
+            ("3/4/2026", Order::DayFirst, "2026-04-03"),
+            ("3/4/2026", Order::MonthFirst, "2026-03-04"),
+            ("3/4/26", Order::MonthFirst, "2026-03-04"),
+            ("03-04-2026", Order::DayFirst, "2026-04-03"),
+            ("13/4/2026", Order::MonthFirst, "2026-04-13"),
+            ("4/13/2026", Order::DayFirst, "2026-04-13"),
+            ("3.4.2026", Order::MonthFirst, "2026-04-03"),
+        ] {
+            let found = find(text, Some(order)).next().map(|f| f.day.to_string());
+            assert_eq!(found.as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn several_dates_of_a_line_come_with_their_places() {
+        let line = "Updated on May 6, 2026 · Published: 01.02.2025 by A. Moss";
+        let found: Vec<_> = find(line, None)
+            .map(|found| &line[found.start..found.end])
+            .collect();
+        assert_eq!(found, ["May 6, 2026", "01.02.2025"]);
     }
 
     #[test]

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use unicode_normalization::char::compose;
+
 use crate::article::page::{
     dom::{Id, Tree},
     glyphs,
@@ -21,7 +23,7 @@ pub(crate) struct Head {
     links: Vec<(String, String)>,
     /// The text of `<title>`.
     pub(crate) title: Option<String>,
-    /// `lang` of `<html>`, or `Content-Language`.
+    /// `lang` of `<html>`.
     pub(crate) language: Option<String>,
     /// The `href` of `<base>`.
     pub(crate) base: Option<String>,
@@ -54,11 +56,6 @@ impl Head {
                 _ => {}
             }
         }
-        if head.language.is_none() {
-            head.language = head
-                .meta(&["content-language", "dc.language", "language", "og:locale"])
-                .map(str::to_owned);
-        }
         head
     }
 
@@ -72,6 +69,9 @@ impl Head {
         }
         for attribute in ["name", "property", "itemprop", "http-equiv"] {
             if let Some(name) = tree.attr(id, attribute) {
+                if attribute == "itemprop" && is_of_another(tree, id) {
+                    continue;
+                }
                 let values = self.metas.entry(name.trim().to_lowercase()).or_default();
                 if values.len() < 50 {
                     values.push(content.clone());
@@ -104,6 +104,19 @@ impl Head {
             .find(|(rels, _)| rels.split_ascii_whitespace().any(|r| r == rel))
             .map(|(_, href)| href.as_str())
     }
+}
+
+/// Whether the microdata at `id` is about a cited work or a comment, not the page.
+fn is_of_another(tree: &Tree<'_>, id: Id) -> bool {
+    tree.ancestors(id)
+        .find(|&above| tree.attr(above, "itemscope").is_some())
+        .and_then(|above| tree.attr(above, "itemprop"))
+        .is_some_and(|property| {
+            matches!(
+                property,
+                "citation" | "comment" | "hasPart" | "isBasedOn" | "review"
+            )
+        })
 }
 
 /// A trimmed text that is not empty.
@@ -184,13 +197,40 @@ fn reference(name: &str) -> Option<char> {
         "quot" => '"',
         "rdquo" => '”',
         "rsquo" => '’',
-        _ => return None,
+        "szlig" => 'ß',
+        _ => return accented(name),
     })
+}
+
+/// A letter with its accent: `eacute`.
+fn accented(name: &str) -> Option<char> {
+    let letter = name.chars().next().filter(char::is_ascii_alphabetic)?;
+    let accent = match &name[1..] {
+        "acute" => '\u{301}',
+        "caron" => '\u{30C}',
+        "cedil" => '\u{327}',
+        "circ" => '\u{302}',
+        "grave" => '\u{300}',
+        "ring" => '\u{30A}',
+        "tilde" => '\u{303}',
+        "uml" => '\u{308}',
+        _ => return None,
+    };
+    compose(letter, accent)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_authors_of_cited_works_are_left_out() {
+        let page = "<meta itemprop=author content='Ada Moss'>\
+            <p itemprop=citation itemscope><meta itemprop=author content='Bo Lind'></p>";
+        let html = crate::article::page::dom::parse(page);
+        let head = Head::of(&Tree::new(&html));
+        assert_eq!(head.metas_of(&["author"]).collect::<Vec<_>>(), ["Ada Moss"]);
+    }
 
     #[test]
     fn tags_and_references_become_plain_text() {
@@ -201,6 +241,7 @@ mod tests {
                 "It&#8217;s &#x201C;on&#x201D; &unknown; &",
                 Some("It’s “on” &unknown; &"),
             ),
+            ("Redacci&oacute;n M&uuml;ller", Some("Redacción Müller")),
             ("<br>\u{200B}", None),
         ] {
             assert_eq!(plain_text(value, 300).as_deref(), expected);

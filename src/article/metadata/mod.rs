@@ -4,14 +4,25 @@
 //! believed only as far as each field's own rules say. Chooses among the sources;
 //! reading them is the business of `head`, `structured`, `when`, `people`, `image`.
 
+mod address;
 mod byline;
+mod claims;
+mod credit;
+mod dateline;
 mod dates;
+mod desks;
 mod head;
 mod image;
+mod labels;
+mod lines;
+mod marks;
 mod months;
 mod names;
 pub(crate) mod people;
+mod person;
+mod places;
 mod structured;
+mod subject;
 mod title;
 mod when;
 
@@ -20,13 +31,19 @@ use url::Url;
 
 use self::{
     head::{Head, plain_text},
+    image::Scene,
+    places::Places,
     structured::Structured,
+    subject::Subject,
     when::Where,
 };
 use crate::article::{
-    Access, Image, Moment,
+    Access, Image, Moment, Origin, Origins,
     content::{Content, plain},
-    page::{blocks::Raw, dom::Tree},
+    page::{
+        blocks::Raw,
+        dom::{Id, Tree},
+    },
 };
 
 /// The longest name of an outlet or a section, in characters.
@@ -36,11 +53,20 @@ const MAX_NAME: usize = 100;
 pub(crate) struct Stated {
     head: Head,
     structured: Structured,
+    places: Places,
     url: Option<Url>,
+    /// Whether the page is its site's front.
+    is_front: bool,
+    canonical_origin: Option<Origin>,
+    outlet_origin: Option<Origin>,
     /// The address that the page gives itself, if it may be believed.
     pub(crate) canonical_url: Option<Url>,
     /// The headline.
     pub(crate) title: Option<String>,
+    /// Where the headline was read.
+    pub(crate) title_origin: Option<Origin>,
+    /// Its first text, where it is visible.
+    headline: Option<Id>,
     /// The outlet's name.
     pub(crate) outlet: Option<String>,
 }
@@ -51,8 +77,11 @@ pub(crate) struct Chosen {
     pub(crate) published: Option<Moment>,
     pub(crate) modified: Option<Moment>,
     pub(crate) section: Option<String>,
+    pub(crate) tags: Vec<String>,
     pub(crate) image: Option<Image>,
     pub(crate) access: Access,
+    /// Where each of them was read; that of the language is not known here.
+    pub(crate) origins: Origins,
 }
 
 impl Stated {
@@ -61,20 +90,31 @@ impl Stated {
         let head = Head::of(tree);
         let titles = title::stated(tree, blocks, &head);
         let structured = Structured::of(tree, &titles);
-        let canonical_url = canonical(&head, url);
-        let host = url.or(canonical_url.as_ref()).and_then(Url::host_str);
-        let mut outlet = head
-            .meta(&[
-                "og:site_name",
-                "application-name",
-                "al:iphone:app_name",
-                "dc.publisher",
-                "publisher",
-            ])
+        let canonical = address::canonical(&head, url);
+        let host = url
+            .or(canonical.as_ref().map(|(url, _)| url))
+            .and_then(Url::host_str);
+        let named = head.meta(&[
+            "og:site_name",
+            "application-name",
+            "al:iphone:app_name",
+            "dc.publisher",
+            "publisher",
+        ]);
+        let mut outlet_origin = if named.is_some() {
+            Origin::Meta
+        } else {
+            Origin::JsonLd
+        };
+        let mut outlet = named
             .or(structured.publisher.as_deref())
             .and_then(|name| plain_text(name, MAX_NAME))
             .filter(|name| !name.starts_with("http"));
-        let title = title::choose(tree, blocks, &head, &structured, outlet.as_deref(), host);
+        let (title, title_origin, headline) =
+            title::choose(tree, blocks, &head, &structured, outlet.as_deref(), host)
+                .map_or((None, None, None), |found| {
+                    (Some(found.text), Some(found.origin), found.at)
+                });
         if outlet.is_none()
             && let (Some(window), Some(title)) = (&head.title, &title)
         {
@@ -88,28 +128,46 @@ impl Stated {
             };
             outlet = title::outlet_in(window, title)
                 .or_else(|| title::before(window, title).filter(is_outlet));
+            outlet_origin = Origin::WindowTitle;
         }
         Self {
+            places: Places::of(tree),
+            is_front: address::is_front(&head, url),
             url: url.cloned(),
-            canonical_url,
+            canonical_origin: canonical.as_ref().map(|(_, origin)| *origin),
+            canonical_url: canonical.map(|(url, _)| url),
             title,
+            title_origin,
+            headline,
+            outlet_origin: outlet.is_some().then_some(outlet_origin),
             outlet,
             head,
             structured,
         }
     }
 
-    /// The declared language.
-    pub(crate) fn language(&self) -> Option<&str> {
-        self.head
-            .language
-            .as_deref()
-            .or(self.structured.language.as_deref())
+    /// The languages that the page declares, most trusted first.
+    pub(crate) fn languages(&self) -> impl Iterator<Item = (&str, Origin)> {
+        const METAS: &[&str] = &["content-language", "dc.language", "language", "og:locale"];
+        let attribute = self.head.language.as_deref();
+        let metas = self.head.metas_of(METAS).map(|tag| (tag, Origin::Meta));
+        let json = self.structured.language.as_deref();
+        attribute
+            .map(|tag| (tag, Origin::Attribute))
+            .into_iter()
+            .chain(metas)
+            .chain(json.map(|tag| (tag, Origin::JsonLd)))
     }
 
     /// The page's JSON-LD.
     pub(crate) fn structured(&self) -> &Structured {
         &self.structured
+    }
+
+    /// The description in the head.
+    pub(crate) fn description(&self) -> Option<&str> {
+        self.head
+            .meta(&["og:description", "description", "twitter:description"])
     }
 
     /// What `og:type` says.
@@ -132,72 +190,98 @@ impl Stated {
         retrieved: Timestamp,
     ) -> Chosen {
         let address = self.url.as_ref().or(self.canonical_url.as_ref());
-        let place = Where {
+        let page = Where {
             tree,
             hidden,
             blocks,
             content,
+            places: &self.places,
             head: &self.head,
             structured: &self.structured,
             url: address,
+            title: self.title.as_deref(),
+            language: self.languages().next().map(|(tag, _)| tag),
+            is_front: self.is_front,
             retrieved,
         };
-        let published = when::published(&place);
-        let base = self.base();
-        let holder = content.container;
-        let image = image::lead(
+        let published = when::published(&page);
+        let modified = when::modified(&page, published.map(|(moment, _)| moment));
+        let base = address::base(&self.head, address);
+        let image = Scene {
             tree,
             hidden,
-            &self.head,
-            &self.structured,
-            base.as_ref(),
-            (holder, tree.node(holder).end),
-        );
+            places: &self.places,
+            head: &self.head,
+            structured: &self.structured,
+            base: base.as_ref(),
+            container: content.container,
+            before_text: page.place().before_text(),
+        }
+        .lead();
+        let subject = Subject {
+            tree,
+            hidden,
+            places: &self.places,
+            head: &self.head,
+            structured: &self.structured,
+            container: content.container,
+            title: self.title.as_deref(),
+            outlet: self.outlet.as_deref(),
+        };
+        let section = subject.section();
+        let (tags, tags_origin) = subject.tags();
+        let access = self.access();
+        let (byline, byline_origin) = self
+            .byline(tree, hidden, blocks, content)
+            .map_or((Vec::new(), None), |(names, origin)| (names, Some(origin)));
         Chosen {
-            byline: self.byline(tree, hidden, blocks, content),
-            published,
-            modified: when::modified(&place, published),
-            section: self
-                .head
-                .meta(&[
-                    "article:section",
-                    "og:article:section",
-                    "parsely-section",
-                    "section",
-                    "articlesection",
-                ])
-                .or(self.structured.section.as_deref())
-                .and_then(|name| plain_text(name, MAX_NAME)),
-            image,
-            access: self.access(),
+            byline,
+            published: published.map(|(moment, _)| moment),
+            modified: modified.map(|(moment, _)| moment),
+            origins: Origins {
+                title: self.title_origin,
+                byline: byline_origin,
+                published: published.map(|(_, origin)| origin),
+                modified: modified.map(|(_, origin)| origin),
+                outlet: self.outlet_origin,
+                section: section.as_ref().map(|(_, origin)| *origin),
+                tags: tags_origin,
+                image: image.as_ref().map(|(_, origin)| *origin),
+                canonical_url: self.canonical_origin,
+                access: access.map(|(_, origin)| origin),
+                ..Origins::default()
+            },
+            section: section.map(|(name, _)| name),
+            tags,
+            image: image.map(|(image, _)| image),
+            access: access.map_or(Access::Unknown, |(access, _)| access),
         }
     }
 
-    fn base(&self) -> Option<Url> {
-        let address = self.url.as_ref().or(self.canonical_url.as_ref());
-        match (&self.head.base, address) {
-            (Some(base), Some(address)) => {
-                address.join(base).ok().or_else(|| Some(address.clone()))
-            }
-            (Some(base), None) => Url::parse(base).ok(),
-            (None, address) => address.cloned(),
-        }
+    /// Whether the page says that it is for subscribers only.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.access()
+            .is_some_and(|(access, _)| access == Access::Paywalled)
     }
 
-    fn access(&self) -> Access {
-        let tier = self
-            .head
-            .meta(&[
-                "article:content_tier",
-                "article:opinion_tier",
-                "content_tier",
-            ])
-            .map(str::to_lowercase);
-        match (tier.as_deref(), self.structured.free) {
-            (Some("metered"), _) => Access::Metered,
-            (Some("locked" | "paid" | "premium"), _) | (_, Some(false)) => Access::Paywalled,
-            (Some("free"), _) | (_, Some(true)) => Access::Open,
-            _ => Access::Unknown,
+    fn access(&self) -> Option<(Access, Origin)> {
+        const TIERS: &[&str] = &[
+            "article:content_tier",
+            "article:opinion_tier",
+            "content_tier",
+        ];
+        let tier = self.head.meta(TIERS).map(str::to_ascii_lowercase);
+        let stated = match tier.as_deref().map(str::trim) {
+            Some("metered") => Some(Access::Metered),
+            Some("locked" | "paid" | "premium") => Some(Access::Paywalled),
+            Some("free") => Some(Access::Open),
+            _ => None,
+        };
+        // Where the two disagree, the page is at least partly for subscribers.
+        match (stated, self.structured.free) {
+            (Some(Access::Open) | None, Some(false)) => Some((Access::Paywalled, Origin::JsonLd)),
+            (None, Some(true)) => Some((Access::Open, Origin::JsonLd)),
+            (stated, _) => Some((stated?, Origin::Meta)),
         }
     }
 
@@ -207,118 +291,18 @@ impl Stated {
         hidden: &[bool],
         blocks: &[Raw],
         content: &Content,
-    ) -> Vec<String> {
+    ) -> Option<byline::Named> {
         let outlet = self.outlet.as_deref();
-        let structured: Vec<&str> = self.structured.authors.iter().map(String::as_str).collect();
-        let meta: Vec<&str> = self
-            .head
-            .metas_of(&[
-                "author",
-                "article:author",
-                "article:author_name",
-                "dc.creator",
-                "dcterms.creator",
-                "parsely-author",
-                "sailthru.author",
-                "byl",
-                "citation_author",
-                "og:article:author",
-                "cxenseparse:author",
-            ])
-            .collect();
-        let stated = [structured, meta]
-            .into_iter()
-            .map(|names| people::names(names, outlet))
-            .find(|names| !names.is_empty())
-            .unwrap_or_default();
-        byline::choose(tree, hidden, blocks, content, stated, outlet)
-    }
-}
-
-/// The page's own address as it states it. Believed only within the same registrable
-/// domain and when it is not the site's root; a page without an address has nothing
-/// to compare with.
-fn canonical(head: &Head, url: Option<&Url>) -> Option<Url> {
-    [head.link("canonical"), head.meta(&["og:url"])]
-        .into_iter()
-        .flatten()
-        .find_map(|stated| {
-            if stated.len() > 2_000 {
-                return None;
-            }
-            let mut canonical = url
-                .map_or_else(|| Url::parse(stated), |url| url.join(stated))
-                .ok()?;
-            canonical.set_fragment(None);
-            let is_root = canonical.path() == "/" && canonical.query().is_none();
-            let same_site =
-                url.is_none_or(|url| site(url).is_some() && site(url) == site(&canonical));
-            (matches!(canonical.scheme(), "http" | "https")
-                && canonical.has_host()
-                && !is_root
-                && same_site
-                && canonical.username().is_empty())
-            .then_some(canonical)
-        })
-}
-
-/// The registrable domain, or the whole host where there is none (an IP address).
-fn site(url: &Url) -> Option<String> {
-    let host = url.host_str()?;
-    Some(
-        match url.domain().and_then(|domain| psl::domain_str(domain)) {
-            Some(domain) => domain.to_owned(),
-            None => host.to_owned(),
-        },
-    )
-}
-
-#[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
-mod tests {
-    use super::*;
-    use crate::article::page::dom;
-
-    #[test]
-    fn a_canonical_address_is_believed_only_at_home() {
-        for (stated, url, expected) in [
-            (
-                "https://news.post.co.uk/a",
-                Some("https://m.post.co.uk/a?x=1"),
-                Some("https://news.post.co.uk/a"),
-            ),
-            (
-                "/a",
-                Some("https://post.example/a?x=1#y"),
-                Some("https://post.example/a"),
-            ),
-            (
-                "https://evil.example/a",
-                Some("https://post.example/a"),
-                None,
-            ),
-            ("https://other.co.uk/a", Some("https://post.co.uk/a"), None),
-            (
-                "https://post.example/",
-                Some("https://post.example/a"),
-                None,
-            ),
-            (
-                "https://post.example/a",
-                None,
-                Some("https://post.example/a"),
-            ),
-            ("javascript:alert(1)", None, None),
-        ] {
-            let page = format!("<link rel=canonical href='{stated}'>");
-            let html = dom::parse(&page);
-            let head = Head::of(&Tree::new(&html));
-            let url = url.map(|url| Url::parse(url).unwrap());
-            assert_eq!(
-                canonical(&head, url.as_ref()).map(String::from).as_deref(),
-                expected,
-                "{stated}"
-            );
-        }
+        let page = byline::Page {
+            tree,
+            hidden,
+            blocks,
+            content,
+            headline: self.headline,
+            title: self.title.as_deref().map(plain),
+            outlet,
+        };
+        let stated = byline::stated(&self.head, &self.structured, outlet);
+        byline::choose(&page, stated).or_else(|| byline::desk(&self.head, &self.structured, outlet))
     }
 }

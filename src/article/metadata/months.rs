@@ -8,22 +8,22 @@ pub(crate) fn number(word: &str) -> Option<i8> {
     i8::try_from(at + 1).ok()
 }
 
-/// One line a month: English, German, French, Spanish, Portuguese, Italian, Dutch,
-/// Nordic, Polish, Czech, Turkish, Russian, Ukrainian, Greek, Arabic, Hindi, Indonesian,
-/// Romanian, Hungarian, Finnish.
+/// One line a month, sorted: the larger European languages, Arabic, Persian, Urdu, Hebrew,
+/// Hindi, Bengali, Thai and Indonesian, as they stand in a date. A name that is another
+/// month in another language (`listopada`) is only the one of the larger.
 const NAMES: [&str; 12] = [
-    "january jan januar jänner jan janvier janv enero ene janeiro gennaio gen januari stycznia leden ledna ocak января янв січня ιανουαρίου يناير जनवरी ianuarie január január tammikuuta",
-    "february feb februar feber février févr fév febrero fevereiro fev febbraio februari lutego února únor şubat февраля фев лютого φεβρουαρίου فبراير फरवरी februarie február helmikuuta",
-    "march mar märz mrz mars marzo março maart mrt marts marca března mart марта мар березня μαρτίου مارس मार्च maret martie március maaliskuuta",
-    "april apr avril avr abril abr aprile kwietnia dubna nisan апреля апр квітня απριλίου أبريل ابريل अप्रैल aprilie április huhtikuuta",
-    "may mai mayo maio maggio mag mei maj maja května mayıs мая травня μαΐου مايو मई május toukokuuta",
-    "june jun juni juin junio junho giugno giu czerwca června haziran июня июн червня ιουνίου يونيو जून iunie június kesäkuuta",
-    "july jul juli juillet juil julio julho luglio lug lipca července temmuz июля июл липня ιουλίου يوليو जुलाई iulie július heinäkuuta",
-    "august aug août aout agosto ago augustus augusti sierpnia srpna ağustos августа авг серпня αυγούστου أغسطس अगस्त agustus augusztus elokuuta",
-    "september sep sept septembre septiembre setembro settembre set września září eylül сентября сен сент вересня σεπτεμβρίου سبتمبر सितंबर septembrie szeptember syyskuuta",
-    "october oct oktober okt octobre octubre outubro ottobre ott out października října ekim октября окт жовтня οκτωβρίου أكتوبر اكتوبر अक्टूबर octombrie október lokakuuta",
-    "november nov novembre noviembre novembro listopada listopadu kasım ноября ноя листопада νοεμβρίου نوفمبر नवंबर noiembrie marraskuuta",
-    "december dec dezember dez décembre déc diciembre dic dezembro dicembre grudnia prosince aralık декабря дек грудня δεκεμβρίου ديسمبر दिसंबर desember des decembrie joulukuuta",
+    "ene enero gen gener gennaio ianuarie jaanuar jan janeiro januar januari januarja january január januára janv janvier janúar jänner leden ledna ocak sausio siječnja stycznia tammikuuta ιανουαρίου січня янв января януари јануар בינואר ינואר جانفي جنوری يناير ژانویه जनवरी জানুয়ারি มกราคม",
+    "feb febbraio feber febrer febrero februar februari februarie februarja february február februára febrúar fev fevereiro fevrier fév févr février helmikuuta lutego vasario veebruar veljače únor února şubat φεβρουαρίου лютого фебруар фев февраля февруари בפברואר פברואר فبراير فروری فوریه فيفري फरवरी ফেব্রুয়ারি กุมภาพันธ์",
+    "března kovo maaliskuuta maart mar marca march maret mars mart martie marts marzo març março mrt mrz március märts märz ožujka μαρτίου березня мар марта במרץ מרס מרץ مارس مارچ मार्च মার্চ มีนาคม",
+    "abr abril apr april aprila aprile aprilie aprill apríl apríla avr avril balandžio dubna huhtikuuta kwietnia nisan travnja április απριλίου апр апреля квітня אפריל באפריל آوریل أبريل أفريل ابريل اپریل अप्रैल এপ্রিল เมษายน",
+    "gegužės května mag maggio mai maig maio maj maja may mayo mayıs maí mei mája május svibnja toukokuuta μαΐου май мая мај травня במאי מאי مئی ماي مايو مه मई মে พฤษภาคม",
+    "birželio czerwca giu giugno haziran iunie juin jun june junho juni junija junio juny juuni júna június júní kesäkuuta lipnja června ιουνίου июн июня червня юни јун ביוני יוני جوان جون يونيو ژوئن जून জুন มิถุนายน",
+    "heinäkuuta iulie juil juillet jul julho juli julija julio juliol july juuli júla július júlí liepos lipca lug luglio srpnja temmuz července ιουλίου июл июля липня юли јул ביולי יולי جولائی جويلية يوليو ژوئیه जुलाई জুলাই กรกฎาคม",
+    "ago agost agosto agustus aout août aug august augusta augusti augustus augusztus avgusta ağustos elokuuta kolovoza rugpjūčio sierpnia srpna ágúst αυγούστου авг августа серпня אוגוסט באוגוסט أغسطس أوت اوت اگست अगस्त আগস্ট สิงหาคม",
+    "eylül rugsėjo rujna sep sept september septembra septembre septembrie septiembre set setembre setembro settembre syyskuuta szeptember września září σεπτεμβρίου вересня сен сент сентября септембар септември בספטמבר ספטמבר سبتمبر ستمبر سپتامبر सितंबर সেপ্টেম্বর กันยายน",
+    "ekim lokakuuta oct october octobre octombrie octubre okt oktober oktobra oktoober október októbra ott ottobre out outubro października spalio října οκτωβρίου жовтня окт октобар октомври октября אוקטובר באוקטובר أكتوبر اكتوبر اکتبر اکتوبر अक्टूबर অক্টোবর ตุลาคม",
+    "kasım lapkričio listopada listopadu marraskuuta noiembrie nov november novembra novembre novembro noviembre nóvember studenog studenoga νοεμβρίου листопада новембар ноември ноя ноября בנובמבר נובמבר نوامبر نوفمبر نومبر नवंबर নভেম্বর พฤศจิกายน",
+    "aralık dec december decembra decembre decembrie des desember desembre detsember dez dezember dezembro dic dicembre diciembre déc décembre grudnia gruodžio joulukuuta prosince δεκεμβρίου грудня дек декабря декември децембар בדצמבר דצמבר دسامبر دسمبر ديسمبر दिसंबर ডিসেম্বর ธันวาคม",
 ];
 
 #[cfg(test)]

@@ -23,14 +23,22 @@ const MAX_AUTHORS: usize = 20;
 pub(crate) struct Structured {
     /// Its headline.
     pub(crate) headline: Option<String>,
-    /// Its authors' names as written, people first.
+    /// The names of the people among its authors, as written.
     pub(crate) authors: Vec<String>,
+    /// The names of its authors that are called organisations.
+    pub(crate) bodies: Vec<String>,
     /// `datePublished`.
     pub(crate) published: Option<String>,
+    /// `datePublished` of the page itself, which also timeless pages have.
+    pub(crate) page_published: Option<String>,
     /// `dateModified`.
     pub(crate) modified: Option<String>,
     /// `articleSection`.
     pub(crate) section: Option<String>,
+    /// `keywords`.
+    pub(crate) keywords: Vec<String>,
+    /// The names in the page's breadcrumb, outermost first.
+    pub(crate) crumbs: Vec<String>,
     /// The publisher's name.
     pub(crate) publisher: Option<String>,
     /// `inLanguage`.
@@ -79,29 +87,71 @@ impl Structured {
             found.published = text(article, "datePublished");
             found.modified = text(article, "dateModified");
             found.section = text(article, "articleSection");
+            found.keywords = keywords(article.get("keywords"));
             found.language = text(article, "inLanguage");
             found.publisher = names(article.get("publisher"), &by_id).into_iter().next();
-            found.authors = names(
-                article.get("author").or_else(|| article.get("creator")),
-                &by_id,
-            );
+            (found.bodies, found.authors) = authors(article, &by_id);
             found.image =
                 image(article.get("image"), &by_id).or_else(|| text(article, "thumbnailUrl"));
             found.free = article.get("isAccessibleForFree").and_then(truth);
         }
         for object in &objects {
             if has_type(object, |t| t == "WebPage") {
-                found.published = found.published.or_else(|| text(object, "datePublished"));
+                if found.authors.is_empty() && found.bodies.is_empty() {
+                    (found.bodies, found.authors) = authors(object, &by_id);
+                }
+                found.page_published = found
+                    .page_published
+                    .or_else(|| text(object, "datePublished"));
                 found.modified = found.modified.or_else(|| text(object, "dateModified"));
                 found.free = found
                     .free
                     .or_else(|| object.get("isAccessibleForFree").and_then(truth));
+            } else if has_type(object, |t| t == "WebPageElement") {
+                // A part that must be paid for.
+                let part = object.get("isAccessibleForFree").and_then(truth);
+                found.free = found.free.or(part.filter(|free| !free));
+            } else if found.crumbs.is_empty() && has_type(object, |t| t == "BreadcrumbList") {
+                found.crumbs = crumbs(object);
             } else if has_type(object, |t| t == "WebSite" || t == "NewsMediaOrganization") {
                 found.publisher = found.publisher.or_else(|| text(object, "name"));
             }
         }
         found
     }
+}
+
+/// The single words of `keywords`: a list, or one text with commas.
+fn keywords(value: Option<&Value>) -> Vec<String> {
+    const MOST: usize = 60;
+    match value {
+        Some(Value::String(text)) => text.split(',').take(MOST).map(str::to_owned).collect(),
+        Some(Value::Array(items)) => {
+            let words = items.iter().take(MOST).filter_map(|item| {
+                let name = item.get("name").unwrap_or(item);
+                name.as_str().map(str::to_owned)
+            });
+            words.collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The names of a breadcrumb's steps.
+fn crumbs(list: &Map<String, Value>) -> Vec<String> {
+    const MOST: usize = 12;
+    let Some(Value::Array(items)) = list.get("itemListElement") else {
+        return Vec::new();
+    };
+    items
+        .iter()
+        .take(MOST)
+        .filter_map(|item| {
+            let inner = item.get("item").and_then(|item| item.get("name"));
+            let name = item.get("name").or(inner)?.as_str()?;
+            head::plain_text(name, 200)
+        })
+        .collect()
 }
 
 /// The parsed scripts.
@@ -213,6 +263,39 @@ fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
     head::plain_text(&raw, 500)
 }
 
+/// The author's names: organisations, and people or what is not called either.
+fn authors(
+    article: &Map<String, Value>,
+    by_id: &BTreeMap<&str, &Map<String, Value>>,
+) -> (Vec<String>, Vec<String>) {
+    let stated = article.get("author").or_else(|| article.get("creator"));
+    let items = match stated {
+        Some(Value::Array(items)) => items.iter().collect(),
+        stated => Vec::from_iter(stated),
+    };
+    let is_body = |item: &&Value| {
+        item.as_object().is_some_and(|object| {
+            let target = object
+                .get("@id")
+                .and_then(Value::as_str)
+                .and_then(|id| by_id.get(id).copied())
+                .unwrap_or(object);
+            has_type(target, |t| {
+                t.ends_with("Organization") || matches!(t, "Corporation" | "WebSite" | "Brand")
+            })
+        })
+    };
+    let (bodies, people): (Vec<&Value>, Vec<&Value>) =
+        items.into_iter().take(MAX_AUTHORS).partition(is_body);
+    let names = |items: Vec<&Value>| {
+        items
+            .into_iter()
+            .flat_map(|item| names(Some(item), by_id))
+            .collect()
+    };
+    (names(bodies), names(people))
+}
+
 /// The names of people or organisations, in order; references are followed once.
 fn names(value: Option<&Value>, by_id: &BTreeMap<&str, &Map<String, Value>>) -> Vec<String> {
     let items = match value {
@@ -306,6 +389,23 @@ mod tests {
         assert_eq!(found.publisher.as_deref(), Some("The Harbour Post"));
         assert_eq!(found.image.as_deref(), Some("https://a.example/i.jpg"));
         assert_eq!(found.free, Some(false));
+    }
+
+    #[test]
+    fn organisations_are_no_people() {
+        let found = read(
+            r##"[{"@type":"WebPage","author":{"@id":"#p"}},
+                {"@type":"Person","@id":"#p","name":"Ada Moss"},{"@type":"Organization","name":"X"}]"##,
+            &[],
+        );
+        assert_eq!(found.authors, ["Ada Moss"]);
+        let found = read(
+            r#"{"@type":"Article","author":[{"@type":"NewsMediaOrganization","name":"Harbour Post"},
+                {"@type":"Person","name":["Ada Moss","Bo Lind"]},"Cy Roe"]}"#,
+            &[],
+        );
+        assert_eq!(found.authors, ["Ada Moss", "Bo Lind", "Cy Roe"]);
+        assert_eq!(found.bodies, ["Harbour Post"]);
     }
 
     #[test]

@@ -4,20 +4,27 @@
 //! appears nowhere on the page or in its window title is not believed.
 
 use super::{
+    claims::{Claim, Fit, claims, fit, parts},
     head::{Head, plain_text},
     structured::Structured,
 };
 use crate::article::{
-    BlockKind,
+    BlockKind, Origin,
     content::plain,
-    page::{blocks::Raw, dom::Tree},
+    page::{
+        blocks::Raw,
+        dom::{Id, Tree},
+    },
 };
 
 /// The longest title that is kept, in characters.
 pub(crate) const MAX_TITLE: usize = 300;
 
+/// An `h1` that says so much is no name of a section.
+const LONG: usize = 24;
+
 /// What stands between a headline and the outlet's name.
-const SEPARATORS: [&str; 11] = [
+pub(super) const SEPARATORS: [&str; 11] = [
     " | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " « ", " / ", " |",
 ];
 
@@ -33,6 +40,14 @@ pub(crate) fn stated(tree: &Tree<'_>, blocks: &[Raw], head: &Head) -> Vec<String
     titles
 }
 
+/// The headline, and where it was read.
+pub(crate) struct Headline {
+    pub(crate) text: String,
+    pub(crate) origin: Origin,
+    /// Its first text, where it is visible.
+    pub(crate) at: Option<Id>,
+}
+
 /// Chooses the headline.
 pub(crate) fn choose(
     tree: &Tree<'_>,
@@ -41,56 +56,77 @@ pub(crate) fn choose(
     structured: &Structured,
     outlet: Option<&str>,
     host: Option<&str>,
-) -> Option<String> {
-    let window = head.title.as_deref().map(plain).unwrap_or_default();
-    let open_graph = head
-        .meta(&["og:title", "twitter:title", "dc.title"])
-        .and_then(|title| plain_text(title, MAX_TITLE));
-    let stated: Vec<String> = [open_graph.clone(), structured.headline.clone()]
-        .into_iter()
-        .flatten()
-        .map(|title| plain(&title))
-        .collect();
-    let agrees = |text: &str| {
-        let text = plain(text);
-        text.chars().count() >= 6
-            && (window.contains(&text) || stated.iter().any(|title| title.contains(&text)))
-    };
-    let names_site = |text: &str| is_site_name(text, outlet, host);
-    let ones: Vec<&Raw> = headings(tree, blocks, "h1")
-        .filter(|block| !names_site(&block.text))
-        .collect();
-    let visible = ones
-        .iter()
-        .copied()
-        .find(|block| agrees(&block.text))
-        .or_else(|| {
-            blocks.iter().find(|block| {
-                block.kind == BlockKind::Heading
-                    && !names_site(&block.text)
-                    && block.text.chars().count() >= 12
-                    && agrees(&block.text)
-                    && plain(&block.text).chars().count() * 2 > window.chars().count()
-            })
+) -> Option<Headline> {
+    let claims = claims(head, structured, outlet, host);
+    let is_site = |text: &str| is_site_name(text, outlet, host);
+    let sides = parts(head.title.as_deref().unwrap_or(""));
+    let ones: Vec<(&Raw, Fit, String)> = headings(tree, blocks, "h1")
+        .filter(|block| !is_site(&block.text))
+        .map(|block| {
+            let (fit, text) = fit(tree, block, &claims, &sides);
+            (block, fit, text)
         })
-        .or_else(|| ones.first().copied());
-    if let Some(block) = visible {
-        return Some(bounded(&without_outlet(&block.text, outlet, host)));
+        .collect();
+    // A long heading is a headline, whatever the head says.
+    let is_long = ones.first().is_some_and(|(block, ..)| block.weight >= LONG);
+    let best = ones.iter().map(|(_, fit, _)| *fit).max();
+    let best_one = || ones.iter().find(|(_, fit, _)| Some(*fit) == best);
+    let chosen = best_one()
+        .filter(|(_, fit, _)| *fit > Fit::Side)
+        .map(|(block, _, text)| (*block, text.clone()))
+        .or_else(|| elsewhere(blocks, &claims, is_long))
+        .or_else(|| best_one().map(|(block, _, text)| (*block, text.clone())));
+    if let Some((block, text)) = chosen {
+        return Some(Headline {
+            text: bounded(&without_outlet(&text, outlet, host)),
+            origin: Origin::Heading,
+            at: Some(block.first),
+        });
     }
-    let seen = |title: &str| {
-        let wanted = plain(&without_outlet(title, outlet, host));
-        !wanted.is_empty()
-            && (window.contains(&wanted)
-                || blocks
-                    .iter()
-                    .any(|block| block.weight < 400 && plain(&block.text).contains(&wanted)))
+    // Nothing visible is a headline: what is stated must at least be the window's title
+    // or stand somewhere on the page.
+    let window = plain(head.title.as_deref().unwrap_or(""));
+    let seen = |claim: &&Claim| {
+        claim.origin == Origin::WindowTitle
+            || window.contains(&claim.plain)
+            || blocks
+                .iter()
+                .any(|block| block.weight < 400 && plain(&block.text).contains(&claim.plain))
     };
-    open_graph
-        .filter(|title| seen(title))
-        .or_else(|| head.title.clone())
-        .or_else(|| structured.headline.clone().filter(|title| seen(title)))
-        .map(|title| bounded(&without_outlet(&title, outlet, host)))
-        .filter(|title| !title.is_empty())
+    claims.iter().find(seen).map(|claim| Headline {
+        text: bounded(&claim.text),
+        origin: claim.origin,
+        at: None,
+    })
+}
+
+/// A visible line that says just what is claimed: a headline that is no `h1`.
+/// Where there is a long `h1`, only another heading that says the same is better.
+fn elsewhere<'b>(blocks: &'b [Raw], claims: &[Claim], has_long: bool) -> Option<(&'b Raw, String)> {
+    let short = |block: &&Raw| (8..400).contains(&block.weight);
+    let same = |block: &&Raw| {
+        let letters = plain(&block.text);
+        claims.iter().any(|claim| claim.plain == letters)
+    };
+    let heading = |block: &&Raw| block.kind == BlockKind::Heading;
+    let partly = |block: &&Raw| {
+        let letters = plain(&block.text);
+        letters.chars().count() >= 12
+            && claims.iter().any(|claim| {
+                claim.plain.contains(&letters) && letters.len() * 2 > claim.plain.len()
+            })
+    };
+    let headings = || blocks.iter().filter(short).filter(heading);
+    headings()
+        .find(same)
+        .or_else(|| headings().find(|block| !has_long && partly(block)))
+        .or_else(|| {
+            blocks
+                .iter()
+                .filter(short)
+                .find(|block| !has_long && same(block))
+        })
+        .map(|block| (block, block.text.clone()))
 }
 
 fn headings<'b>(
@@ -266,5 +302,73 @@ mod tests {
             Some("The Post")
         );
         assert_eq!(before("The Post | Other", "Ferry runs"), None);
+    }
+
+    #[test]
+    fn the_headline_is_what_the_page_shows() {
+        use crate::article::page::{blocks, dom, visible};
+        let cases = [
+            // A heading that says what is stated.
+            (
+                "<title>Ferry runs again | Post</title><h1>Ferry runs again</h1>",
+                "Ferry runs again",
+            ),
+            (
+                "<title>Ferry runs again - Harbour Post</title><h1>Harbour Post</h1><h2>Ferry runs again</h2>",
+                "Ferry runs again",
+            ),
+            (
+                "<title>Ferry runs again - Harbour Post</title><h1>Opinion</h1><h1>Ferry runs again</h1>",
+                "Ferry runs again",
+            ),
+            // What the head alone says is not believed against a long headline.
+            (
+                "<meta property=og:title content='Ten secrets of the sea'><h1>Ferry runs again after the long winter</h1>",
+                "Ferry runs again after the long winter",
+            ),
+            (
+                "<meta property=og:title content='Ten secrets of the sea'><title>Ferry runs again</title><p>Text.",
+                "Ferry runs again",
+            ),
+            // A line above or below the headline, inside its element.
+            (
+                "<meta property=og:title content='Ferry runs again'><h1><span>Harbour</span> <span>Ferry runs again</span></h1>",
+                "Ferry runs again",
+            ),
+            (
+                "<meta property=og:title content='Ferry runs again'><h1>Ferry runs again<br><small>The winter is over</small></h1>",
+                "Ferry runs again",
+            ),
+            (
+                "<meta property=og:title content='Winter: Ferry runs again'><h1><span>Winter:</span> Ferry runs again</h1>",
+                "Winter: Ferry runs again",
+            ),
+            // Readings beside words, soft hyphens, line breaks, invisible characters.
+            (
+                "<h1><ruby>渡船<rt>とせん</rt></ruby>が再開</h1>",
+                "渡船が再開",
+            ),
+            (
+                "<h1>Ferry\u{200B} ru\u{AD}ns<br>again</h1>",
+                "Ferry runs again",
+            ),
+            (
+                "<title>Ferry runs\u{E0041} again</title><p>Text.",
+                "Ferry runs again",
+            ),
+        ];
+        for (page, expected) in cases {
+            let html = dom::parse(page);
+            let tree = Tree::new(&html);
+            let hidden = visible::hidden(&tree);
+            let blocks = blocks::gather(&tree, &hidden);
+            let head = Head::of(&tree);
+            let found = choose(&tree, &blocks, &head, &Structured::default(), None, None);
+            assert_eq!(
+                found.map(|found| found.text).as_deref(),
+                Some(expected),
+                "{page}"
+            );
+        }
     }
 }

@@ -4,13 +4,20 @@
 //! date in the lines around the headline, the address. A date after the page was
 //! retrieved is no publication date. Nothing is invented.
 
-use jiff::{Timestamp, ToSpan};
+use jiff::{Timestamp, ToSpan, tz::Offset};
 use url::Url;
 
-use super::{dates, head::Head, structured::Structured};
+use super::{
+    dateline::Seen,
+    dates::{self, Order},
+    head::Head,
+    labels::Label,
+    places::Places,
+    structured::Structured,
+};
 use crate::article::{
-    Moment,
-    content::{Content, is_prose},
+    Moment, Origin,
+    content::Content,
     page::{
         blocks::Raw,
         dom::{Id, Tree},
@@ -54,6 +61,22 @@ const PUBLISHED: &[&str] = &[
     "created",
     "bt:pubdate",
     "ptime",
+    "published",
+    "article:publish_date",
+    "article:published_date",
+    "article:publication_date",
+    "article.created",
+    "dateposted",
+    "dcterms.available",
+    "firstpublished",
+    "og:publish_date",
+    "og:pubdate",
+    "og:release_date",
+    "pub-date",
+    "publishtime",
+    "publish_time",
+    "pubtime",
+    "release_date",
     "date",
     "article:post_date",
     "shareaholic:article_published_time",
@@ -75,38 +98,156 @@ const MODIFIED: &[&str] = &[
     "modified",
 ];
 
-/// When it was published.
-pub(crate) fn published(page: &Where<'_, '_>) -> Option<Moment> {
-    let stated = page
+/// When it was published, and where that was read.
+pub(crate) fn published(page: &Where<'_, '_>) -> Option<(Moment, Origin)> {
+    // The front of a site was never published.
+    if page.is_front {
+        return None;
+    }
+    let order = || page.order();
+    let stated = page.stated(&order);
+    let place = page.place();
+    let near = page.near(place, &order);
+    let address = page.believe(
+        page.url
+            .and_then(|url| dates::in_path(url.path()))
+            .map(Moment::Day),
+    );
+    if let Some(&first) = stated.first() {
+        // The same instant by the outlet's own clock says more than by that of Greenwich.
+        let is_local = |(moment, _): &&(Moment, Origin)| {
+            matches!(moment, Moment::Time(_, offset) if *offset != Offset::UTC)
+                && moment.timestamp() == first.0.timestamp()
+        };
+        let first = stated.iter().find(is_local).copied().unwrap_or(first);
+        // What is stated as the change is no witness for the publication.
+        let change = modified(page, None).map(|(moment, _)| moment.date());
+        let seen =
+            reader_date(&near).filter(|seen| Some(seen.moment.date()) != change && !is_list(&near));
+        let witnesses = seen
+            .map(|seen| (seen.moment, origin(seen)))
+            .into_iter()
+            .chain(address.map(|moment| (moment, Origin::Address)));
+        return Some(agree(first, &stated, witnesses));
+    }
+    let far = page.far(place, &order);
+    // Timeless pages have a date in the same place, so that it needs a witness; but it
+    // knows the time where the reader is told the day.
+    let confirmed = page
         .structured
-        .published
+        .page_published
         .as_deref()
-        .into_iter()
-        .chain(page.head.metas_of(PUBLISHED))
-        .find_map(|text| page.believe(dates::parse(text)));
-    stated
-        .or_else(|| page.microdata("datePublished"))
-        .or_else(|| page.time_element())
-        .or_else(|| page.dated_line())
+        .and_then(|text| page.believe(dates::parse(text, None)))
+        .filter(|moment| {
+            let seen = near.iter().chain(&far).map(|seen| seen.moment);
+            seen.chain(address)
+                .any(|witness| witness.date() == moment.date())
+                || page
+                    .url
+                    .is_some_and(|url| dates::has_month(url.path(), moment.date()))
+        });
+    if let Some(moment) = confirmed {
+        return Some((moment, Origin::JsonLd));
+    }
+    reader_date(&near)
+        .or_else(|| reader_date(&far))
+        .map(|seen| (seen.moment, origin(seen)))
+        .or_else(|| Some((address?, Origin::Address)))
         .or_else(|| {
-            page.believe(
-                page.url
-                    .and_then(|url| dates::in_path(url.path()))
-                    .map(Moment::Day),
-            )
+            let opening = page.believe(page.opening(place, page.order()))?;
+            Some((opening, Origin::Visible))
         })
 }
 
-/// When it was last changed; only what comes after the publication counts.
-pub(crate) fn modified(page: &Where<'_, '_>, published: Option<Moment>) -> Option<Moment> {
+/// The date of publication among those that a reader sees: one that is called so, else
+/// the first that is not called anything.
+fn reader_date(seen: &[Seen]) -> Option<Seen> {
+    seen.iter()
+        .find(|seen| seen.label == Label::Published)
+        .or_else(|| seen.iter().find(|seen| seen.label == Label::None))
+        .copied()
+}
+
+/// Whether the dates are those of a list of other articles: three different ones.
+fn is_list(seen: &[Seen]) -> bool {
+    let mut days: Vec<_> = seen
+        .iter()
+        .filter(|seen| seen.label == Label::None)
+        .map(|seen| seen.moment.date())
+        .collect();
+    days.sort_unstable();
+    days.dedup();
+    days.len() > 2
+}
+
+fn origin(seen: Seen) -> Origin {
+    if seen.is_time {
+        Origin::Time
+    } else {
+        Origin::Visible
+    }
+}
+
+/// The statement for machines, unless what a reader sees or the address names an
+/// earlier day: a system that was moved or that saves again states its own day, and a
+/// clock in UTC the day before or after. Another statement for machines that names the reader's
+/// day is taken then, for its time.
+fn agree(
+    first: (Moment, Origin),
+    stated: &[(Moment, Origin)],
+    witnesses: impl Iterator<Item = (Moment, Origin)>,
+) -> (Moment, Origin) {
+    for witness in witnesses {
+        let day = witness.0.date();
+        if day == first.0.date() {
+            return first;
+        }
+        let same_day = stated.iter().find(|(moment, _)| moment.date() == day);
+        if let Some(&same) = same_day {
+            return same;
+        }
+        let is_next_day = matches!(first.0, Moment::Time(time, Offset::UTC)
+            if time.hour() >= 10 && time.date().tomorrow().ok() == Some(day));
+        if day < first.0.date() || is_next_day {
+            return witness;
+        }
+    }
+    first
+}
+
+/// When it was last changed, and where that was read; only what comes after the
+/// publication counts.
+pub(crate) fn modified(
+    page: &Where<'_, '_>,
+    published: Option<Moment>,
+) -> Option<(Moment, Origin)> {
+    let parse = |text: &str| page.believe(dates::parse(text, None));
     page.structured
         .modified
         .as_deref()
         .into_iter()
-        .chain(page.head.metas_of(MODIFIED))
-        .find_map(|text| page.believe(dates::parse(text)))
-        .or_else(|| page.microdata("dateModified"))
-        .filter(|modified| published.is_none_or(|published| published.date() <= modified.date()))
+        .map(|text| (text, Origin::JsonLd))
+        .chain(
+            page.head
+                .metas_of(MODIFIED)
+                .map(|text| (text, Origin::Meta)),
+        )
+        .find_map(|(text, origin)| Some((parse(text)?, origin)))
+        .or_else(|| {
+            let microdata = page.places.modified.iter();
+            let moment = microdata
+                .filter_map(|&id| page.stated_at(id, &|| None))
+                .next()?;
+            Some((moment, Origin::Microdata))
+        })
+        .or_else(|| {
+            let near = page.near(page.place(), &|| page.order());
+            let seen = near.iter().find(|seen| seen.label == Label::Updated)?;
+            Some((seen.moment, origin(*seen)))
+        })
+        .filter(|(modified, _)| {
+            published.is_none_or(|published| published.date() <= modified.date())
+        })
 }
 
 /// Where the statements stand.
@@ -119,19 +260,27 @@ pub(crate) struct Where<'p, 'a> {
     pub(crate) blocks: &'p [Raw],
     /// Its article.
     pub(crate) content: &'p Content,
+    /// Where its dates may stand.
+    pub(crate) places: &'p Places,
     /// Its head.
     pub(crate) head: &'p Head,
     /// Its JSON-LD.
     pub(crate) structured: &'p Structured,
     /// Its address, or its canonical one.
     pub(crate) url: Option<&'p Url>,
+    /// Its headline.
+    pub(crate) title: Option<&'p str>,
+    /// The language that it declares.
+    pub(crate) language: Option<&'p str>,
+    /// Whether it is the front of its site.
+    pub(crate) is_front: bool,
     /// When it was received.
     pub(crate) retrieved: Timestamp,
 }
 
 impl Where<'_, '_> {
     /// Only what does not lie in the future; clocks and zones differ by a day.
-    fn believe(&self, moment: Option<Moment>) -> Option<Moment> {
+    pub(crate) fn believe(&self, moment: Option<Moment>) -> Option<Moment> {
         let latest = self
             .retrieved
             .checked_add(36.hours())
@@ -139,156 +288,62 @@ impl Where<'_, '_> {
         moment.filter(|moment| moment.timestamp() <= latest)
     }
 
-    fn microdata(&self, property: &str) -> Option<Moment> {
-        (0..self.tree.len())
-            .filter(|&id| {
-                self.tree
-                    .attr(id, "itemprop")
-                    .is_some_and(|value| value.split_ascii_whitespace().any(|p| p == property))
-            })
-            .find_map(|id| self.stated_at(id))
+    /// What the page states for machines, most trusted first.
+    fn stated(&self, order: &dyn Fn() -> Option<Order>) -> Vec<(Moment, Origin)> {
+        let read = |text: &str| {
+            let moment = dates::parse(text, None).or_else(|| dates::parse(text, order()));
+            self.believe(moment)
+        };
+        let mut stated: Vec<(Moment, Origin)> = Vec::new();
+        let json = self.structured.published.iter();
+        stated.extend(json.filter_map(|text| Some((read(text)?, Origin::JsonLd))));
+        let metas = self.head.metas_of(PUBLISHED);
+        stated.extend(metas.filter_map(|text| Some((read(text)?, Origin::Meta))));
+        let microdata = self.places.published.iter();
+        stated.extend(
+            microdata.filter_map(|&id| Some((self.stated_at(id, order)?, Origin::Microdata))),
+        );
+        stated
     }
 
     /// The date of an element: its attribute for machines, else its text.
-    fn stated_at(&self, id: Id) -> Option<Moment> {
+    pub(crate) fn stated_at(&self, id: Id, order: &dyn Fn() -> Option<Order>) -> Option<Moment> {
         let stated = ["datetime", "content", "title"]
             .iter()
-            .find_map(|name| dates::parse(self.tree.attr(id, name)?));
+            .find_map(|name| dates::parse(self.tree.attr(id, name)?, None));
         self.believe(stated.or_else(|| {
             (self.tree.name(id) != "meta" && !self.hidden[id])
                 .then(|| self.tree.raw_text(id))
                 .filter(|text| text.len() < 150)
-                .and_then(|text| dates::parse(&text))
+                .and_then(|text| dates::parse(&text, None).or_else(|| dates::parse(&text, order())))
         }))
     }
 
-    /// The first block of the article's text.
-    fn text_start(&self) -> Id {
-        self.content
-            .blocks
-            .iter()
-            .find(|block| is_prose(block))
-            .map_or(0, |block| block.first)
-    }
-
-    /// The headline's place, or the text's where there is none.
-    fn headline(&self) -> Id {
-        let start = self.text_start();
-        self.tree
-            .all("h1")
-            .filter(|&id| id <= start && !self.hidden[id])
-            .last()
-            .unwrap_or(start)
-    }
-
-    /// A `<time>` that dates the article: the one nearest to the headline, not one of
-    /// a teaser elsewhere on the page.
-    fn time_element(&self) -> Option<Moment> {
-        let (headline, start) = (self.headline(), self.text_start());
-        let times: Vec<Id> = self
-            .tree
-            .all("time")
-            .filter(|&id| !self.hidden[id])
-            .collect();
-        let marked = times
-            .iter()
-            .copied()
-            .filter(|&id| self.tree.attr(id, "pubdate").is_some());
-        let between = times
-            .iter()
-            .copied()
-            .filter(|&id| headline < id && id <= start);
-        let holder = self.content.container;
-        let inside = times
-            .iter()
-            .copied()
-            .filter(|&id| holder <= id && id < self.tree.node(holder).end && id < start);
-        let before = times
-            .iter()
-            .rev()
-            .copied()
-            .filter(|&id| id < headline && headline - id < 60);
-        let single = times.iter().copied().filter(|_| times.len() == 1);
-        marked
-            .chain(between)
-            .chain(inside)
-            .chain(before)
-            .chain(single)
-            .find_map(|id| self.stated_at(id))
-    }
-
-    /// A date written in a short line near the headline, or in an element whose name
-    /// says that it holds the date.
-    fn dated_line(&self) -> Option<Moment> {
-        let (headline, start) = (self.headline(), self.text_start());
-        let short = |block: &&Raw| block.weight < 110;
-        let near = self
-            .blocks
-            .iter()
-            .filter(|block| block.first >= headline && block.first <= start)
-            .filter(short);
-        let named = self
-            .blocks
-            .iter()
-            .filter(|block| self.is_date_name(block.holder))
-            .filter(short);
-        let before = self
-            .blocks
-            .iter()
-            .rev()
-            .filter(|block| block.first < headline && headline - block.first < 60)
-            .filter(short);
-        let last = self
-            .content
-            .blocks
-            .last()
-            .map_or(start, |block| block.first);
-        let after = self
-            .blocks
-            .iter()
-            .filter(|block| block.first > last)
-            .take(4)
-            .filter(short);
-        near.chain(named)
-            .chain(before)
-            .chain(after)
-            .find_map(|block| self.believe(dates::find(&block.text).map(Moment::Day)))
+    /// How the page writes dates in numbers: as another of its dates shows, else as
+    /// its language and the country of its address do.
+    fn order(&self) -> Option<Order> {
+        let dates = self.blocks.iter().filter(|block| block.weight < 300);
+        dates
+            .filter_map(|block| dates::shown_order(&block.text))
+            .next()
             .or_else(|| {
-                // A dateline opens the first paragraph.
-                let opening: String = self
-                    .blocks
-                    .iter()
-                    .find(|block| block.first == start)?
-                    .text
-                    .chars()
-                    .take(60)
-                    .collect();
-                self.believe(dates::find(&opening).map(Moment::Day))
-            })
-    }
-
-    fn is_date_name(&self, holder: Id) -> bool {
-        std::iter::once(holder)
-            .chain(self.tree.ancestors(holder).take(1))
-            .any(|id| {
-                ["class", "id"]
-                    .iter()
-                    .filter_map(|name| self.tree.attr(id, name))
-                    .any(|names| {
-                        let names = names.to_lowercase();
-                        [
-                            "date",
-                            "datum",
-                            "fecha",
-                            "published",
-                            "pubdate",
-                            "timestamp",
-                            "posted",
-                        ]
-                        .iter()
-                        .any(|word| names.contains(word))
-                            && !names.contains("update")
-                    })
+                let language = self.language?;
+                let mut parts = language.split(['-', '_']);
+                if !parts.next()?.eq_ignore_ascii_case("en") {
+                    return Some(Order::DayFirst);
+                }
+                let country = parts.next().map(str::to_ascii_lowercase).or_else(|| {
+                    let host = self.url?.host_str()?;
+                    host.rsplit('.').next().map(str::to_ascii_lowercase)
+                });
+                Some(match country.as_deref() {
+                    Some(country)
+                        if country.len() == 2 && !matches!(country, "us" | "io" | "co" | "ai") =>
+                    {
+                        Order::DayFirst
+                    }
+                    _ => Order::MonthFirst,
+                })
             })
     }
 }

@@ -4,9 +4,12 @@
 //! This is all of the page, navigation included; which blocks are the article is
 //! decided in `content`. `<br><br>` and bare text in a `<div>` make paragraphs too.
 
+pub(crate) use super::weight::weight;
 use super::{
     dom::{Data, Id, Tree},
     glyphs,
+    tag::Tag,
+    weight::half_weight,
 };
 use crate::article::BlockKind;
 
@@ -36,79 +39,13 @@ impl Raw {
     }
 }
 
-/// Elements that begin and end a block. Sorted.
-const BLOCK_TAGS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "button",
-    "center",
-    "dd",
-    "details",
-    "dialog",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hgroup",
-    "hr",
-    "html",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-];
-
-/// How much a text says, in letters and digits; an ideograph or a syllable block
-/// stands for about two and a half letters of an alphabet.
-pub(crate) fn weight(text: &str) -> usize {
-    let mut halves = 0;
-    for c in text.chars() {
-        halves += match u32::from(c) {
-            0x3040..=0x30FF
-            | 0x3400..=0x9FFF
-            | 0xAC00..=0xD7AF
-            | 0xF900..=0xFAFF
-            | 0x2_0000..=0x3_FFFF => 5,
-            _ if c.is_alphanumeric() => 2,
-            _ => 0,
-        };
-    }
-    halves / 2
-}
-
 /// Whether the text closes like a sentence, in any script.
 pub(crate) fn ends_sentence(text: &str) -> bool {
     text.trim_end_matches([
         '"', '\'', '”', '’', '»', '“', '«', ')', ']', '」', '』', ' ', '*',
     ])
     .ends_with([
-        '.', '!', '?', '…', '。', '!', '?', '؟', '۔', '।', ':', ';', '։', '።', '။',
+        '.', '!', '?', '…', '。', '\u{ff01}', '\u{ff1f}', '؟', '۔', '।', ':', ';', '։', '።', '။',
     ])
 }
 
@@ -119,10 +56,12 @@ pub(crate) fn gather(tree: &Tree<'_>, hidden: &[bool]) -> Vec<Raw> {
         blocks: Vec::new(),
         open: Vec::new(),
         links: Vec::new(),
+        marks: Vec::new(),
+        raised: None,
         text: String::new(),
         first: 0,
         last: 0,
-        linked: String::new(),
+        linked: 0,
         breaks: 0,
     };
     let mut id = 0;
@@ -135,10 +74,11 @@ pub(crate) fn gather(tree: &Tree<'_>, hidden: &[bool]) -> Vec<Raw> {
         match tree.node(id).data {
             Data::Root => {}
             Data::Text(text) => page.push(id, text),
-            Data::Element(element) => match element.name() {
-                "br" => page.break_line(),
-                "a" if leads_off(tree.attr(id, "href")) => page.links.push(tree.node(id).end),
-                name if BLOCK_TAGS.binary_search(&name).is_ok() => page.open_block(id, name),
+            Data::Element(_) => match tree.tag(id) {
+                Tag::Br => page.break_line(),
+                Tag::A if leads_off(tree.attr(id, "href")) => page.links.push(tree.node(id).end),
+                Tag::Q | Tag::Rt | Tag::Sup => page.open_marked(id, tree.tag(id), hidden),
+                tag if tag.is_block() => page.open_block(id, tag),
                 _ => {}
             },
         }
@@ -154,6 +94,15 @@ fn leads_off(href: Option<&str>) -> bool {
     href.is_some_and(|href| !href.trim_start().starts_with('#'))
 }
 
+/// So many nodes stand at most between a drop cap and its text.
+const DROP_CAP_NODES: usize = 6;
+/// More nodes than this are more than a quoted sentence or the reading of a word.
+const MARKED_NODES: usize = 200;
+const QUOTES: [char; 12] = [
+    '"', '\'', '“', '”', '„', '«', '»', '‘', '‚', '‹', '「', '『',
+];
+const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+
 struct Open {
     id: Id,
     end: Id,
@@ -167,8 +116,13 @@ struct Gatherer<'t, 'a> {
     blocks: Vec<Raw>,
     open: Vec<Open>,
     links: Vec<Id>,
+    /// The open elements that a browser draws marks around: their end and the mark.
+    marks: Vec<(Id, char)>,
+    /// The text that stands above the line.
+    raised: Option<Id>,
     text: String,
-    linked: String,
+    /// Half-weights of the text inside links.
+    linked: usize,
     first: Id,
     last: Id,
     breaks: usize,
@@ -176,6 +130,12 @@ struct Gatherer<'t, 'a> {
 
 impl Gatherer<'_, '_> {
     fn close_before(&mut self, id: Id) {
+        while let Some(&(end, mark)) = self.marks.last()
+            && end <= id
+        {
+            self.text.push(mark);
+            self.marks.pop();
+        }
         while self.open.last().is_some_and(|open| open.end <= id) {
             if self.open.last().is_some_and(|open| open.cell) {
                 if !self.text.ends_with(' ') {
@@ -191,12 +151,11 @@ impl Gatherer<'_, '_> {
         }
     }
 
-    fn open_block(&mut self, id: Id, name: &str) {
-        let in_row = self.open.last().is_some_and(|open| open.row || open.cell);
-        let row = name == "tr" && is_data_row(self.tree, id);
-        let cell = in_row;
+    fn open_block(&mut self, id: Id, tag: Tag) {
+        let cell = self.open.last().is_some_and(|open| open.row || open.cell);
+        let row = tag == Tag::Tr && is_data_row(self.tree, id);
         if cell {
-            if matches!(name, "td" | "th") && !self.text.trim().is_empty() {
+            if matches!(tag, Tag::Td | Tag::Th) && !self.text.trim().is_empty() {
                 self.text.truncate(self.text.trim_end().len());
                 self.text.push_str(" | ");
             } else if !self.text.is_empty() && !self.text.ends_with(' ') {
@@ -213,6 +172,44 @@ impl Gatherer<'_, '_> {
         });
     }
 
+    /// What a browser shows around or instead of a text: quotation marks, the reading
+    /// of a word in brackets, raised figures.
+    fn open_marked(&mut self, id: Id, tag: Tag, hidden: &[bool]) {
+        let end = self.tree.node(id).end;
+        if end - id > MARKED_NODES || (id..end).any(|inner| self.tree.tag(inner).is_block()) {
+            return;
+        }
+        let mut texts = (id..end).filter_map(|inner| match self.tree.node(inner).data {
+            Data::Text(text) if !hidden[inner] && !text.trim().is_empty() => Some((inner, text)),
+            _ => None,
+        });
+        let Some((first, text)) = texts.next() else {
+            return;
+        };
+        let (opening, closing) = match tag {
+            Tag::Rt if !self.text.ends_with(['(', '(']) => ('(', ')'),
+            // Style sheets often take the marks away where the text has its own.
+            Tag::Q if !text.trim_start().starts_with(QUOTES) => {
+                if self.marks.iter().any(|(_, mark)| *mark == '”') {
+                    ('‘', '’')
+                } else {
+                    ('“', '”')
+                }
+            }
+            Tag::Sup => {
+                let figures = text.trim().bytes().all(|byte| byte.is_ascii_digit());
+                self.raised = (figures && texts.next().is_none()).then_some(first);
+                return;
+            }
+            _ => return,
+        };
+        if self.text.trim().is_empty() {
+            self.first = first;
+        }
+        self.text.push(opening);
+        self.marks.push((end, closing));
+    }
+
     fn push(&mut self, id: Id, text: &str) {
         if text.trim().is_empty() {
             if !text.is_empty() && !self.text.is_empty() && !self.text.ends_with(' ') {
@@ -226,9 +223,19 @@ impl Gatherer<'_, '_> {
         }
         self.last = id;
         self.breaks = 0;
-        glyphs::push_visible(&mut self.text, text);
+        let before = self.text.len();
+        if self.raised == Some(id) {
+            // "10" and a raised 6 are not 106.
+            let raised = text
+                .trim()
+                .bytes()
+                .filter_map(|byte| RAISED.get(usize::from(byte.wrapping_sub(b'0'))).copied());
+            self.text.extend(raised);
+        } else {
+            glyphs::push_visible(&mut self.text, text);
+        }
         if !self.links.is_empty() {
-            glyphs::push_visible(&mut self.linked, text);
+            self.linked += half_weight(&self.text[before..]);
         }
     }
 
@@ -245,10 +252,11 @@ impl Gatherer<'_, '_> {
 
     fn flush(&mut self) {
         self.breaks = 0;
-        let text = std::mem::take(&mut self.text);
-        let linked = std::mem::take(&mut self.linked);
-        let text = text.trim();
+        self.take_drop_cap();
+        let linked = std::mem::take(&mut self.linked) / 2;
+        let text = self.text.trim();
         if text.is_empty() {
+            self.text.clear();
             return;
         }
         let holder = self.open.last().map_or(0, |open| open.id);
@@ -259,19 +267,56 @@ impl Gatherer<'_, '_> {
             last: self.last,
             holder,
             weight: weight(text),
-            linked: weight(&linked),
+            linked,
         });
+        // The buffer stays, so that each block costs one allocation of its size.
+        self.text.clear();
+    }
+
+    /// A single capital in a box of its own, with a text after it that starts small,
+    /// is that text's first letter.
+    fn take_drop_cap(&mut self) {
+        let Some(cap) = self.blocks.last() else {
+            return;
+        };
+        if cap.text.len() > 4
+            || cap.kind != BlockKind::Paragraph
+            || self.first > cap.last + DROP_CAP_NODES
+            || !self.text.starts_with(char::is_lowercase)
+        {
+            return;
+        }
+        let mut letters = cap.text.chars();
+        let (Some(letter), None) = (letters.next(), letters.next()) else {
+            return;
+        };
+        if !letter.is_uppercase() {
+            return;
+        }
+        // "A" and "I" are words too.
+        let spaced = matches!(letter, 'A' | 'I')
+            && matches!(self.tree.node(self.first).data, Data::Text(text) if text.starts_with([' ', '\n', '\u{A0}']));
+        if spaced {
+            self.text.insert(0, ' ');
+        }
+        self.text.insert(0, letter);
+        self.first = cap.first;
+        self.blocks.pop();
     }
 
     fn kind(&self) -> BlockKind {
         let mut kind = BlockKind::Paragraph;
         for open in self.open.iter().rev() {
-            match self.tree.name(open.id) {
-                "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => return BlockKind::Heading,
-                "tr" if open.row => return BlockKind::TableRow,
-                "li" | "dd" | "dt" if kind == BlockKind::Paragraph => kind = BlockKind::ListItem,
-                "blockquote" => return BlockKind::Quote,
-                "article" | "main" | "body" | "table" => break,
+            match self.tree.tag(open.id) {
+                Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => {
+                    return BlockKind::Heading;
+                }
+                Tag::Tr if open.row => return BlockKind::TableRow,
+                Tag::Li | Tag::Dd | Tag::Dt if kind == BlockKind::Paragraph => {
+                    kind = BlockKind::ListItem;
+                }
+                Tag::Blockquote => return BlockKind::Quote,
+                Tag::Article | Tag::Main | Tag::Body | Tag::Table => break,
                 _ => {}
             }
         }
@@ -288,15 +333,22 @@ const CELL: usize = 600;
 fn is_data_row(tree: &Tree<'_>, row: Id) -> bool {
     let (mut cells, mut paragraphs, mut in_cell, mut breaks) = (0, 0, 0, 0);
     for id in row + 1..tree.node(row).end.min(row + 2_000) {
-        match tree.name(id) {
-            "td" | "th" => {
+        match tree.tag(id) {
+            Tag::Td | Tag::Th => {
                 cells += 1;
                 in_cell = 0;
                 breaks = 0;
             }
-            "table" | "ul" | "ol" | "h1" | "h2" | "h3" | "article" | "section" => return false,
-            "p" => paragraphs += 1,
-            "br" => {
+            Tag::Table
+            | Tag::Ul
+            | Tag::Ol
+            | Tag::H1
+            | Tag::H2
+            | Tag::H3
+            | Tag::Article
+            | Tag::Section => return false,
+            Tag::P => paragraphs += 1,
+            Tag::Br => {
                 breaks += 1;
                 // Two line breaks end a paragraph just as `</p>` does.
                 paragraphs += usize::from(breaks == 2);
@@ -335,7 +387,7 @@ mod tests {
     #[test]
     fn blocks_follow_what_the_reader_sees() {
         use BlockKind::{Heading, ListItem, Paragraph, Quote, TableRow};
-        let cases: [(&str, &[(BlockKind, &str)]); 8] = [
+        let cases: &[(&str, &[(BlockKind, &str)])] = &[
             (
                 "<p>One <b>two</b>three</p>four",
                 &[(Paragraph, "One twothree"), (Paragraph, "four")],
@@ -359,8 +411,49 @@ mod tests {
                 &[(Heading, "T"), (Paragraph, "x"), (Paragraph, "y")],
             ),
             ("<p>a <i hidden>no</i> b</p>", &[(Paragraph, "a b")]),
+            (
+                "<p><span class=dropcap>T</span>he end</p>",
+                &[(Paragraph, "The end")],
+            ),
+            (
+                "<div><div class=cap>T</div>he end</div>",
+                &[(Paragraph, "The end")],
+            ),
+            (
+                "<div><div class=cap>A</div> man</div>",
+                &[(Paragraph, "A man")],
+            ),
+            (
+                "<p>Donau<wbr>dampf&shy;schiff, of&#xFB01;ce</p>",
+                &[(Paragraph, "Donaudampfschiff, office")],
+            ),
+            (
+                "<p>In 2016<sup><a href=#1>3</a></sup> 5 m<sup>2</sup>, the 1<sup>st</sup></p>",
+                &[(Paragraph, "In 2016³ 5 m², the 1st")],
+            ),
+            (
+                "<p>She: <q>yes, <q>no</q></q> and <q>“own”</q></p>",
+                &[(Paragraph, "She: “yes, ‘no’” and “own”")],
+            ),
+            (
+                "<p><ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>だ</p>",
+                &[(Paragraph, "漢字(かんじ)だ")],
+            ),
+            (
+                "<dl><dt>term<dd>meaning</dl><pre>a\n  b</pre>",
+                &[
+                    (ListItem, "term"),
+                    (ListItem, "meaning"),
+                    (Paragraph, "a b"),
+                ],
+            ),
+            ("<q><p>x</p></q><q hidden>y</q>", &[(Paragraph, "x")]),
+            (
+                "<p>H<sub>2</sub>O<p>ab</p>",
+                &[(Paragraph, "H2O"), (Paragraph, "ab")],
+            ),
         ];
-        for (page, expected) in cases {
+        for &(page, expected) in cases {
             let found = blocks(page);
             let found: Vec<_> = found
                 .iter()

@@ -6,111 +6,133 @@
 //! clock takes part, so that a page always gives the same tree. Nothing here knows
 //! what an article is, and nothing recurses over the tree.
 
-use html5ever::{ParseOpts, driver, tendril::TendrilSink};
+use std::cell::Cell;
+
+use html5ever::{
+    LocalName,
+    interface::{Tracer, TreeSink},
+    tree_builder::{TreeBuilder, TreeBuilderOpts},
+};
 use scraper::{Html, HtmlTreeSink, Node as Parsed, node::Element};
+use serde::Serialize;
+
+use super::{
+    tag::Tag,
+    tokens::{self, Tokenizer},
+};
+
+/// A node's place in the parsed page.
+type NodeId = <HtmlTreeSink as TreeSink>::Handle;
 
 /// The largest page that is read; real ones of several megabytes exist.
 const MAX_BYTES: usize = 8_000_000;
 /// The most nodes; the largest real pages seen have some 50,000.
-const MAX_NODES: usize = 400_000;
-/// The deepest nesting; browsers stop at about 512.
+const MAX_NODES: usize = 250_000;
+/// The most attributes of all tags together.
+const MAX_ATTRIBUTES: usize = 600_000;
+/// The most names of tags and attributes that HTML does not know, since looking one up
+/// takes the longer the more there are; a large real page has some 20,000.
+const MAX_STRANGE: usize = 100_000;
+/// The most elements that are open at a time; browsers stop at about 512.
 const MAX_DEPTH: usize = 1_500;
-/// The most steps of [`Work`], about a second's; a real page of two megabytes takes a tenth.
-const MAX_WORK: usize = 1_000_000_000;
-/// How much is given to the parser between two looks at the limits.
-const PIECE: usize = 2_048;
-/// Of so many of a piece's new nodes the depth is looked up.
-const SAMPLED: usize = 64;
+/// The most elements that the tree builder looks at, since a tag may make it walk up
+/// all that is open: about a second's. A real page of two megabytes takes a hundredth.
+const MAX_WORK: usize = 60_000_000;
+/// After so many tags the limits are looked at.
+const LOOK: usize = 32;
+
+/// The limit at which the reading of a page stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Limit {
+    /// The page is longer than is read.
+    Bytes,
+    /// It has more elements and texts than are kept.
+    Nodes,
+    /// Its elements are nested too deep.
+    Depth,
+    /// Its nesting takes too long to sort out.
+    Work,
+    /// It has more attributes, or names of its own, than are kept.
+    Attributes,
+}
+
+/// A parsed page.
+pub(crate) struct Document {
+    pub(crate) html: Html,
+    /// The limit that the page reached: what stands behind it was not read.
+    pub(crate) cut: Option<Limit>,
+}
 
 /// Parses `text` up to the limits.
-pub(crate) fn parse(text: &str) -> Html {
+pub(crate) fn parse(text: &str) -> Document {
     let mut end = text.len().min(MAX_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let mut rest = &text[..end];
+    let page = tokens::normalized(&text[..end]);
     let sink = HtmlTreeSink::new(Html::new_document());
-    let mut parser = driver::parse_document(sink, ParseOpts::default());
-    let mut work = Work::default();
-    while !rest.is_empty() {
-        let mut cut = rest.len().min(PIECE);
-        while !rest.is_char_boundary(cut) {
-            cut -= 1;
-        }
-        let (piece, after) = rest.split_at(cut);
-        parser.process(piece.into());
-        rest = after;
-        work.add(piece, &parser.tokenizer.sink.sink.0.borrow());
-        if work.nodes > MAX_NODES || work.depth > MAX_DEPTH || work.steps > MAX_WORK {
-            break;
+    let builder = TreeBuilder::new(sink, TreeBuilderOpts::default());
+    let mut tokenizer = Tokenizer::new(&page, &builder);
+    let mut watch = Watch::default();
+    let mut cut = None;
+    while cut.is_none() && tokenizer.step() {
+        if tokenizer.tags >= watch.tags + LOOK {
+            cut = watch.look(&tokenizer, &builder);
         }
     }
-    parser.finish()
+    tokenizer.end();
+    let overfull = tokenizer.overfull.then_some(Limit::Attributes);
+    let cut = cut
+        .or((end < text.len()).then_some(Limit::Bytes))
+        .or(overfull);
+    Document {
+        html: builder.sink.finish(),
+        cut,
+    }
 }
 
-/// An upper estimate of what the parser has done, from the text and the tree alone.
+type Builder = TreeBuilder<NodeId, HtmlTreeSink>;
+
+/// Counts what the tree builder did.
 #[derive(Default)]
-struct Work {
-    /// How many nodes there are.
-    nodes: usize,
-    /// The greatest depth among the newest nodes.
-    depth: usize,
-    /// The length of the newest node, if it is a text.
-    text: usize,
-    /// The most attributes that the tag being read can have.
-    attributes: usize,
-    /// Each tag may walk up the whole stack of open elements, and each attribute is
-    /// compared with those before it.
-    steps: usize,
+struct Watch {
+    /// How many tags there were at the last look.
+    tags: usize,
+    /// Each tag may walk up the whole stack of open elements.
+    work: usize,
 }
 
-impl Work {
-    /// Counts `piece`, which has made the tree into `html`.
-    fn add(&mut self, piece: &str, html: &Html) {
-        let nodes = html.tree.values().len();
-        let newest = html.tree.nodes().next_back();
-        let text = newest
-            .and_then(|node| node.value().as_text())
-            .map_or(0, |text| text.len());
-        let new = nodes.saturating_sub(self.nodes);
-        if new > 0 {
-            self.depth = html
-                .tree
-                .nodes()
-                .rev()
-                .take(new)
-                .step_by(new.div_ceil(SAMPLED))
-                .map(|node| node.ancestors().take(MAX_DEPTH + 1).count())
-                .max()
-                .unwrap_or(0);
-        }
-        if new > 0 || text != self.text {
-            self.attributes = piece.rsplit('>').next().map_or(0, separated);
-            // A `>` inside quotes hides little: its attributes are few in one piece.
-            self.steps += piece
-                .split('>')
-                .map(|tag| separated(tag).pow(2) / 2)
-                .sum::<usize>();
+impl Watch {
+    fn look(&mut self, tokenizer: &Tokenizer<'_, Builder>, builder: &Builder) -> Option<Limit> {
+        let open = Open::default();
+        builder.trace_handles(&open);
+        let open = open.0.get();
+        self.work += open * (tokenizer.tags - self.tags);
+        self.tags = tokenizer.tags;
+        let nodes = builder.sink.0.borrow().tree.values().len();
+        if open > MAX_DEPTH {
+            Some(Limit::Depth)
+        } else if nodes > MAX_NODES {
+            Some(Limit::Nodes)
+        } else if tokenizer.attributes > MAX_ATTRIBUTES || tokenizer.strange > MAX_STRANGE {
+            Some(Limit::Attributes)
         } else {
-            // Where nothing came out, the whole piece may be inside one tag.
-            let separated = separated(piece);
-            self.attributes += separated;
-            self.steps += self.attributes * separated;
+            (self.work > MAX_WORK).then_some(Limit::Work)
         }
-        self.steps += self.depth * piece.len();
-        self.nodes = nodes;
-        self.text = text;
     }
 }
 
-/// How many attributes can begin in `text` at most.
-fn separated(text: &str) -> usize {
-    let separates = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'');
-    text.as_bytes()
-        .windows(2)
-        .filter(|pair| separates(pair[0]) && !separates(pair[1]))
-        .count()
-        + 1
+/// Counts the open elements and the formatting that is to be opened again.
+#[derive(Default)]
+struct Open(Cell<usize>);
+
+impl Tracer for Open {
+    type Handle = NodeId;
+
+    fn trace_handle(&self, _: &NodeId) {
+        self.0.set(self.0.get() + 1);
+    }
 }
 
 /// A node's place in a [`Tree`].
@@ -139,12 +161,16 @@ pub(crate) enum Data<'a> {
 /// A parsed page in document order; node 0 is the document.
 pub(crate) struct Tree<'a> {
     nodes: Vec<Node<'a>>,
+    /// Apart from the nodes, so that a search for a tag reads few bytes.
+    tags: Vec<Tag>,
 }
 
 impl<'a> Tree<'a> {
-    /// The flat form of `html`.
-    pub(crate) fn new(html: &'a Html) -> Self {
+    /// The flat form of `document`.
+    pub(crate) fn new(document: &'a Document) -> Self {
+        let html = &document.html;
         let mut nodes = Vec::with_capacity(html.tree.values().len());
+        let mut tags = Vec::with_capacity(nodes.capacity());
         let mut parent = 0;
         let mut next = Some(html.tree.root());
         while let Some(node) = next {
@@ -157,6 +183,10 @@ impl<'a> Tree<'a> {
             let holds = node.first_child();
             if let Some(data) = data {
                 let id = nodes.len();
+                tags.push(match data {
+                    Data::Element(element) => Tag::of(&element.name.local),
+                    _ => Tag::None,
+                });
                 nodes.push(Node {
                     parent,
                     end: id + 1,
@@ -178,7 +208,7 @@ impl<'a> Tree<'a> {
                 }
             }
         }
-        Self { nodes }
+        Self { nodes, tags }
     }
 
     /// How many nodes there are.
@@ -204,6 +234,11 @@ impl<'a> Tree<'a> {
         self.element(id).map_or("", Element::name)
     }
 
+    /// The element's tag.
+    pub(crate) fn tag(&self, id: Id) -> Tag {
+        self.tags[id]
+    }
+
     /// An attribute's value.
     pub(crate) fn attr(&self, id: Id, name: &str) -> Option<&'a str> {
         attr(self.element(id)?, name)
@@ -211,7 +246,19 @@ impl<'a> Tree<'a> {
 
     /// The ids of all elements called `name`, in document order.
     pub(crate) fn all<'t>(&'t self, name: &'t str) -> impl Iterator<Item = Id> + 't {
-        (0..self.len()).filter(move |&id| self.name(id) == name)
+        let tag = Tag::of(&LocalName::from(name));
+        self.tagged(tag)
+            .filter(move |&id| tag != Tag::Other || self.name(id) == name)
+    }
+
+    /// The ids of all elements with this tag, in document order.
+    pub(crate) fn tagged(&self, tag: Tag) -> impl Iterator<Item = Id> + '_ {
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let found = from + self.tags[from..].iter().position(|&other| other == tag)?;
+            from = found + 1;
+            Some(found)
+        })
     }
 
     /// The elements that hold `id`, nearest first, without the document.
@@ -221,6 +268,24 @@ impl<'a> Tree<'a> {
             at = self.nodes[at].parent;
             (at != 0).then_some(at)
         })
+    }
+
+    /// The raw texts from `from` up to `to`, no longer than `most` bytes at the end.
+    pub(crate) fn texts(&self, from: Id, to: Id, most: usize) -> String {
+        let mut start = to;
+        let mut length = 0;
+        while start > from && length < most {
+            start -= 1;
+            if let Data::Text(text) = self.nodes[start].data {
+                length += text.len();
+            }
+        }
+        (start..to)
+            .filter_map(|inner| match self.nodes[inner].data {
+                Data::Text(text) => Some(text),
+                _ => None,
+            })
+            .collect()
     }
 
     /// The raw text inside `id`, such as a script's.
