@@ -79,8 +79,6 @@ fn read(page: &Page, explained: bool) -> (Reading, Option<Explanation>) {
             .url
             .as_ref()
             .is_some_and(|url| url.path() == "/" && url.query().is_none()),
-        is_shell: is_shell(&tree),
-        has_challenge: has_challenge(&tree),
     });
     let explanation = explained.then(|| Explanation::of(&tree, &blocks, &content));
     let (text, blocks) = join(content.text());
@@ -214,43 +212,4 @@ fn join(raw: &[Raw]) -> (String, Vec<Block>) {
         });
     }
     (text, blocks)
-}
-
-/// Whether the page is a frame that scripts are to fill.
-fn is_shell(tree: &Tree<'_>) -> bool {
-    let roots = [
-        "___gatsby",
-        "__next",
-        "__nuxt",
-        "app",
-        "app-root",
-        "main-app",
-        "react-root",
-        "root",
-    ];
-    tree.all("div")
-        .any(|id| tree.attr(id, "id").is_some_and(|id| roots.contains(&id)))
-        || tree.all("app-root").next().is_some()
-}
-
-/// Whether the scripts are those of a known kind of check for robots.
-fn has_challenge(tree: &Tree<'_>) -> bool {
-    const MARKS: [&str; 6] = [
-        "_incapsula_resource",
-        "cf-chl-",
-        "cf_chl_",
-        "challenge-platform",
-        "datadome",
-        "px-captcha",
-    ];
-    tree.all("script")
-        .chain(tree.all("iframe"))
-        .take(60)
-        .any(|id| {
-            let source = tree.attr(id, "src").unwrap_or("").to_ascii_lowercase();
-            let script = tree.raw_text(id);
-            MARKS.iter().any(|mark| {
-                source.contains(mark) || (script.len() < 20_000 && script.contains(mark))
-            })
-        })
 }

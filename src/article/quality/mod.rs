@@ -8,6 +8,7 @@
 
 mod bytes;
 mod listing;
+mod markup;
 mod paywall;
 mod signs;
 mod walls;
@@ -44,7 +45,6 @@ const LINE: usize = 400;
 const VERSE: usize = 16;
 
 /// What the verdict looks at.
-#[expect(clippy::struct_excessive_bools, reason = "independent observations")]
 pub(crate) struct Look<'p> {
     /// The HTTP status.
     pub(crate) status: u16,
@@ -64,10 +64,6 @@ pub(crate) struct Look<'p> {
     pub(crate) in_article: bool,
     /// Whether the address is the site's root.
     pub(crate) is_root: bool,
-    /// Whether scripts are to fill the page.
-    pub(crate) is_shell: bool,
-    /// Whether the markup carries the marks of a bot check.
-    pub(crate) has_challenge: bool,
 }
 
 /// The verdict, and what it rests on.
@@ -157,7 +153,7 @@ impl<'l> Case<'l> {
         if own >= least || (whole >= 3 * THIN && whole >= VERSE * kept.len()) {
             return None;
         }
-        if look.is_shell && self.whole() < 3 * THIN {
+        if self.whole() < 3 * THIN && markup::is_shell(look.tree) {
             return Some((
                 Quality::NotArticle,
                 "an application shell: scripts are to fill the page".to_owned(),

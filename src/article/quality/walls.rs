@@ -1,7 +1,7 @@
 //! Pages that stand in an article's way whatever it is: checks for robots, errors, and
 //! questions about cookies. What ends the free part of an article is in `paywall`.
 
-use super::{BRIEF, Case, ENOUGH, LINE, THIN, is_prose, signs};
+use super::{BRIEF, Case, ENOUGH, LINE, THIN, is_prose, markup, signs};
 use crate::article::{BlockKind, page::blocks::Raw};
 
 /// A page that says less than this in all, menus included, has no room for an article.
@@ -31,16 +31,15 @@ impl Case<'_> {
             .take(2)
             .collect();
         let whole = self.whole();
+        let has_challenge = whole < 2 * ENOUGH && markup::has_challenge(self.look.tree);
         match hints[..] {
             [one, two] if whole < 2 * ENOUGH && !self.has_headline() => {
                 Some(format!("the page says `{one}` and `{two}`"))
             }
-            [one, ..] if self.look.has_challenge || (whole < NOTHING && !self.has_headline()) => {
-                Some(format!(
-                    "the page says `{one}` and has almost no other text"
-                ))
-            }
-            _ => (self.look.has_challenge && self.prose < THIN && whole < 3 * THIN)
+            [one, ..] if has_challenge || (whole < NOTHING && !self.has_headline()) => Some(
+                format!("the page says `{one}` and has almost no other text"),
+            ),
+            _ => (has_challenge && self.prose < THIN && whole < 3 * THIN)
                 .then(|| "the page runs a check for robots and has almost no text".to_owned()),
         }
     }
