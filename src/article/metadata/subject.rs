@@ -210,7 +210,7 @@ impl Subject<'_, '_> {
         if self.hidden[id] || self.tree.node(id).end - id > 30 {
             return None;
         }
-        Some(self.tree.raw_text(id))
+        Some(self.tree.raw_text(id).into_owned())
     }
 
     fn is_category(&self, id: Id) -> bool {
