@@ -9,7 +9,7 @@ const LONG: usize = 400;
 /// With fewer characters nothing is detected.
 const SHORT: usize = 120;
 /// More text does not change the detection.
-const SAMPLE: usize = 1_000;
+const SAMPLE: usize = 600;
 
 /// What is known of a text's language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

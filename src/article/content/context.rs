@@ -1,7 +1,7 @@
 //! A second look at each block, with what the first look made of all the others: of
 //! its neighbours, of the elements around it, of the blocks that are marked up alike.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::article::page::{
     blocks::Raw,

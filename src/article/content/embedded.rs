@@ -65,6 +65,9 @@ pub(crate) fn find(tree: &Tree<'_>, shown: &[Raw], title: Option<&str>) -> Optio
         if raw.len() < wanted || raw.len() > budget || !names_text(origin, &raw) {
             continue;
         }
+        if !mentions(&raw, shown, title) {
+            continue;
+        }
         budget -= raw.len();
         let Some(value) = parse(&raw) else { continue };
         for text in texts(&value, origin) {
@@ -79,6 +82,26 @@ pub(crate) fn find(tree: &Tree<'_>, shown: &[Raw], title: Option<&str>) -> Optio
         }
     }
     best.map(|(_, embedded)| embedded)
+}
+
+/// Whether a script holds some words of what the page shows, or of its headline. Only
+/// letters of an alphabet without accents are looked for, since the others may be escaped.
+fn mentions(raw: &str, shown: &[Raw], title: Option<&str>) -> bool {
+    let longest = |text: &str| {
+        text.split(|c: char| !(c.is_ascii_alphanumeric() || c == ' '))
+            .map(str::trim)
+            .max_by_key(|run| run.len())
+            .map_or(String::new(), |run| run.chars().take(30).collect())
+    };
+    let first = shown.iter().find(|block| is_prose(block));
+    match first
+        .map(|block| longest(&block.text))
+        .or(title.map(longest))
+    {
+        Some(words) if words.len() >= 8 => raw.contains(&words),
+        // Another script, or too little to tell.
+        _ => true,
+    }
 }
 
 /// What kind of object a script holds, if it may hold one.

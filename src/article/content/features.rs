@@ -4,7 +4,7 @@
 //! Nothing here knows a word of any language but the words of class and id, which
 //! come with a weight each; see `names`. The model in `forest` reads these numbers.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::{Rules, is_prose, names};
 use crate::article::{
@@ -13,12 +13,13 @@ use crate::article::{
     metadata::people,
     page::{
         blocks::{self, Raw},
-        dom::{Data, Id, Tree},
+        dom::{Id, Tree},
+        tag::Tag,
     },
 };
 
 /// How many numbers describe a block.
-pub(crate) const COUNT: usize = 97;
+pub(crate) const COUNT: usize = 98;
 
 /// The numbers of one block.
 pub(crate) type Row = [f32; COUNT];
@@ -64,27 +65,27 @@ const BODY: u32 = 1 << 17;
 const SECTION: u32 = 1 << 18;
 const PARAGRAPH: u32 = 1 << 19;
 
-fn flag(name: &str) -> u32 {
-    match name {
-        "article" => ARTICLE,
-        "main" => MAIN,
-        "aside" => ASIDE,
-        "nav" | "menu" => NAV,
-        "header" => HEADER,
-        "footer" => FOOTER,
-        "figure" | "picture" => FIGURE,
-        "form" | "button" | "label" | "fieldset" => FORM,
-        "table" => TABLE,
-        "ul" | "ol" | "dl" => LIST,
-        "blockquote" | "q" => QUOTE,
-        "strong" | "b" => STRONG,
-        "a" => LINK,
-        "em" | "i" => EM,
-        "small" | "sub" | "sup" => SMALL,
-        "time" => TIME,
-        "figcaption" | "caption" => CAPTION,
-        "section" => SECTION,
-        "p" => PARAGRAPH,
+fn flag(tag: Tag) -> u32 {
+    match tag {
+        Tag::Article => ARTICLE,
+        Tag::Main => MAIN,
+        Tag::Aside => ASIDE,
+        Tag::Nav | Tag::Menu => NAV,
+        Tag::Header => HEADER,
+        Tag::Footer => FOOTER,
+        Tag::Figure | Tag::Picture => FIGURE,
+        Tag::Form | Tag::Button | Tag::Label | Tag::Fieldset => FORM,
+        Tag::Table => TABLE,
+        Tag::Ul | Tag::Ol | Tag::Dl => LIST,
+        Tag::Blockquote | Tag::Q => QUOTE,
+        Tag::Strong | Tag::B => STRONG,
+        Tag::A => LINK,
+        Tag::Em | Tag::I => EM,
+        Tag::Small | Tag::Sub | Tag::Sup => SMALL,
+        Tag::Time => TIME,
+        Tag::Figcaption | Tag::Caption => CAPTION,
+        Tag::Section => SECTION,
+        Tag::P => PARAGRAPH,
         _ => 0,
     }
 }
@@ -132,8 +133,8 @@ impl Around {
             let Some(element) = tree.element(id) else {
                 continue;
             };
-            flags[id] |= flag(element.name());
-            if sums[id].blocks == 0 || matches!(element.name(), "html" | "body") {
+            flags[id] |= flag(tree.tag(id));
+            if sums[id].blocks == 0 || matches!(tree.tag(id), Tag::Html | Tag::Body) {
                 continue;
             }
             let mut hash = 0xcbf2_9ce4_8422_2325_u64;
@@ -277,13 +278,12 @@ struct Gap {
 fn gap(tree: &Tree<'_>, from: Id, to: Id) -> Gap {
     let mut gap = Gap::default();
     for id in from..to {
-        if let Data::Element(element) = tree.node(id).data {
-            gap.elements += 1;
-            match element.name() {
-                "img" | "picture" | "video" | "iframe" | "svg" | "amp-img" => gap.pictures += 1,
-                "hr" => gap.rules += 1,
-                _ => {}
-            }
+        gap.elements += 1;
+        match tree.tag(id) {
+            Tag::None => gap.elements -= 1,
+            Tag::Img | Tag::Picture | Tag::Video | Tag::Iframe | Tag::Svg => gap.pictures += 1,
+            Tag::Hr => gap.rules += 1,
+            _ => {}
         }
     }
     gap
@@ -323,6 +323,7 @@ pub(crate) fn describe(tree: &Tree<'_>, all: &[Raw], hints: &Hints<'_>, rules: &
         *copies.entry(block.text.as_str()).or_default() += 1;
     }
     let title = hints.title.map(plain).filter(|title| !title.is_empty());
+    let title_weight = hints.title.map_or(0, blocks::weight);
     let headline = headline(tree, all, title.as_deref());
     let description = hints.description.map(plain).unwrap_or_default();
     let description: String = description.chars().take(60).collect();
@@ -472,12 +473,18 @@ pub(crate) fn describe(tree: &Tree<'_>, all: &[Raw], hints: &Hints<'_>, rules: &
         put(ratio(kept_before, small(kept_all)));
         kept_before += u32::from(rules.kept[at]);
         // The headline and the description.
-        let repeats = if weight < 400 {
+        // Few blocks are short enough for the headline, or begin like the description.
+        let begins = block.text.chars().find(|c| c.is_alphanumeric());
+        let begins = begins.and_then(|c| c.to_lowercase().next());
+        let may_be_title = block.weight <= title_weight;
+        let may_be_description = begins.is_some() && begins == description.chars().next();
+        let repeats = if weight < 400 && (may_be_title || may_be_description) {
             let own = plain(&block.text);
-            let same_title = title
-                .as_deref()
-                .is_some_and(|title| own == title || (own.len() > 15 && title.contains(&own)));
-            let same_description = !description.is_empty()
+            let same_title = may_be_title
+                && title
+                    .as_deref()
+                    .is_some_and(|title| own == title || (own.len() > 15 && title.contains(&own)));
+            let same_description = may_be_description
                 && (own.starts_with(&description)
                     || (own.len() > 20 && description.starts_with(&own)));
             (same_title, same_description)
@@ -519,6 +526,8 @@ pub(crate) fn describe(tree: &Tree<'_>, all: &[Raw], hints: &Hints<'_>, rules: &
         put(shape.years.min(3) as f32);
         put(shape.clocks.min(3) as f32);
         put(bit(weight < 200 && people::has_intro(&block.text)));
+        // The one word that banners have in nearly every language.
+        put(bit(weight < 900 && block.text.contains("ookie")));
         debug_assert_eq!(next, COUNT);
         rows.push(row);
     }
@@ -531,12 +540,12 @@ fn heading_level(tree: &Tree<'_>, block: &Raw) -> f32 {
     }
     std::iter::once(block.holder)
         .chain(tree.ancestors(block.holder))
-        .find_map(|id| match tree.name(id) {
-            "h1" => Some(1.0),
-            "h2" => Some(2.0),
-            "h3" => Some(3.0),
-            "h4" => Some(4.0),
-            "h5" | "h6" => Some(5.0),
+        .find_map(|id| match tree.tag(id) {
+            Tag::H1 => Some(1.0),
+            Tag::H2 => Some(2.0),
+            Tag::H3 => Some(3.0),
+            Tag::H4 => Some(4.0),
+            Tag::H5 | Tag::H6 => Some(5.0),
             _ => None,
         })
         .unwrap_or(0.0)

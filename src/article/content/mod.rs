@@ -202,20 +202,37 @@ pub(crate) enum Fate {
     Repeated,
 }
 
+/// The headline, to compare blocks with.
+struct Title {
+    plain: String,
+    weight: usize,
+}
+
+impl Title {
+    fn of(title: Option<&str>) -> Self {
+        let title = title.unwrap_or("");
+        Self {
+            plain: plain(title),
+            weight: blocks::weight(title),
+        }
+    }
+
+    /// Whether a block says the same and no more.
+    fn is(&self, block: &Raw) -> bool {
+        block.weight > 0 && block.weight == self.weight && plain(&block.text) == self.plain
+    }
+}
+
 /// What holds whatever the models say: the headline is not part of the text, and a
 /// heading has something under it.
 fn settle(all: &[Raw], verdicts: &mut [Verdict], title: Option<&str>) {
-    let title = title.map(plain).filter(|title| !title.is_empty());
+    let title = Title::of(title);
     let mut over_nothing = true;
     for (block, verdict) in all.iter().zip(verdicts).rev() {
         if verdict.fate != Fate::Taken {
             continue;
         }
-        let is_title = block.weight < 300
-            && title
-                .as_ref()
-                .is_some_and(|title| plain(&block.text) == *title);
-        if is_title {
+        if title.is(block) {
             verdict.fate = Fate::Headline;
         } else if block.kind == BlockKind::Heading && over_nothing {
             verdict.fate = Fate::Empty;
@@ -534,13 +551,11 @@ fn names_body(value: &str) -> bool {
 
 /// Drops the blocks of the container that are not the article.
 fn keep(tree: &Tree<'_>, inside: &[&Raw], title: Option<&str>) -> Vec<Raw> {
-    let title = title.map(plain);
+    let title = Title::of(title);
     let mut kept: Vec<&Raw> = Vec::new();
     let listing = link_lists(tree, inside);
     for (at, block) in inside.iter().enumerate() {
-        let repeats_title = title
-            .as_deref()
-            .is_some_and(|title| !title.is_empty() && plain(&block.text) == title);
+        let repeats_title = title.is(block);
         let repeats_last = kept.last().is_some_and(|last| last.text == block.text);
         if repeats_title
             || repeats_last
@@ -620,8 +635,14 @@ fn signs_off(block: &Raw) -> bool {
 /// Lower case letters and digits only, to compare lines.
 pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| c.is_alphanumeric()) {
-        plain.extend(c.to_lowercase());
+    for c in text.chars() {
+        if c.is_ascii() {
+            if c.is_ascii_alphanumeric() {
+                plain.push(c.to_ascii_lowercase());
+            }
+        } else if c.is_alphanumeric() {
+            plain.extend(c.to_lowercase());
+        }
     }
     plain
 }

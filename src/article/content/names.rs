@@ -4,7 +4,7 @@
 //! The weights are learned (see `docs/extraction.md`): each is the logarithm of the
 //! odds that text under such a word belongs to the article, over many sites.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// The attributes whose words are read.
 pub(crate) const ATTRIBUTES: [&str; 6] = [
@@ -56,6 +56,7 @@ fn weights() -> &'static HashMap<&'static str, f32> {
 #[derive(Default)]
 pub(crate) struct Reader<'v> {
     seen: HashMap<&'v str, Score>,
+    word: String,
 }
 
 impl<'v> Reader<'v> {
@@ -65,7 +66,7 @@ impl<'v> Reader<'v> {
             return *score;
         }
         let mut score = Score::default();
-        words(value, |word| {
+        words_into(&mut self.word, value, |word| {
             if let Some(&weight) = weights().get(word) {
                 score.add(Score {
                     least: weight,
@@ -80,21 +81,36 @@ impl<'v> Reader<'v> {
 }
 
 /// Calls `each` with every word of `related-Posts_boxOne`: related, posts, box, one.
-pub(crate) fn words(value: &str, mut each: impl FnMut(&str)) {
-    let mut word = String::new();
+pub(crate) fn words(value: &str, each: impl FnMut(&str)) {
+    words_into(&mut String::new(), value, each);
+}
+
+/// The same, with the room that the words are written to.
+fn words_into(word: &mut String, value: &str, mut each: impl FnMut(&str)) {
+    word.clear();
     let mut after_lower = false;
     for c in value.chars() {
-        let boundary = !c.is_alphanumeric() || (c.is_uppercase() && after_lower);
-        if boundary && !word.is_empty() {
-            each(&word);
+        let (is_word, is_upper) = if c.is_ascii() {
+            (c.is_ascii_alphanumeric(), c.is_ascii_uppercase())
+        } else {
+            (c.is_alphanumeric(), c.is_uppercase())
+        };
+        if !word.is_empty() && (!is_word || (is_upper && after_lower)) {
+            each(word);
             word.clear();
         }
-        after_lower = c.is_lowercase();
-        if c.is_alphanumeric() {
+        after_lower = if c.is_ascii() {
+            c.is_ascii_lowercase()
+        } else {
+            c.is_lowercase()
+        };
+        if is_word && c.is_ascii() {
+            word.push(c.to_ascii_lowercase());
+        } else if is_word {
             word.extend(c.to_lowercase());
         }
     }
     if !word.is_empty() {
-        each(&word);
+        each(word);
     }
 }

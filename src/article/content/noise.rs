@@ -4,6 +4,8 @@
 //! Names lie, so an element that carries much of the page's running text is never
 //! taken for noise because of its name.
 
+use foldhash::{HashMap, HashMapExt as _};
+
 use super::is_prose;
 use super::words;
 use crate::article::page::{
@@ -48,10 +50,11 @@ pub(crate) fn noise(tree: &Tree<'_>, hidden: &[bool], blocks: &[Raw]) -> Vec<boo
     let prose = prose_weights(tree, blocks);
     let whole = prose.first().copied().unwrap_or(0) as f64;
     let mut noise = vec![false; tree.len()];
+    let mut known = HashMap::new();
     for id in 1..tree.len() {
         if noise[tree.node(id).parent] || hidden[id] {
             noise[id] = true;
-        } else if tree.element(id).is_some() && is_noise(tree, id) {
+        } else if tree.element(id).is_some() && is_noise(tree, id, &mut known) {
             noise[id] = (prose[id] as f64) < whole * MUCH;
         }
     }
@@ -91,7 +94,8 @@ fn prose_weights(tree: &Tree<'_>, blocks: &[Raw]) -> Vec<usize> {
     weights
 }
 
-fn is_noise(tree: &Tree<'_>, id: Id) -> bool {
+/// `known` says of names that were read before whether they name noise.
+fn is_noise<'t>(tree: &Tree<'t>, id: Id, known: &mut HashMap<&'t str, bool>) -> bool {
     let Some(element) = tree.element(id) else {
         return false;
     };
@@ -110,7 +114,8 @@ fn is_noise(tree: &Tree<'_>, id: Id) -> bool {
         match attribute {
             "role" if words::has(NOISE_ROLES, value) => return true,
             "class" | "id" | "data-component" | "data-testid"
-                if value.len() < 400 && names_noise(value) =>
+                if value.len() < 400
+                    && *known.entry(value).or_insert_with(|| names_noise(value)) =>
             {
                 return true;
             }

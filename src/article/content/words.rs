@@ -92,7 +92,6 @@ pub(crate) const NOISE_WORDS: &[&str] = &[
     "pagination",
     "partner",
     "partners",
-    "paywall",
     "permalink",
     "popular",
     "popup",
