@@ -119,6 +119,7 @@ fn why(tree: &Tree<'_>, all: &[Raw], content: &Content, at: usize) -> String {
     match content.verdicts[at].fate {
         Fate::Taken => return String::new(),
         Fate::Headline => return "is the headline".to_owned(),
+        Fate::Caption => return "is the caption of a picture".to_owned(),
         Fate::Dateline => return "says who wrote it and when".to_owned(),
         Fate::Repeated => return "repeats words of the text".to_owned(),
         Fate::Empty => return "is a heading over nothing".to_owned(),

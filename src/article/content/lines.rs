@@ -267,6 +267,34 @@ pub(crate) const CREDIT_STARTS: &[&str] = &[
     "фото:",
 ];
 
+/// Words before the colon of a picture's credit.
+pub(crate) const PICTURE_LABELS: &[&str] = &[
+    "bild",
+    "bilder",
+    "credit",
+    "crédit",
+    "créditos",
+    "foto",
+    "fotografie",
+    "fotos",
+    "fotó",
+    "grafik",
+    "image",
+    "images",
+    "immagine",
+    "kuva",
+    "photo",
+    "photograph",
+    "photos",
+    "picture",
+    "zdjęcie",
+    "фото",
+    "صورة",
+    "写真",
+    "图",
+    "사진",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -279,6 +307,7 @@ mod tests {
             SIGN_OFF_STARTS,
             SIGN_OFF_PARTS,
             CREDIT_STARTS,
+            PICTURE_LABELS,
         ] {
             assert!(list.is_sorted());
         }

@@ -116,6 +116,8 @@ pub(crate) fn is_prose(block: &Raw) -> bool {
 
 /// From this probability on a block is the article's.
 const TAKEN: f32 = 0.45;
+/// And from this one on where the words of class and id speak against it.
+const TAKEN_BESIDE: f32 = 0.6;
 
 /// Chooses the article's blocks among `all` of the page.
 pub(crate) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], hints: &Hints<'_>) -> Content {
@@ -133,14 +135,15 @@ pub(crate) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], hints: &Hints<
         .rows
         .iter()
         .zip(&context)
-        .map(|(row, context)| {
+        .zip(&rules.beside)
+        .map(|((row, context), beside)| {
             let mut numbers = [0.0; features::COUNT + context::COUNT];
             numbers[..features::COUNT].copy_from_slice(row);
             numbers[features::COUNT..].copy_from_slice(context);
             let probability = second.probability(&numbers);
             Verdict {
                 probability,
-                fate: if probability > TAKEN {
+                fate: if probability > if *beside { TAKEN_BESIDE } else { TAKEN } {
                     Fate::Taken
                 } else {
                     Fate::Unlikely
@@ -196,6 +199,8 @@ pub(crate) enum Fate {
     Headline,
     /// It is a heading that nothing follows.
     Empty,
+    /// It says what a picture shows, and whose that is.
+    Caption,
     /// It says who wrote the article, and when.
     Dateline,
     /// It shows words of the text once more.
@@ -232,7 +237,9 @@ fn settle(all: &[Raw], verdicts: &mut [Verdict], title: Option<&str>) {
         if verdict.fate != Fate::Taken {
             continue;
         }
-        if title.is(block) {
+        if ends_with_credit(block) {
+            verdict.fate = Fate::Caption;
+        } else if title.is(block) {
             verdict.fate = Fate::Headline;
         } else if block.kind == BlockKind::Heading && over_nothing {
             verdict.fate = Fate::Empty;
@@ -240,6 +247,28 @@ fn settle(all: &[Raw], verdicts: &mut [Verdict], title: Option<&str>) {
             over_nothing = false;
         }
     }
+}
+
+/// Whether a short block ends with the credit of a picture: "… on Tuesday. Photo: Ina Berg".
+fn ends_with_credit(block: &Raw) -> bool {
+    const CAPTION: usize = 220;
+    const CREDIT: usize = 60;
+    if block.weight > CAPTION || !block.text.contains(':') {
+        return false;
+    }
+    let line = block.text.to_lowercase();
+    let Some((before, credit)) = line.trim_end_matches([')', '.']).rsplit_once(':') else {
+        return false;
+    };
+    let label = before
+        .rsplit(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or("");
+    let said = before[..before.len() - label.len()].trim_end();
+    !credit.trim().is_empty()
+        && credit.chars().count() < CREDIT
+        && words::has(lines::PICTURE_LABELS, label)
+        && said.ends_with(['.', '(', '|', '/', '–', '—', '!', '?', '”', '"', '»'])
 }
 
 /// What stands between headline and text but says only who and when is metadata.
