@@ -278,8 +278,8 @@ fn says(object: &Value, title: &str) -> bool {
 mod tests {
     use super::*;
 
-    const SHOWN: &str = "<p>The harbour council met on Monday evening to speak about the old bridge and its price.</p>";
-    const MORE_TEXT: &str = "The mayor said that repairs would begin in May. Two firms have offered to do the work, and a third is expected to follow before the end of the month. The council wants to decide in April. Until then the bridge stays open for bicycles and for people on foot, but lorries have to take the long way round by the mill.";
+    const SHOWN: &str = "<p>The harbour council met on Monday evening to speak about the old bridge, about its price, and about the question of who is to pay for it once the region has withdrawn.</p>";
+    const MORE_TEXT: &str = "The mayor said that repairs would begin in May. Two firms have offered to do the work, and a third is expected to follow before the end of the month. The council wants to decide in April. Until then the bridge stays open for bicycles and for people on foot, but lorries have to take the long way round by the mill. The owner of the mill has asked for a barrier.";
 
     fn text(page: &str, title: Option<&str>) -> Option<(Origin, String)> {
         let html = dom::parse(page);
@@ -292,7 +292,7 @@ mod tests {
 
     #[test]
     fn an_embedded_text_must_agree_and_hold_more() {
-        let first = "The harbour council met on Monday evening to speak about the old bridge and its price.";
+        let first = "The harbour council met on Monday evening to speak about the old bridge, about its price, and about the question of who is to pay for it once the region has withdrawn.";
         let whole = format!("{first}\\n\\n{MORE_TEXT}");
         let ld = |body: &str| {
             format!(

@@ -17,7 +17,11 @@ impl Case<'_> {
         if self.is_stated_article() && !look.is_root {
             return None;
         }
-        let kept = &look.content.blocks;
+        // Linked headings are seldom taken for the text, so all that stands among it counts.
+        let kept = match self.extent() {
+            Some((first, last)) => &look.blocks[first.saturating_sub(1)..=last],
+            None => &[],
+        };
         let headings = kept
             .iter()
             .filter(|block| block.kind == BlockKind::Heading)
