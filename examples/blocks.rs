@@ -19,7 +19,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut out = BufWriter::new(io::stdout().lock());
     for file in files {
         let raw = std::fs::read(&file)?;
-        let body = if file.ends_with(".gz") {
+        let zipped = std::path::Path::new(&file)
+            .extension()
+            .is_some_and(|end| end == "gz");
+        let body = if zipped {
             let mut body = Vec::new();
             flate2::read::MultiGzDecoder::new(raw.as_slice()).read_to_end(&mut body)?;
             body

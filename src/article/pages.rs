@@ -172,10 +172,9 @@ mod tests {
                 None,
             ),
         ] {
-            let page: String = links
-                .split(' ')
-                .map(|link| format!("<a href='{link}'>x</a>"))
-                .collect();
+            let page: String = links.split(' ').fold(String::new(), |page, link| {
+                page + "<a href='" + link + "'>x</a>"
+            });
             let html = dom::parse(&page);
             let found = next(&Tree::new(&html), &url.parse().unwrap());
             let found = found.map(|found| found[url::Position::BeforePath..].to_owned());

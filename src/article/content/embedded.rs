@@ -35,6 +35,8 @@ const NOTHING: usize = 120;
 /// The page shows its beginning: so much of it at most, in hundredths. What it has more
 /// in between is something else.
 const BEGINS: usize = 80;
+/// So many of the page's paragraphs are looked for, each in the whole text.
+const MAX_SHOWN: usize = 100;
 /// A paragraph is recognised by its beginning.
 const BEGINNING: usize = 60;
 
@@ -121,13 +123,11 @@ fn kind(tree: &Tree<'_>, script: Id) -> Option<Origin> {
 
 /// A cheap look before the whole is parsed.
 fn names_text(origin: Origin, raw: &str) -> bool {
-    match origin {
-        Origin::JsonLd => raw.contains("articleBody"),
-        _ => {
-            let start = raw.trim_start();
-            start.starts_with(['{', '[']) || start.get(..80).is_some_and(|s| s.contains("__"))
-        }
+    if origin == Origin::JsonLd {
+        return raw.contains("articleBody");
     }
+    let start = raw.trim_start();
+    start.starts_with(['{', '[']) || start.get(..80).is_some_and(|start| start.contains("__"))
 }
 
 /// The object of a script: the whole, or what is assigned to a variable.
@@ -241,7 +241,9 @@ fn agrees(found: &[Raw], shown: &[Raw], seen: usize, object: &Value, title: Opti
     }
     let whole: String = found.iter().map(|block| plain(&block.text)).collect();
     let (mut stands, mut read) = (0, 0);
-    for block in shown.iter().filter(|block| is_prose(block)) {
+    let mut seen = 0;
+    for block in shown.iter().filter(|block| is_prose(block)).take(MAX_SHOWN) {
+        seen += block.weight;
         let text = plain(&block.text);
         let beginning: String = text.chars().take(BEGINNING).collect();
         if let Some(at) = whole.find(&beginning) {

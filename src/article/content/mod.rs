@@ -114,6 +114,8 @@ pub(crate) fn is_prose(block: &Raw) -> bool {
             || (block.weight >= SENTENCE && blocks::ends_sentence(&block.text)))
 }
 
+/// More blocks than this are not looked at; a long live blog has a tenth.
+const MAX_BLOCKS: usize = 20_000;
 /// From this probability on a block is the article's.
 const TAKEN: f32 = 0.45;
 /// And from this one on where the words of class and id speak against it.
@@ -123,6 +125,7 @@ const TAKEN_BESIDE: f32 = 0.6;
 pub(crate) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], hints: &Hints<'_>) -> Content {
     let title = hints.title;
     let rules = Rules::of(tree, hidden, all, title);
+    let (all, rest) = all.split_at(all.len().min(MAX_BLOCKS));
     let sheet = features::describe(tree, all, hints, &rules);
     let (first, second) = (&MODELS.0, &MODELS.1);
     let looked: Vec<f32> = sheet
@@ -151,6 +154,13 @@ pub(crate) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], hints: &Hints<
             }
         })
         .collect();
+    verdicts.resize(
+        all.len() + rest.len(),
+        Verdict {
+            probability: 0.0,
+            fate: Fate::Unlikely,
+        },
+    );
     settle(all, &mut verdicts, title);
     open_with_text(all, &mut verdicts);
     let pulled = pull_quotes(tree, all, &mut verdicts);
@@ -292,6 +302,9 @@ fn open_with_text(all: &[Raw], verdicts: &mut [Verdict]) {
 /// A pull quote says at least so much, in letters and digits.
 const PULLED: usize = 12;
 
+/// So many are looked for, each in the whole text.
+const MAX_PULLED: usize = 50;
+
 /// Words that are set off for display: those that the text has too are not read twice;
 /// the places of the others, which the page's markup calls pull quotes, are returned.
 fn pull_quotes(tree: &Tree<'_>, all: &[Raw], verdicts: &mut [Verdict]) -> Vec<usize> {
@@ -318,6 +331,7 @@ fn pull_quotes(tree: &Tree<'_>, all: &[Raw], verdicts: &mut [Verdict]) -> Vec<us
             let named = named(&all[at]);
             (named.is_some() || all[at].kind == BlockKind::Quote).then_some((at, named))
         })
+        .take(MAX_PULLED)
         .collect();
     if set_off.is_empty() {
         return Vec::new();

@@ -92,6 +92,7 @@ pub(crate) const NOISE_WORDS: &[&str] = &[
     "pagination",
     "partner",
     "partners",
+    "paywall",
     "permalink",
     "popular",
     "popup",
