@@ -6,6 +6,7 @@
 //! before the first and after the last paragraph. Text alone decides; structured
 //! data is not consulted, because a reader does not see it.
 
+mod around;
 mod context;
 mod embedded;
 mod features;
@@ -13,6 +14,7 @@ mod forest;
 mod lines;
 mod names;
 mod noise;
+mod shape;
 pub mod training;
 pub(crate) mod words;
 
