@@ -8,6 +8,7 @@
 mod common;
 
 mod demo;
+mod extract;
 mod gate;
 mod inputs;
 mod models;
