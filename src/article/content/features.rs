@@ -164,10 +164,18 @@ impl Around {
 }
 
 fn mix(hash: &mut u64, text: &str) {
-    for byte in text.bytes() {
-        *hash = (*hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let mut add = |word: u64| {
+        *hash = (*hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        *hash ^= *hash >> 29;
+    };
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    for word in words {
+        add(u64::from_le_bytes(*word));
     }
-    *hash = (*hash ^ 0xff).wrapping_mul(0x0100_0000_01b3);
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    add(u64::from_le_bytes(last));
+    add(text.len() as u64);
 }
 
 fn small(n: usize) -> u32 {
@@ -219,17 +227,12 @@ impl Shape {
                 shape.lower += 1;
             } else if c == ' ' {
                 shape.spaces += 1;
-            } else if c.is_alphabetic() {
-                shape.letters += 1;
-                shape.upper += u32::from(c.is_uppercase());
-                shape.lower += u32::from(c.is_lowercase());
-            } else if c.is_numeric() {
-                shape.digits += 1;
             } else {
+                // The marks stand first, since a table has to be asked about letters.
                 match c {
                     ',' | '、' | '\u{ff0c}' | '،' => shape.commas += 1,
                     '.' | '!' | '?' | '。' | '\u{ff01}' | '\u{ff1f}' | '؟' | '।' | '…' => {
-                        shape.stops += 1
+                        shape.stops += 1;
                     }
                     '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」' | '’' | '\'' => {
                         shape.quotes += 1;
@@ -237,6 +240,12 @@ impl Shape {
                     '|' | '©' | '›' | '•' | '/' | '@' | '#' | '_' | '+' | '→' | '>' => {
                         shape.odd += 1;
                     }
+                    _ if c.is_alphabetic() => {
+                        shape.letters += 1;
+                        shape.upper += u32::from(c.is_uppercase());
+                        shape.lower += u32::from(c.is_lowercase());
+                    }
+                    _ if c.is_numeric() => shape.digits += 1,
                     _ => {}
                 }
             }
@@ -358,6 +367,7 @@ pub(crate) fn describe(tree: &Tree<'_>, all: &[Raw], hints: &Hints<'_>, rules: &
 
     let mut rows = Vec::with_capacity(all.len());
     let mut kept_before = 0_u32;
+    let mut last_gap = gap(tree, 0, all.first().map_or(0, |block| block.first));
     let kept_all = rules.kept.iter().filter(|kept| **kept).count();
     for (at, block) in all.iter().enumerate() {
         let mut row = [0.0; COUNT];
@@ -494,9 +504,9 @@ pub(crate) fn describe(tree: &Tree<'_>, all: &[Raw], hints: &Hints<'_>, rules: &
         put(bit(repeats.0));
         put(bit(repeats.1));
         // Its neighbours.
-        let from = if at == 0 { 0 } else { all[at - 1].last };
         let to = all.get(at + 1).map_or(block.last, |next| next.first);
-        let (gap_before, gap_after) = (gap(tree, from, block.first), gap(tree, block.last, to));
+        let gap_after = gap(tree, block.last, to);
+        let gap_before = std::mem::replace(&mut last_gap, gap_after);
         put(gap_before.pictures.min(3) as f32);
         put(gap_after.pictures.min(3) as f32);
         put(bit(gap_before.rules > 0));
