@@ -38,6 +38,13 @@ pub(super) fn language<'a>(
             contradicted: None,
         };
     };
+    if is_plainly(primary(&first), beginning(text)) {
+        return Language {
+            tag: Some(first),
+            origin: Some(origin),
+            contradicted: None,
+        };
+    }
     let (detected, length) = detect(text);
     let agrees = |tag: &str| {
         let primary = primary(tag);
@@ -71,14 +78,125 @@ pub(super) fn language<'a>(
     }
 }
 
-/// The language that a text is reliably found to be in, and how much that rests on: the
-/// sample's length, or all there can be where the letters alone tell.
-fn detect(text: &str) -> (Option<&'static str>, usize) {
+/// As much of a text as its language is read from.
+fn beginning(text: &str) -> &str {
     let end = text
         .char_indices()
         .nth(SAMPLE)
         .map_or(text.len(), |(at, _)| at);
-    let sample = &text[..end];
+    &text[..end]
+}
+
+/// Words that are common in a language and rare in others. All sorted.
+const COMMON: &[(&str, &[&str])] = &[
+    (
+        "de",
+        &[
+            "als", "auch", "auf", "aus", "bei", "das", "dass", "dem", "den", "der", "des", "die",
+            "ein", "eine", "einen", "einer", "er", "es", "für", "hat", "ich", "im", "ist", "mit",
+            "nach", "nicht", "sich", "sie", "und", "von", "war", "werden", "wie", "wird", "zu",
+            "zum", "zur", "über",
+        ],
+    ),
+    (
+        "en",
+        &[
+            "and", "are", "as", "at", "be", "but", "by", "for", "from", "has", "have", "he", "his",
+            "is", "it", "its", "not", "of", "said", "that", "the", "their", "they", "this", "to",
+            "was", "were", "which", "who", "will", "with", "you",
+        ],
+    ),
+    (
+        "es",
+        &[
+            "al", "como", "con", "del", "el", "en", "es", "este", "fue", "ha", "las", "lo", "los",
+            "más", "para", "pero", "por", "que", "se", "sin", "su", "sus", "una", "y",
+        ],
+    ),
+    (
+        "fr",
+        &[
+            "au", "aux", "avec", "ce", "cette", "dans", "des", "du", "est", "et", "il", "les",
+            "mais", "ont", "ou", "par", "pas", "plus", "pour", "qui", "ses", "son", "sont", "sur",
+            "un", "une",
+        ],
+    ),
+    (
+        "it",
+        &[
+            "al", "alla", "anche", "che", "con", "da", "dal", "dei", "del", "della", "di", "gli",
+            "ha", "il", "le", "nel", "nella", "non", "per", "più", "si", "sono", "un", "una", "è",
+        ],
+    ),
+    (
+        "nl",
+        &[
+            "aan", "bij", "dat", "de", "die", "een", "en", "er", "het", "hij", "is", "maar", "met",
+            "naar", "niet", "om", "ook", "op", "te", "uit", "van", "voor", "werd", "wordt", "ze",
+            "zijn",
+        ],
+    ),
+    (
+        "pt",
+        &[
+            "ao", "as", "com", "da", "das", "do", "dos", "e", "em", "foi", "mais", "na", "no",
+            "não", "o", "os", "para", "pela", "pelo", "por", "que", "se", "um", "uma", "à",
+        ],
+    ),
+    (
+        "ru",
+        &[
+            "а",
+            "было",
+            "в",
+            "во",
+            "для",
+            "до",
+            "его",
+            "и",
+            "из",
+            "к",
+            "как",
+            "на",
+            "не",
+            "но",
+            "о",
+            "об",
+            "он",
+            "от",
+            "по",
+            "при",
+            "с",
+            "со",
+            "также",
+            "что",
+            "это",
+        ],
+    ),
+];
+/// Of fewer words nothing is told.
+const WORDS: usize = 40;
+/// One word of so many at least is one of [`COMMON`]; in news it is every third or fourth.
+const EVERY: usize = 6;
+
+/// Whether a text is so plainly in the language that nothing needs to be detected,
+/// which costs a hundred times as much.
+fn is_plainly(language: &str, sample: &str) -> bool {
+    let Ok(at) = COMMON.binary_search_by_key(&language, |(known, _)| known) else {
+        return false;
+    };
+    let (mut all, mut common) = (0, 0);
+    for word in sample.split_ascii_whitespace() {
+        all += 1;
+        common += usize::from(COMMON[at].1.binary_search(&word).is_ok());
+    }
+    all >= WORDS && common * EVERY >= all
+}
+
+/// The language that a text is reliably found to be in, and how much that rests on: the
+/// sample's length, or all there can be where the letters alone tell.
+fn detect(text: &str) -> (Option<&'static str>, usize) {
+    let sample = beginning(text);
     let length = sample.chars().count();
     let by_letters = || {
         ["ja", "ko", "th", "el", "he", "ka", "hy"]
@@ -253,6 +371,23 @@ const CODES: [(Lang, &str); 47] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_common_words_are_sorted() {
+        assert!(COMMON.is_sorted_by(|one, next| one.0 < next.0));
+        for (language, words) in COMMON {
+            assert!(words.is_sorted_by(|one, next| one < next), "{language}");
+        }
+    }
+
+    #[test]
+    fn common_words_tell_a_language() {
+        let english = "The council said that the bridge over the river will be closed for a year and that it has to be paid for by the town. ".repeat(3);
+        assert!(is_plainly("en", &english));
+        assert!(!is_plainly("de", &english));
+        assert!(!is_plainly("xx", &english));
+        assert!(!is_plainly("en", &english[..60]));
+    }
 
     #[test]
     fn the_text_decides_where_a_declaration_is_wrong() {

@@ -151,10 +151,18 @@ impl Around {
 }
 
 fn mix(hash: &mut u64, text: &str) {
-    for byte in text.bytes() {
-        *hash = (*hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let mut add = |word: u64| {
+        *hash = (*hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        *hash ^= *hash >> 29;
+    };
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    for word in words {
+        add(u64::from_le_bytes(*word));
     }
-    *hash = (*hash ^ 0xff).wrapping_mul(0x0100_0000_01b3);
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    add(u64::from_le_bytes(last));
+    add(text.len() as u64);
 }
 
 /// A count within 32 bits.

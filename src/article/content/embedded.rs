@@ -73,6 +73,10 @@ pub(crate) fn find(tree: &Tree<'_>, shown: &[Raw], title: Option<&str>) -> Optio
         budget -= raw.len();
         let Some(value) = parse(&raw) else { continue };
         for text in texts(&value, origin) {
+            // No text says more than it has bytes.
+            if text.len() < best.as_ref().map_or(wanted, |(most, _)| most + 1) {
+                continue;
+            }
             let blocks = paragraphs(&text, shown.first().map_or(0, |block| block.first));
             let weight = blocks.iter().map(|block| block.weight).sum();
             if weight >= wanted

@@ -143,6 +143,8 @@ struct Page<'p, 'a> {
     last_inside: usize,
     /// The most running text that stands two elements above a paragraph.
     best: u32,
+    /// What stands before each block, and after the last.
+    gaps: Vec<Gap>,
     /// Running text before each block, and in all.
     before: Vec<u32>,
     /// Blocks that the rules keep before each, and in all.
@@ -174,6 +176,14 @@ impl<'p, 'a> Page<'p, 'a> {
             before.push(before[at] + prose);
             kept.push(kept[at] + u32::from(rules.kept[at]));
         }
+        let firsts = all.iter().map(|block| block.first);
+        let lasts = all.iter().map(|block| block.last);
+        let end = all.last().map_or(0, |block| block.last);
+        let gaps = std::iter::once(0)
+            .chain(lasts)
+            .zip(firsts.chain([end]))
+            .map(|(from, to)| gap(tree, from, to))
+            .collect();
         let title = hints.title.map(plain).filter(|title| !title.is_empty());
         let inside = rules.container..tree.node(rules.container).end;
         let is_inside = |block: &Raw| inside.contains(&block.first);
@@ -203,6 +213,7 @@ impl<'p, 'a> Page<'p, 'a> {
                 .max()
                 .unwrap_or(0),
             around,
+            gaps,
             before,
             kept,
         }
@@ -369,13 +380,7 @@ impl<'p, 'a> Page<'p, 'a> {
 
     /// What stands before and after it.
     fn neighbours(&self, at: usize, row: &mut Numbers) {
-        let block = &self.all[at];
-        let from = if at == 0 { 0 } else { self.all[at - 1].last };
-        let to = self.all.get(at + 1).map_or(block.last, |next| next.first);
-        let (gap_before, gap_after) = (
-            gap(self.tree, from, block.first),
-            gap(self.tree, block.last, to),
-        );
+        let (gap_before, gap_after) = (self.gaps[at], self.gaps[at + 1]);
         row.put(gap_before.pictures.min(3) as f32);
         row.put(gap_after.pictures.min(3) as f32);
         row.put(bit(gap_before.rules > 0));

@@ -20,6 +20,8 @@ pub(crate) mod words;
 
 use std::sync::LazyLock;
 
+use foldhash::{HashMap, HashMapExt as _};
+
 pub(crate) use self::features::Hints;
 use self::{embedded::Embedded, forest::Forest};
 use crate::article::{
@@ -130,30 +132,30 @@ pub(crate) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], hints: &Hints<
     let (all, rest) = all.split_at(all.len().min(MAX_BLOCKS));
     let sheet = features::describe(tree, all, hints, &rules);
     let (first, second) = (&MODELS.0, &MODELS.1);
-    let looked: Vec<f32> = sheet
-        .rows
-        .iter()
-        .map(|row| first.probability(row))
-        .collect();
+    let looked = first.probabilities(&sheet.rows);
     let context = context::rows(tree, all, &sheet.paths, &looked);
-    let mut verdicts: Vec<Verdict> = sheet
+    let numbers: Vec<[f32; features::COUNT + context::COUNT]> = sheet
         .rows
         .iter()
         .zip(&context)
-        .zip(&rules.beside)
-        .map(|((row, context), beside)| {
+        .map(|(row, context)| {
             let mut numbers = [0.0; features::COUNT + context::COUNT];
             numbers[..features::COUNT].copy_from_slice(row);
             numbers[features::COUNT..].copy_from_slice(context);
-            let probability = second.probability(&numbers);
-            Verdict {
-                probability,
-                fate: if probability > if *beside { TAKEN_BESIDE } else { TAKEN } {
-                    Fate::Taken
-                } else {
-                    Fate::Unlikely
-                },
-            }
+            numbers
+        })
+        .collect();
+    let mut verdicts: Vec<Verdict> = second
+        .probabilities(&numbers)
+        .into_iter()
+        .zip(&rules.beside)
+        .map(|(probability, beside)| Verdict {
+            probability,
+            fate: if probability > if *beside { TAKEN_BESIDE } else { TAKEN } {
+                Fate::Taken
+            } else {
+                Fate::Unlikely
+            },
         })
         .collect();
     verdicts.resize(
@@ -310,20 +312,16 @@ const MAX_PULLED: usize = 50;
 /// Words that are set off for display: those that the text has too are not read twice;
 /// the places of the others, which the page's markup calls pull quotes, are returned.
 fn pull_quotes(tree: &Tree<'_>, all: &[Raw], verdicts: &mut [Verdict]) -> Vec<usize> {
-    let named = |block: &Raw| {
+    // Neighbours stand in the same elements.
+    let mut known: HashMap<Id, bool> = HashMap::new();
+    let mut named = |block: &Raw| {
         std::iter::once(block.holder)
             .chain(tree.ancestors(block.holder))
             .take(4)
             .find(|&id| {
-                let class = tree.attr(id, "class").unwrap_or("");
-                let class: String = class
-                    .chars()
-                    .filter(|c| !matches!(c, '-' | '_'))
-                    .flat_map(char::to_lowercase)
-                    .collect();
-                words::PULL_QUOTE_NAMES
-                    .iter()
-                    .any(|name| class.contains(name))
+                *known
+                    .entry(id)
+                    .or_insert_with(|| names_pull_quote(tree, id))
             })
     };
     let taken = |verdicts: &[Verdict], at: usize| verdicts[at].fate == Fate::Taken;
@@ -364,6 +362,21 @@ fn pull_quotes(tree: &Tree<'_>, all: &[Raw], verdicts: &mut [Verdict]) -> Vec<us
     pulled
 }
 
+/// Whether a class says that the element holds words set off for display.
+fn names_pull_quote(tree: &Tree<'_>, id: Id) -> bool {
+    let Some(class) = tree.attr(id, "class") else {
+        return false;
+    };
+    let class: String = class
+        .chars()
+        .filter(|c| !matches!(c, '-' | '_'))
+        .flat_map(char::to_lowercase)
+        .collect();
+    words::PULL_QUOTE_NAMES
+        .iter()
+        .any(|name| class.contains(name))
+}
+
 /// The forests of the first and the second look.
 static MODELS: LazyLock<(Forest, Forest)> = LazyLock::new(|| {
     let read = |text: &str| text.parse().expect("the tests read both");
@@ -397,12 +410,15 @@ impl Rules {
             .filter(|(block, beside)| container <= block.first && block.first < end && !**beside)
             .map(|(block, _)| block)
             .collect();
-        let mut blocks = keep(tree, &inside, title);
-        if let Some(first) = blocks.first().map(|block| block.first) {
-            let standfirst = standfirst(tree, all, first);
-            blocks.splice(0..0, standfirst);
-        }
-        let mut chosen = blocks.iter().map(|block| block.first).peekable();
+        let blocks = keep(tree, &inside, title);
+        let standfirst = blocks
+            .first()
+            .map_or_else(Vec::new, |block| standfirst(tree, all, block.first));
+        let mut chosen = standfirst
+            .iter()
+            .chain(&blocks)
+            .map(|block| block.first)
+            .peekable();
         let kept = all
             .iter()
             .map(|block| chosen.next_if_eq(&block.first).is_some())
@@ -417,7 +433,7 @@ impl Rules {
 
 /// The paragraphs between the headline and the text that sum the article up: they
 /// often stand in a header or a box of their own, outside the article's body.
-fn standfirst(tree: &Tree<'_>, all: &[Raw], text: Id) -> Vec<Raw> {
+fn standfirst<'b>(tree: &Tree<'_>, all: &'b [Raw], text: Id) -> Vec<&'b Raw> {
     let Some(headline) = tree.all("h1").take_while(|&id| id < text).last() else {
         return Vec::new();
     };
@@ -452,7 +468,6 @@ fn standfirst(tree: &Tree<'_>, all: &[Raw], text: Id) -> Vec<Raw> {
                     .any(|&id| tree.name(id) == "header" || sums_up(tree, id))
         })
         .take(2)
-        .cloned()
         .collect()
 }
 
@@ -536,7 +551,8 @@ fn container(tree: &Tree<'_>, scores: &[i64], noise: &[bool]) -> Id {
     // A marked body wins if it has most of what the best has, or holds the best.
     let holds_best = |id: Id| id <= best && best < tree.node(id).end;
     let marked = (1..tree.len())
-        .filter(|&id| !noise[id])
+        // Few are asked for their marks.
+        .filter(|&id| !noise[id] && (holds_best(id) || scores[id] * 100 >= scores[best] * 60))
         .filter_map(|id| Some((mark(tree, id)?, id)))
         .filter(|&(mark, id)| {
             let enough = if mark > 1 { 60 } else { 80 };
@@ -595,11 +611,11 @@ fn names_body(value: &str) -> bool {
 }
 
 /// Drops the blocks of the container that are not the article.
-fn keep(tree: &Tree<'_>, inside: &[&Raw], title: Option<&str>) -> Vec<Raw> {
+fn keep<'b>(tree: &Tree<'_>, inside: &[&'b Raw], title: Option<&str>) -> Vec<&'b Raw> {
     let title = Title::of(title);
-    let mut kept: Vec<&Raw> = Vec::new();
+    let mut kept: Vec<&'b Raw> = Vec::new();
     let listing = link_lists(tree, inside);
-    for (at, block) in inside.iter().enumerate() {
+    for (at, &block) in inside.iter().enumerate() {
         let repeats_title = title.is(block);
         let repeats_last = kept.last().is_some_and(|last| last.text == block.text);
         if repeats_title
@@ -613,7 +629,7 @@ fn keep(tree: &Tree<'_>, inside: &[&Raw], title: Option<&str>) -> Vec<Raw> {
         kept.push(block);
     }
     let Some(first) = kept.iter().position(|block| is_prose(block)) else {
-        return kept.into_iter().cloned().collect();
+        return kept;
     };
     let last = kept
         .iter()
@@ -648,10 +664,8 @@ fn keep(tree: &Tree<'_>, inside: &[&Raw], title: Option<&str>) -> Vec<Raw> {
     {
         end -= 1;
     }
-    kept[start..end]
-        .iter()
-        .map(|&block| block.clone())
-        .collect()
+    kept.truncate(end);
+    kept.split_off(start)
 }
 
 /// Whether a line without a full stop opens the text whose first paragraph is `first`,

@@ -4,7 +4,9 @@
 //! Names lie, so an element that carries much of the page's running text is never
 //! taken for noise because of its name.
 
-use foldhash::{HashMap, HashMapExt as _};
+use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use super::is_prose;
 use super::words;
@@ -149,6 +151,9 @@ fn holds(tree: &Tree<'_>, id: Id, names: &[&str]) -> bool {
 
 /// Whether a class or id has a word for something beside the article.
 pub(crate) fn names_noise(value: &str) -> bool {
+    static WORDS: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| words::NOISE_WORDS.iter().copied().collect());
+    let noise_words = &*WORDS;
     value.split_ascii_whitespace().any(|name| {
         // Utilities such as `has-sidebar` or `print:hidden` say nothing about the text.
         let negated = [
@@ -157,27 +162,38 @@ pub(crate) fn names_noise(value: &str) -> bool {
         if name.contains(':') || negated.iter().any(|prefix| name.starts_with(prefix)) {
             return false;
         }
-        split_name(name).any(|word| words::has(words::NOISE_WORDS, &word))
+        any_word(name, |word| noise_words.contains(word))
     })
 }
 
-/// The words of `related-Posts_boxOne`: related, posts, box, one; also the whole.
-fn split_name(name: &str) -> impl Iterator<Item = String> {
-    let mut all = vec![name.to_lowercase()];
+/// Whether `is` holds for a word of `related-Posts_boxOne`: related, posts, box, one, also
+/// boxone, and the whole.
+fn any_word(name: &str, is: impl Fn(&str) -> bool) -> bool {
+    let mut word = String::with_capacity(name.len());
+    word.extend(name.chars().flat_map(char::to_lowercase));
+    if is(&word) {
+        return true;
+    }
     for part in name.split(|c: char| !c.is_alphanumeric()) {
-        let mut word = String::new();
+        word.clear();
+        // Where the last of the part's words starts.
+        let mut start = 0;
         let mut after_lower = false;
         for c in part.chars() {
             if c.is_uppercase() && after_lower {
-                all.push(std::mem::take(&mut word));
+                if is(&word[start..]) {
+                    return true;
+                }
+                start = word.len();
             }
             after_lower = c.is_lowercase();
             word.extend(c.to_lowercase());
         }
-        all.push(word);
-        all.push(part.to_lowercase());
+        if is(&word[start..]) || start > 0 && is(&word) {
+            return true;
+        }
     }
-    all.into_iter()
+    false
 }
 
 #[cfg(test)]

@@ -57,13 +57,8 @@ impl Shape {
                 shape.lower += 1;
             } else if c == ' ' {
                 shape.spaces += 1;
-            } else if c.is_alphabetic() {
-                shape.letters += 1;
-                shape.upper += u32::from(c.is_uppercase());
-                shape.lower += u32::from(c.is_lowercase());
-            } else if c.is_numeric() {
-                shape.digits += 1;
             } else {
+                // The marks stand first, since a table has to be asked about letters.
                 match c {
                     ',' | '、' | '\u{ff0c}' | '،' => shape.commas += 1,
                     '.' | '!' | '?' | '。' | '\u{ff01}' | '\u{ff1f}' | '؟' | '।' | '…' => {
@@ -75,6 +70,12 @@ impl Shape {
                     '|' | '©' | '›' | '•' | '/' | '@' | '#' | '_' | '+' | '→' | '>' => {
                         shape.odd += 1;
                     }
+                    _ if c.is_alphabetic() => {
+                        shape.letters += 1;
+                        shape.upper += u32::from(c.is_uppercase());
+                        shape.lower += u32::from(c.is_lowercase());
+                    }
+                    _ if c.is_numeric() => shape.digits += 1,
                     _ => {}
                 }
             }

@@ -120,12 +120,33 @@ pub(crate) fn has_intro(line: &str) -> bool {
     after_intro(line).is_some()
 }
 
+/// Whether the first two characters are those of an introduction, which few lines begin
+/// with. Others than of ASCII may change their length in lower case, and are not judged.
+fn may_begin_intro(line: &str) -> bool {
+    let &[first, second, ..] = line.as_bytes() else {
+        return true;
+    };
+    if !first.is_ascii() || !second.is_ascii() {
+        return true;
+    }
+    let (first, second) = (first.to_ascii_lowercase(), second.to_ascii_lowercase());
+    let start = names::BYLINE_INTROS.partition_point(|intro| intro.as_bytes()[0] < first);
+    names::BYLINE_INTROS[start..]
+        .iter()
+        .map(|intro| intro.as_bytes())
+        .take_while(|intro| intro[0] == first)
+        .any(|intro| intro.get(1).is_none_or(|byte| *byte == second))
+}
+
 /// What follows "By", "Von", "Text:" and the like at the start of the line, if it
 /// starts so.
 pub(crate) fn after_intro(line: &str) -> Option<&str> {
     let line = line.trim_start_matches(|c: char| {
         c.is_whitespace() || matches!(c, '|' | '-' | '–' | '—' | '•' | '·' | '/' | '(' | '*')
     });
+    if !may_begin_intro(line) {
+        return None;
+    }
     let mut lower = String::with_capacity(48);
     // Lower case may have another length than what was written.
     let mut ends = Vec::with_capacity(48);

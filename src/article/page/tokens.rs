@@ -13,6 +13,7 @@ use html5ever::{
     tendril::StrTendril,
     tokenizer::{Doctype, Tag, TagKind, Token, TokenSink, TokenSinkResult, states::RawKind},
 };
+use memchr::{memchr, memchr2};
 
 use super::references;
 
@@ -120,11 +121,7 @@ impl<'p, S: TokenSink> Tokenizer<'p, S> {
     }
 
     fn find(&self, from: usize, needle: u8) -> Option<usize> {
-        // A character that is ASCII is found by a fast search for one byte.
-        self.page
-            .get(from..)?
-            .find(char::from(needle))
-            .map(|at| from + at)
+        memchr(needle, self.page.as_bytes().get(from..)?).map(|at| from + at)
     }
 
     fn slice(&self, start: usize, end: usize) -> StrTendril {
@@ -142,8 +139,8 @@ impl<'p, S: TokenSink> Tokenizer<'p, S> {
         }
         let raw = &self.page[start..end];
         let decode = matches!(text, Text::Plain | Text::Decoded);
-        if !raw.contains('\0') {
-            let token = if decode && raw.contains('&') {
+        if memchr(0, raw.as_bytes()).is_none() {
+            let token = if decode && memchr(b'&', raw.as_bytes()).is_some() {
                 references::decoded(raw, false)
             } else {
                 self.slice(start, end)
@@ -333,12 +330,12 @@ impl<'p, S: TokenSink> Tokenizer<'p, S> {
             return Some(end);
         }
         let text = &self.page[value.0..value.1];
-        let value = if text.contains('\0') {
-            references::decoded(&text.replace('\0', "\u{FFFD}"), true)
-        } else if text.contains('&') {
-            references::decoded(text, true)
-        } else {
-            self.slice(value.0, value.1)
+        let value = match memchr2(0, b'&', text.as_bytes()) {
+            None => self.slice(value.0, value.1),
+            Some(_) if text.contains('\0') => {
+                references::decoded(&text.replace('\0', "\u{FFFD}"), true)
+            }
+            Some(_) => references::decoded(text, true),
         };
         tag.attrs.push(Attribute {
             name: QualName::new(None, ns!(), name),

@@ -19,6 +19,8 @@ mod tests;
 
 pub(crate) use bytes::not_html;
 
+use std::cell::OnceCell;
+
 use url::Url;
 
 use crate::article::{
@@ -90,8 +92,8 @@ struct Case<'l> {
     look: &'l Look<'l>,
     /// How much the running text of the article says.
     prose: usize,
-    /// The page's shorter lines; none where so much text is there that no phrase counts.
-    lines: Vec<Line>,
+    /// What [`Case::lines`] gives, once it was asked for.
+    lines: OnceCell<Vec<Line>>,
     /// The window's title, in lower case.
     window: String,
 }
@@ -109,10 +111,22 @@ impl<'l> Case<'l> {
     fn of(look: &'l Look<'l>) -> Self {
         let prose = prose(look.content.blocks.iter());
         let window = look.stated.window_title().unwrap_or("").to_lowercase();
-        let lines = if prose >= FULL {
-            Vec::new()
-        } else {
-            look.blocks
+        Self {
+            look,
+            prose,
+            lines: OnceCell::new(),
+            window,
+        }
+    }
+
+    /// The page's shorter lines; none where so much text is there that no phrase counts.
+    fn lines(&self) -> &[Line] {
+        self.lines.get_or_init(|| {
+            if self.prose >= FULL {
+                return Vec::new();
+            }
+            self.look
+                .blocks
                 .iter()
                 .enumerate()
                 .filter(|(_, block)| block.weight <= LINE)
@@ -122,13 +136,7 @@ impl<'l> Case<'l> {
                     text: block.text.to_lowercase(),
                 })
                 .collect()
-        };
-        Self {
-            look,
-            prose,
-            lines,
-            window,
-        }
+        })
     }
 
     fn thin(&self) -> Option<(Quality, String)> {
@@ -181,7 +189,7 @@ impl<'l> Case<'l> {
     fn phrase(&self, phrases: &[&'static str], most: usize) -> Option<&'static str> {
         let find = |text: &str| phrases.iter().copied().find(|phrase| text.contains(phrase));
         find(&self.window).or_else(|| {
-            self.lines
+            self.lines()
                 .iter()
                 .filter(|line| line.weight <= most)
                 .find_map(|line| find(&line.text))

@@ -30,15 +30,16 @@ impl Case<'_> {
                     .to_owned(),
             );
         }
-        if prose >= FULL {
+        // So much text stands behind no wall.
+        if prose >= if paid { FULL } else { ENOUGH } {
             return None;
         }
         let (wall, hint) = self.offers();
         let broken = self.breaks_off();
         if let Some(phrase) = wall {
-            let most = if paid { FULL } else { ENOUGH };
-            return (prose < most)
-                .then(|| format!("the page says `{phrase}` after {prose} letters of text"));
+            return Some(format!(
+                "the page says `{phrase}` after {prose} letters of text"
+            ));
         }
         if let Some((phrase, subscribe)) = hint
             && prose < ENOUGH
@@ -75,7 +76,7 @@ impl Case<'_> {
             })
             .unwrap_or(end);
         let near: Vec<_> = self
-            .lines
+            .lines()
             .iter()
             .filter(|line| from <= line.at && line.at <= end + AFTER && line.weight <= OFFER)
             .collect();
@@ -116,7 +117,7 @@ impl Case<'_> {
     /// Whether a line soon after the text offers an account or a subscription.
     fn wants_account(&self) -> bool {
         self.extent().is_some_and(|(_, end)| {
-            self.lines
+            self.lines()
                 .iter()
                 .filter(|line| end < line.at && line.at <= end + AFTER && line.weight <= OFFER)
                 .any(|line| signs::SUBSCRIBE.iter().any(|word| line.text.contains(word)))

@@ -86,7 +86,7 @@ impl Case<'_> {
     fn heads(&self) -> Vec<String> {
         let title = self.look.stated.title.as_deref().unwrap_or("");
         let headings = self
-            .lines
+            .lines()
             .iter()
             .filter(|line| self.look.blocks[line.at].kind == BlockKind::Heading)
             .take(2)
@@ -106,18 +106,26 @@ impl Case<'_> {
         let says = |text: &str, phrases: &[&str]| phrases.iter().any(|word| text.contains(word));
         // Every page has a banner; an article about data protection has one too, and uses
         // its words. But only a question speaks to the reader.
-        let mut asked = false;
-        let mut asking = 0;
-        for block in kept.iter().filter(|block| is_prose(block)) {
-            let text = block.text.to_lowercase();
-            let asks = says(&text, signs::ASKING);
-            asked |= asks;
-            if asks || says(&text, signs::CONSENT) {
-                asking += block.weight;
-            }
+        let texts: Vec<(usize, String, bool)> = kept
+            .iter()
+            .filter(|block| is_prose(block))
+            .map(|block| {
+                let text = block.text.to_lowercase();
+                let asks = says(&text, signs::ASKING);
+                (block.weight, text, asks)
+            })
+            .collect();
+        let asked = texts.iter().any(|(_, _, asks)| *asks);
+        if self.prose > 0 && !asked {
+            return None;
         }
+        let asking: usize = texts
+            .iter()
+            .filter(|(_, text, asks)| *asks || says(text, signs::CONSENT))
+            .map(|(weight, _, _)| weight)
+            .sum();
         let share = if self.is_stated_article() { 9 } else { 5 };
-        if self.prose > 0 && (!asked || asking * 10 < self.prose * share) {
+        if self.prose > 0 && asking * 10 < self.prose * share {
             return None;
         }
         if self.prose == 0 && self.phrase(signs::ASKING, LINE).is_none() {
@@ -143,7 +151,7 @@ impl Case<'_> {
                 .find(|accept| text.contains(accept))
         };
         let (start, end) = self.extent().unwrap_or((0, self.look.blocks.len()));
-        self.lines
+        self.lines()
             .iter()
             .filter(|line| line.weight <= 60)
             .filter(|line| line.at + NEAR >= start && line.at <= end + NEAR)

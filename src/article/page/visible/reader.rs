@@ -61,16 +61,22 @@ fn may_be_on(selector: &str, page: &Digests) -> bool {
 
 /// Cuts `text` at the commas that stand in no bracket.
 fn split(text: &str) -> impl Iterator<Item = &str> {
-    let (mut depth, mut quote) = (0_usize, None);
-    text.split(move |c| {
-        match (c, quote) {
-            (_, Some(open)) => quote = quote.filter(|_| c != open),
-            ('"' | '\'', None) => quote = Some(c),
-            ('(' | '[', None) => depth += 1,
-            (')' | ']', None) => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        c == ',' && depth == 0 && quote.is_none()
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let from = rest?;
+        let (mut depth, mut quote) = (0_usize, None);
+        let comma = from.bytes().position(|byte| {
+            match (byte, quote) {
+                (_, Some(open)) => quote = quote.filter(|_| byte != open),
+                (b'"' | b'\'', None) => quote = Some(byte),
+                (b'(' | b'[', None) => depth += 1,
+                (b')' | b']', None) => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            byte == b',' && depth == 0 && quote.is_none()
+        });
+        rest = comma.map(|comma| &from[comma + 1..]);
+        Some(comma.map_or(from, |comma| &from[..comma]))
     })
 }
 

@@ -63,13 +63,9 @@ pub(super) struct Declaration {
 
 /// Reads `property: value` and gives what it declares to `declare`.
 pub(super) fn read(declaration: &str, mut declare: impl FnMut(Declaration)) {
-    // Variables, and the many that begin with a letter that no hiding property has.
+    // Variables, and the many that begin as no hiding property does.
     let declaration = declaration.trim_start();
-    if !declaration
-        .as_bytes()
-        .first()
-        .is_some_and(|first| is_first_letter(*first))
-    {
+    if !may_hide(declaration.as_bytes()) {
         return;
     }
     let Some((property, value)) = declaration.split_once(':') else {
@@ -95,27 +91,43 @@ pub(super) fn read(declaration: &str, mut declare: impl FnMut(Declaration)) {
     });
 }
 
-fn is_first_letter(byte: u8) -> bool {
-    matches!(
-        byte.to_ascii_lowercase(),
-        b'a' | b'b'
-            | b'c'
-            | b'd'
-            | b'f'
-            | b'h'
-            | b'i'
-            | b'l'
-            | b'm'
-            | b'o'
-            | b'r'
-            | b's'
-            | b't'
-            | b'v'
-            | b'w'
-            | b'z'
-            | b'-'
-            | b'\\'
-    )
+/// Whether a declaration begins like one of a property that is read.
+fn may_hide(declaration: &[u8]) -> bool {
+    let [first, second, ..] = declaration else {
+        return false;
+    };
+    match first.to_ascii_lowercase() {
+        // A prefix, or an escape.
+        b'-' | b'\\' => true,
+        _ if *second == b'\\' => true,
+        first => matches!(
+            &[first, second.to_ascii_lowercase()],
+            b"an"
+                | b"ba"
+                | b"bl"
+                | b"bo"
+                | b"cl"
+                | b"co"
+                | b"di"
+                | b"fi"
+                | b"fo"
+                | b"he"
+                | b"in"
+                | b"le"
+                | b"li"
+                | b"ma"
+                | b"op"
+                | b"ov"
+                | b"ri"
+                | b"sc"
+                | b"te"
+                | b"to"
+                | b"tr"
+                | b"vi"
+                | b"wi"
+                | b"zo"
+        ),
+    }
 }
 
 /// `text` in lower case, without escapes and outer space, in `buffer`; what is longer
