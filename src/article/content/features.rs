@@ -124,7 +124,7 @@ struct Page<'p, 'a> {
     rules: &'p Rules,
     around: Around,
     /// All blocks together.
-    page: Sums,
+    whole: Sums,
     shapes: Vec<Shape>,
     paths: Vec<u64>,
     /// The blocks of each path together.
@@ -191,7 +191,7 @@ impl<'p, 'a> Page<'p, 'a> {
             tree,
             all,
             rules,
-            page: around.sums.first().copied().unwrap_or_default(),
+            whole: around.sums.first().copied().unwrap_or_default(),
             shapes: all.iter().map(|block| Shape::of(&block.text)).collect(),
             paths,
             alike,
@@ -292,14 +292,14 @@ impl<'p, 'a> Page<'p, 'a> {
         let mut id = block.holder;
         for _ in 0..4 {
             let sums = self.around.sums[id];
-            row.put(ratio(sums.prose, self.page.prose));
+            row.put(ratio(sums.prose, self.whole.prose));
             row.put(ratio(sums.linked, sums.weight));
             row.put(ratio(sums.prose, sums.weight));
             row.put(log(sums.blocks));
             id = self.tree.node(id).parent;
         }
         let sums = self.alike.get(&self.paths[at]).copied().unwrap_or_default();
-        row.put(ratio(sums.prose, self.page.prose));
+        row.put(ratio(sums.prose, self.whole.prose));
         row.put(ratio(sums.linked, sums.weight));
         row.put(log(sums.blocks));
         row.put(ratio(
@@ -311,9 +311,9 @@ impl<'p, 'a> Page<'p, 'a> {
     /// Where it stands on the page.
     fn place(&self, at: usize, row: &mut Numbers) {
         row.put(ratio(small(at), small(self.all.len())));
-        row.put(ratio(self.before[at], self.page.prose));
+        row.put(ratio(self.before[at], self.whole.prose));
         row.put(small(self.all.len()) as f32);
-        row.put(log(self.page.prose));
+        row.put(log(self.whole.prose));
         let since = self.headline.map_or(-1.0, |headline| {
             if at >= headline {
                 log(small(at - headline))
@@ -346,7 +346,7 @@ impl<'p, 'a> Page<'p, 'a> {
         row.put(f32::from(self.around.depth[self.rules.container]));
         row.put(ratio(
             self.around.sums[self.rules.container].prose,
-            self.page.prose,
+            self.whole.prose,
         ));
         row.put(ratio(self.kept[at], self.kept[self.all.len()]));
     }
