@@ -7,26 +7,15 @@
 use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashMapExt as _, HashSet};
+use html5ever::local_name;
 
 use super::is_prose;
 use super::words;
 use crate::article::page::{
     blocks::{Raw, weight},
     dom::{Data, Id, Tree},
+    tag::Tag,
 };
-
-/// Tags that never hold the article's own text. Sorted.
-const NOISE_TAGS: &[&str] = &[
-    "aside",
-    "button",
-    "dialog",
-    "figcaption",
-    "footer",
-    "form",
-    "menu",
-    "nav",
-    "time",
-];
 
 /// Roles that never hold it. Sorted.
 const NOISE_ROLES: &[&str] = &[
@@ -101,52 +90,67 @@ fn is_noise<'t>(tree: &Tree<'t>, id: Id, known: &mut HashMap<&'t str, bool>) -> 
     let Some(element) = tree.element(id) else {
         return false;
     };
-    let name = element.name();
-    match name {
-        "html" | "body" | "main" | "article" | "a" | "b" | "i" | "em" | "strong" | "h1" | "td"
-        | "tr" | "tbody" => return false,
-        "figure" => return !holds(tree, id, &["table", "blockquote", "pre"]),
-        "header" => return true,
+    match tree.tag(id) {
+        Tag::Html
+        | Tag::Body
+        | Tag::Main
+        | Tag::Article
+        | Tag::A
+        | Tag::B
+        | Tag::I
+        | Tag::Em
+        | Tag::Strong
+        | Tag::H1
+        | Tag::Td
+        | Tag::Tr
+        | Tag::Tbody => return false,
+        Tag::Figure => return !holds(tree, id, &[Tag::Table, Tag::Blockquote, Tag::Pre]),
         // Of a closed one only the label shows.
-        "details" => return tree.attr(id, "open").is_none(),
-        _ if words::has(NOISE_TAGS, name) => return true,
+        Tag::Details => return tree.attr(id, "open").is_none(),
+        // These never hold the article's own text.
+        Tag::Aside
+        | Tag::Button
+        | Tag::Dialog
+        | Tag::Figcaption
+        | Tag::Footer
+        | Tag::Form
+        | Tag::Header
+        | Tag::Menu
+        | Tag::Nav
+        | Tag::Time => return true,
         _ => {}
     }
-    for (attribute, value) in element.attrs() {
-        match attribute {
-            "role" if words::has(NOISE_ROLES, value) => return true,
-            "class" | "id" | "data-component" | "data-testid"
-                if value.len() < 400
-                    && *known.entry(value).or_insert_with(|| names_noise(value)) =>
-            {
-                return true;
+    for (attribute, value) in &element.attrs {
+        let is_noise = match attribute.local {
+            local_name!("role") => words::has(NOISE_ROLES, value),
+            local_name!("class") | local_name!("id") => names(value, known),
+            local_name!("itemprop") => matches!(
+                &**value,
+                "author" | "datePublished" | "dateModified" | "publisher" | "comment" | "caption"
+            ),
+            _ => {
+                matches!(&*attribute.local, "data-component" | "data-testid") && names(value, known)
             }
-            "itemprop"
-                if matches!(
-                    value,
-                    "author"
-                        | "datePublished"
-                        | "dateModified"
-                        | "publisher"
-                        | "comment"
-                        | "caption"
-                ) =>
-            {
-                return true;
-            }
-            _ => {}
+        };
+        if is_noise {
+            return true;
         }
     }
     false
 }
 
+/// Whether a value names noise, as is known of one that was read before.
+fn names<'t>(value: &'t str, known: &mut HashMap<&'t str, bool>) -> bool {
+    value.len() < 400 && *known.entry(value).or_insert_with(|| names_noise(value))
+}
+
 /// Only so far is looked into a figure, lest nested ones be read again and again.
 const FIGURE_NODES: usize = 400;
 
-fn holds(tree: &Tree<'_>, id: Id, names: &[&str]) -> bool {
+fn holds(tree: &Tree<'_>, id: Id, tags: &[Tag]) -> bool {
     (id + 1..tree.node(id).end)
         .take(FIGURE_NODES)
-        .any(|inner| names.contains(&tree.name(inner)))
+        .any(|inner| tags.contains(&tree.tag(inner)))
 }
 
 /// Whether a class or id has a word for something beside the article.

@@ -198,7 +198,10 @@ pub(crate) fn leading(text: &str) -> Label {
 /// Where `word` begins in `text`, the last or the first time. It may begin inside a
 /// word, since `zaktualizowano` and the scripts without spaces have it there.
 fn begin(text: &str, word: &str, last: bool) -> Option<usize> {
-    if last {
+    // Few texts have the word, and to tell that costs less than to prepare a search.
+    if !text.contains(word) {
+        None
+    } else if last {
         text.rfind(word)
     } else {
         text.find(word)

@@ -73,10 +73,10 @@ pub(super) fn unmarked(page: &Page<'_>, above: (Id, Id), below: (Id, Id)) -> Opt
             .chain(after())
             .filter(|block| block.weight < 4 * SHORT)
             .find_map(|block| {
-                names::WRITTEN_BY.iter().find_map(|phrase| {
-                    let (_, rest) = block.text.split_once(phrase)?;
-                    people::leading(rest)
-                })
+                names::WRITTEN_BY
+                    .iter()
+                    .filter(|phrase| block.text.contains(*phrase))
+                    .find_map(|phrase| people::leading(block.text.split_once(phrase)?.1))
             })
     };
     bare.or_else(written).map(|name| vec![name])

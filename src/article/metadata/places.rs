@@ -3,7 +3,13 @@
 //!
 //! Only collects places, in document order; what they say is read where it is needed.
 
-use crate::article::page::dom::{Id, Tree};
+use html5ever::local_name;
+use memchr::memchr2_iter;
+
+use crate::article::page::{
+    dom::{Id, Tree},
+    tag::Tag,
+};
 
 /// No honest page has more of one kind; what comes after is left out.
 const MOST: usize = 4_000;
@@ -37,16 +43,17 @@ impl Places {
             let Some(element) = tree.element(id) else {
                 continue;
             };
-            let name = element.name();
-            match name {
-                "h1" => push(&mut places.headings, id),
-                "img" => push(&mut places.images, id),
-                "time" | "relative-time" => push(&mut places.times, id),
+            let tag = tree.tag(id);
+            match tag {
+                Tag::H1 => push(&mut places.headings, id),
+                Tag::Img => push(&mut places.images, id),
+                Tag::Time => push(&mut places.times, id),
+                Tag::Other if element.name() == "relative-time" => push(&mut places.times, id),
                 _ => {}
             }
-            for (attribute, value) in element.attrs() {
-                match attribute {
-                    "itemprop" => {
+            for (attribute, value) in &element.attrs {
+                match attribute.local {
+                    local_name!("itemprop") => {
                         for property in value.split_ascii_whitespace() {
                             match property {
                                 "datePublished" => push(&mut places.published, id),
@@ -56,10 +63,15 @@ impl Places {
                             }
                         }
                     }
-                    "rel" if name == "a" && has_word(value, "tag") => {
+                    local_name!("rel") if tag == Tag::A && has_word(value, "tag") => {
                         push(&mut places.tags, id);
                     }
-                    "class" | "id" | "aria-label" | "itemtype" if is_crumb(value) => {
+                    local_name!("class")
+                    | local_name!("id")
+                    | local_name!("aria-label")
+                    | local_name!("itemtype")
+                        if is_crumb(value) =>
+                    {
                         push(&mut places.crumbs, id);
                     }
                     _ => {}
@@ -82,9 +94,11 @@ fn has_word(value: &str, word: &str) -> bool {
 
 /// Whether a name holds `breadcrumb`, in whatever case.
 fn is_crumb(name: &str) -> bool {
+    const CRUMB: &[u8] = b"breadcrumb";
+    let name = name.as_bytes();
     name.len() < 200
-        && name
-            .as_bytes()
-            .windows(10)
-            .any(|part| part.eq_ignore_ascii_case(b"breadcrumb"))
+        && memchr2_iter(b'b', b'B', name).any(|at| {
+            name.get(at..at + CRUMB.len())
+                .is_some_and(|part| part.eq_ignore_ascii_case(CRUMB))
+        })
 }

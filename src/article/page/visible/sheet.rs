@@ -88,10 +88,10 @@ impl<'s> Sheet<'s> {
                     start = at + 1;
                 }
                 b'{' => {
-                    let head = css[start..at]
-                        .trim()
-                        .trim_start_matches("<!--")
-                        .trim_start();
+                    let mut head = css[start..at].trim();
+                    while let Some(rest) = head.strip_prefix("<!--") {
+                        head = rest.trim_start();
+                    }
                     start = at + 1;
                     let selectors = frames.last().and_then(|frame| frame.selectors.as_ref());
                     if passed > 0 || frames.len() >= MAX_NESTING {

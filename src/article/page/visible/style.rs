@@ -100,12 +100,13 @@ fn may_hide(declaration: &[u8]) -> bool {
         // A prefix, or an escape.
         b'-' | b'\\' => true,
         _ if *second == b'\\' => true,
+        // Borders and boxes are many.
+        b'b' if matches!(second, b'o' | b'O') => !matches!(declaration.get(2), Some(b'r' | b'x')),
         first => matches!(
             &[first, second.to_ascii_lowercase()],
             b"an"
                 | b"ba"
                 | b"bl"
-                | b"bo"
                 | b"cl"
                 | b"co"
                 | b"di"
