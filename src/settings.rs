@@ -37,6 +37,8 @@ pub struct Settings {
     pub model: ModelSettings,
     /// How pages and feeds are fetched.
     pub fetch: FetchSettings,
+    /// How articles are read from pages.
+    pub article: ArticleSettings,
     /// What one run over the feeds takes on.
     pub ingest: IngestSettings,
     /// How analyses are checked.
@@ -141,6 +143,14 @@ impl Default for FetchSettings {
             hosts: BTreeMap::new(),
         }
     }
+}
+
+/// How articles are read from pages.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ArticleSettings {
+    /// A file of the house's own site rules.
+    pub sites: Option<PathBuf>,
 }
 
 /// What one run over the feeds takes on.

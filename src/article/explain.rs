@@ -17,6 +17,9 @@ use super::{
 /// The account of one page.
 #[derive(Clone, Debug, Serialize)]
 pub struct Explanation {
+    /// What the site's own rule did, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
     /// The element that was taken for the article, with those around it.
     pub container: String,
     /// Why it was: its mark, or what it holds.
@@ -75,6 +78,7 @@ impl Explanation {
             })
             .collect();
         Self {
+            rule: None,
             container: place(tree, container),
             why: if is_marked(tree, container) {
                 "is marked up as an article's body".to_owned()
@@ -90,6 +94,9 @@ impl Explanation {
 impl fmt::Display for Explanation {
     /// A line for the container, then one for each block.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(rule) = &self.rule {
+            writeln!(f, "{rule}")?;
+        }
         writeln!(
             f,
             "article in `{}`, which {}; {:.0} % of the page's running text",
@@ -123,6 +130,7 @@ fn why(tree: &Tree<'_>, all: &[Raw], content: &Content, at: usize) -> String {
         Fate::Dateline => return "says who wrote it and when".to_owned(),
         Fate::Repeated => return "repeats words of the text".to_owned(),
         Fate::Empty => return "is a heading over nothing".to_owned(),
+        Fate::Outside => return "stands outside of the site rule's body".to_owned(),
         Fate::Unlikely => {}
     }
     let end = tree.node(content.container).end;

@@ -18,6 +18,7 @@ pub(crate) mod pages;
 mod quality;
 
 pub mod quotation;
+mod sites;
 
 #[cfg(test)]
 pub(crate) mod plain;
@@ -29,7 +30,8 @@ pub use explain::{Explanation, Judged};
 pub use moment::Moment;
 pub use origin::{Origin, Origins};
 pub use page::dom::Limit;
-pub use read::{Refusal, explain, extract};
+pub use read::{Refusal, explain, explain_with, extract, extract_with};
+pub use sites::{Sites, SitesError};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

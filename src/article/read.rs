@@ -4,7 +4,7 @@
 use std::{borrow::Cow, fmt};
 
 use super::{
-    Access, Article, Block, Explanation, Origins, Quality, Reading, content, language,
+    Access, Article, Block, Explanation, Origins, Quality, Reading, Sites, content, language,
     metadata::{Stated, people},
     page::{
         blocks::{self, Raw},
@@ -13,23 +13,34 @@ use super::{
     },
     pages,
     quality::{self, Look},
+    sites,
 };
 use crate::{fetch::Page, text::Span};
 
 /// Reads a page: its best text and metadata, and whether that is a usable article.
 ///
 /// Never fails and always ends: what is no page at all gives an empty text and a
-/// quality that says so.
+/// quality that says so. Of site rules it knows the built-in ones.
 pub fn extract(page: &Page) -> Reading {
-    read(page, false).0
+    extract_with(page, Sites::builtin())
+}
+
+/// Reads a page as [`extract`] does, with a house's own site rules.
+pub fn extract_with(page: &Page, sites: &Sites) -> Reading {
+    read(page, sites, false).0
 }
 
 /// Reads a page as [`extract`] does, and accounts for what was taken and what was cut.
 pub fn explain(page: &Page) -> (Reading, Option<Explanation>) {
-    read(page, true)
+    explain_with(page, Sites::builtin())
 }
 
-fn read(page: &Page, explained: bool) -> (Reading, Option<Explanation>) {
+/// Accounts for a page as [`explain`] does, with a house's own site rules.
+pub fn explain_with(page: &Page, sites: &Sites) -> (Reading, Option<Explanation>) {
+    read(page, sites, true)
+}
+
+fn read(page: &Page, sites: &Sites, explained: bool) -> (Reading, Option<Explanation>) {
     if let Some((quality, evidence)) = quality::not_html(&page.body, page.content_type.as_deref()) {
         let reading = Reading {
             article: empty(page),
@@ -44,19 +55,26 @@ fn read(page: &Page, explained: bool) -> (Reading, Option<Explanation>) {
     let text = as_html(text);
     let document = dom::parse(&text);
     let tree = Tree::new(&document);
-    let hidden = visible::hidden(&tree);
+    let mut hidden = visible::hidden(&tree);
+    let rule = page.url.as_ref().and_then(|url| sites.rule(url));
+    let mut rule = rule.map(|rule| sites::apply(rule, &tree, &mut hidden));
     let blocks = blocks::gather(&tree, &hidden);
+    let narrowed = rule.as_mut().and_then(|rule| rule.narrow(&tree, &blocks));
     let stated = Stated::of(&tree, &blocks, page.url.as_ref());
     let mut content = content::find(
         &tree,
         &hidden,
-        &blocks,
+        narrowed.as_deref().unwrap_or(&blocks),
         &content::Hints {
             title: stated.title.as_deref(),
             description: stated.description(),
             closed: stated.is_closed(),
+            ruled: narrowed.is_some(),
         },
     );
+    if let Some(rule) = &rule {
+        rule.widen(&mut content);
+    }
     let chosen = stated.choose(&tree, &hidden, &blocks, &content, page.retrieved);
     let authors: Vec<String> = chosen
         .byline
@@ -72,15 +90,19 @@ fn read(page: &Page, explained: bool) -> (Reading, Option<Explanation>) {
         stated: &stated,
         access: chosen.access,
         address: page.url.as_ref().or(stated.canonical_url.as_ref()),
-        in_article: std::iter::once(content.container)
-            .chain(tree.ancestors(content.container))
-            .any(|id| tree.name(id) == "article"),
+        in_article: narrowed.is_some()
+            || std::iter::once(content.container)
+                .chain(tree.ancestors(content.container))
+                .any(|id| tree.name(id) == "article"),
         is_root: page
             .url
             .as_ref()
             .is_some_and(|url| url.path() == "/" && url.query().is_none()),
     });
-    let explanation = explained.then(|| Explanation::of(&tree, &blocks, &content));
+    let explanation = explained.then(|| Explanation {
+        rule: rule.map(|rule| rule.account()),
+        ..Explanation::of(&tree, &blocks, &content)
+    });
     let (text, blocks) = join(content.text());
     let language = language::language(stated.languages(), &text);
     let article = Article {

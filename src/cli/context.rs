@@ -10,6 +10,7 @@ use std::{
 
 use super::{Exit, Failure, Global, output};
 use crate::{
+    article::Sites,
     fetch::{
         Client, Clock, Guard, Limits, Live, LiveOptions, Policy, Recorder, Replay, ReplayClock,
         Retry, SharedTransport, SystemClock, shown,
@@ -22,6 +23,9 @@ use crate::{
 
 /// The folder of the store when nothing names one.
 const DEFAULT_STORE: &str = "prism-data";
+
+/// The site rules of a recording.
+const SITES: &str = "sites.toml";
 
 /// Most time for a connection to come about; a server that takes longer is not there.
 const CONNECT_TIME: Duration = Duration::from_secs(10);
@@ -133,17 +137,12 @@ impl Context {
             config: self.global.config.clone(),
             ..Origins::default()
         };
-        let Some(path) = origins.file() else {
-            return Ok(());
-        };
-        let into = folder.join("prism.toml");
-        if path == into {
-            return Ok(());
+        if let Some(path) = origins.file() {
+            keep(&path, folder, "prism.toml")?;
         }
-        std::fs::create_dir_all(folder)
-            .map_err(|error| Failure::io("make the folder", folder, &error))?;
-        std::fs::copy(&path, &into)
-            .map_err(|error| Failure::io("copy the settings to", &into, &error))?;
+        if let Some(path) = &settings.article.sites {
+            keep(path, folder, SITES)?;
+        }
         Ok(())
     }
 
@@ -170,6 +169,24 @@ impl Context {
     fn store_folder(&self, settings: &Settings) -> PathBuf {
         let folder = self.global.store.as_ref().or(settings.store.dir.as_ref());
         folder.cloned().unwrap_or_else(|| DEFAULT_STORE.into())
+    }
+
+    /// What is known of single sites: the house's file is the recording's own under replay,
+    /// as the settings are.
+    pub(super) fn sites(&self, settings: &Settings) -> Result<Sites, Failure> {
+        let recorded = self
+            .global
+            .replay
+            .as_ref()
+            .filter(|_| self.global.config.is_none())
+            .map(|folder| folder.join(SITES))
+            .filter(|path| path.exists());
+        Ok(
+            match recorded.as_ref().or(settings.article.sites.as_ref()) {
+                Some(path) => Sites::with_file(path)?,
+                None => Sites::builtin().clone(),
+            },
+        )
     }
 
     pub(super) fn library(&self) -> Result<Library, Failure> {
@@ -202,6 +219,7 @@ impl Context {
         settings: Settings,
         unset: Unset,
     ) -> Result<Pipeline, Failure> {
+        let sites = self.sites(&settings)?;
         let network = self.network(&settings)?;
         let library = self.library()?;
         let engine = self.engine(&settings, &network.client, unset).await?;
@@ -216,10 +234,24 @@ impl Context {
             engine,
             library,
             concurrency,
-        );
+        )
+        .with_sites(sites);
         stop_on_signal(pipeline.stop.clone());
         Ok(pipeline)
     }
+}
+
+/// Copies a file into a recording.
+fn keep(path: &Path, folder: &Path, name: &str) -> Result<(), Failure> {
+    let into = folder.join(name);
+    if path == into {
+        return Ok(());
+    }
+    std::fs::create_dir_all(folder)
+        .map_err(|error| Failure::io("make the folder", folder, &error))?;
+    std::fs::copy(path, &into)
+        .map_err(|error| Failure::io("copy the settings to", &into, &error))?;
+    Ok(())
 }
 
 /// A recording, with the clock of its time.

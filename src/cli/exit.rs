@@ -6,6 +6,7 @@ use std::{
 };
 
 use crate::{
+    article::SitesError,
     feed::FeedError,
     fetch::{BadEntry, FetchError},
     pipeline::EngineError,
@@ -97,6 +98,12 @@ pub fn no_runtime(error: &std::io::Error) -> ExitCode {
 
 impl From<SettingsError> for Failure {
     fn from(error: SettingsError) -> Self {
+        Self::new(Exit::Usage, &error, error.hint())
+    }
+}
+
+impl From<SitesError> for Failure {
+    fn from(error: SitesError) -> Self {
         Self::new(Exit::Usage, &error, error.hint())
     }
 }

@@ -49,6 +49,7 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
         ));
     }
     let settings = context.settings(Vec::new())?;
+    let sites = &context.sites(&settings)?;
     let Network { client, clock } = &context.network(&settings)?;
     let said_url = args.url.as_ref();
     let max_bytes = settings.fetch.max_bytes;
@@ -59,12 +60,12 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
                 let page =
                     gather::page(&input, said_url, client, clock.as_ref(), max_bytes).await?;
                 let (mut reading, account) = if args.explain {
-                    gather::explained(page).await
+                    gather::explained(page, sites).await
                 } else {
-                    (gather::reading(page).await, None)
+                    (gather::reading(page, sites).await, None)
                 };
                 if matches!(input, Input::Url(_)) {
-                    reading = gather::whole(reading, client).await;
+                    reading = gather::whole(reading, client, sites).await;
                 }
                 Ok((reading, account))
             };

@@ -93,6 +93,7 @@ async fn render(
     format: ListFormat,
 ) -> Result<Exit, Failure> {
     let settings = context.settings(Vec::new())?;
+    let sites = context.sites(&settings)?;
     let Network { client, clock } = context.network(&settings)?;
     let library = context.library()?;
     let mut articles = Vec::new();
@@ -105,9 +106,9 @@ async fn render(
             .await
             .map_err(|error| nothing(error.to_string(), error.hint()))?;
         let retrieved = page.retrieved;
-        let mut reading = gather::reading(page).await;
+        let mut reading = gather::reading(page, &sites).await;
         if matches!(input, Input::Url(_)) {
-            reading = gather::whole(reading, &client).await;
+            reading = gather::whole(reading, &client, &sites).await;
         }
         let article = gather::usable(typed, reading).map_err(|item| {
             nothing(

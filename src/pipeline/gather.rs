@@ -11,7 +11,7 @@ use flate2::read::MultiGzDecoder;
 use url::Url;
 
 use crate::{
-    article::{self, Article, Explanation, Quality, Reading, pages::MAX_PAGES},
+    article::{self, Article, Explanation, Quality, Reading, Sites, pages::MAX_PAGES},
     fetch::{Client, Clock, FetchError, Page, Purpose},
     report::{Again, Item, Outcome},
 };
@@ -110,18 +110,20 @@ pub async fn page(
 }
 
 /// Extracts the article of a page, away from the threads that wait for the network.
-pub async fn reading(page: Page) -> Reading {
-    blocking(move || article::extract(&page)).await
+pub async fn reading(page: Page, sites: &Sites) -> Reading {
+    let sites = sites.clone();
+    blocking(move || article::extract_with(&page, &sites)).await
 }
 
 /// Extracts the article of a page and accounts for what was taken and what was cut.
-pub async fn explained(page: Page) -> (Reading, Option<Explanation>) {
-    blocking(move || article::explain(&page)).await
+pub async fn explained(page: Page, sites: &Sites) -> (Reading, Option<Explanation>) {
+    let sites = sites.clone();
+    blocking(move || article::explain_with(&page, &sites)).await
 }
 
 /// Reads on: the further pages of an article that goes over several are fetched and
 /// their text is joined. A page that cannot be had, or has nothing new, ends it.
-pub async fn whole(mut reading: Reading, client: &Client) -> Reading {
+pub async fn whole(mut reading: Reading, client: &Client, sites: &Sites) -> Reading {
     for _ in 1..MAX_PAGES {
         let Some(url) = reading.next_page.take() else {
             break;
@@ -131,7 +133,7 @@ pub async fn whole(mut reading: Reading, client: &Client) -> Reading {
             reading.next_page = Some(url);
             break;
         };
-        let next = self::reading(page).await;
+        let next = self::reading(page, sites).await;
         if !reading.article.append(&next.article) {
             break;
         }

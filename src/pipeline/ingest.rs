@@ -137,7 +137,8 @@ impl Pipeline {
             Box::new(item)
         })?;
         let retrieved = page.retrieved;
-        let reading = gather::whole(gather::reading(page).await, &self.client).await;
+        let reading = gather::reading(page, &self.sites).await;
+        let reading = gather::whole(reading, &self.client, &self.sites).await;
         usable(&shown(url), reading).map(|article| (article, retrieved))
     }
 

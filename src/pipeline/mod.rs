@@ -23,6 +23,7 @@ pub use ingest::IngestOptions;
 pub use write::{Order, Written, fitting_prompt, output_language};
 
 use crate::{
+    article::Sites,
     fetch::{Client, Clock},
     prompt::Library,
     settings::Settings,
@@ -36,6 +37,8 @@ pub struct Pipeline {
     pub settings: Settings,
     /// The way in and out.
     pub client: Client,
+    /// What is known of single sites.
+    pub sites: Sites,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Where things are kept.
@@ -94,7 +97,7 @@ impl Stop {
 }
 
 impl Pipeline {
-    /// A pipeline of these parts.
+    /// A pipeline of these parts, with the built-in site rules.
     pub fn new(
         settings: Settings,
         client: Client,
@@ -107,6 +110,7 @@ impl Pipeline {
         Self {
             settings,
             client,
+            sites: Sites::builtin().clone(),
             clock,
             store,
             engine,
@@ -115,5 +119,11 @@ impl Pipeline {
             stop: Stop::default(),
             breaker: Breaker::default(),
         }
+    }
+
+    /// The same, with a house's own site rules.
+    #[must_use]
+    pub fn with_sites(self, sites: Sites) -> Self {
+        Self { sites, ..self }
     }
 }

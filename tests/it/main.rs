@@ -13,4 +13,5 @@ mod gate;
 mod inputs;
 mod models;
 mod pages;
+mod sites;
 mod tidy;

@@ -40,6 +40,8 @@ pub(crate) struct Hints<'h> {
     pub(crate) description: Option<&'h str>,
     /// Whether the page says that it is for subscribers only.
     pub(crate) closed: bool,
+    /// Whether a site's rule says that the blocks are the article's own.
+    pub(crate) ruled: bool,
 }
 
 /// What stands in the gap between two blocks.

@@ -158,6 +158,13 @@ pub(crate) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], hints: &Hints<
             fate: Fate::Unlikely,
         },
     );
+    if hints.ruled {
+        for (block, verdict) in all.iter().zip(&mut verdicts) {
+            if is_prose(block) {
+                verdict.fate = Fate::Taken;
+            }
+        }
+    }
     let pulled = settle::settle(tree, all, &mut verdicts, title);
     let blocks: Vec<Raw> = all
         .iter()
@@ -210,6 +217,8 @@ pub(crate) enum Fate {
     Dateline,
     /// It shows words of the text once more.
     Repeated,
+    /// A site's rule says that the article is elsewhere.
+    Outside,
 }
 
 /// Lower case letters and digits only, to compare lines.

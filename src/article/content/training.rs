@@ -42,7 +42,7 @@ pub fn examples(page: &Page, answers: Option<&[f32]>) -> Vec<Example> {
         &features::Hints {
             title: stated.title.as_deref(),
             description: stated.description(),
-            closed: false,
+            ..features::Hints::default()
         },
         &rules,
     );

@@ -66,14 +66,9 @@ fn is_root(url: &Url) -> bool {
 }
 
 /// The registrable domain, or the whole host where there is none (an IP address).
-fn site(url: &Url) -> Option<String> {
-    let host = url.host_str()?;
-    Some(
-        match url.domain().and_then(|domain| psl::domain_str(domain)) {
-            Some(domain) => domain.to_owned(),
-            None => host.to_owned(),
-        },
-    )
+pub(crate) fn site(url: &Url) -> Option<&str> {
+    let registrable = url.domain().and_then(|domain| psl::domain_str(domain));
+    registrable.or_else(|| url.host_str())
 }
 
 #[cfg(test)]

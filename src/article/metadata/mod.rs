@@ -34,6 +34,7 @@ mod tests;
 use jiff::Timestamp;
 use url::Url;
 
+pub(crate) use self::address::site;
 use self::{
     head::{Head, plain_text},
     image::Scene,

@@ -10,6 +10,8 @@ use super::{
 
 /// More parts than this in one selector are not read.
 const MAX_PARTS: usize = 16;
+/// The pseudo-classes that hold a list of selectors.
+const LISTS: [&str; 5] = ["-webkit-any", "is", "matches", "not", "where"];
 /// `:is()` inside `:is()` deeper than this is not read.
 const MAX_NESTING: usize = 4;
 
@@ -19,6 +21,31 @@ pub(super) fn selectors<'s>(text: &'s str, page: &Digests) -> Vec<Selector<'s>> 
         .filter(|one| may_be_on(one, page))
         .filter_map(|one| Reader { rest: one.trim() }.selector(0))
         .collect()
+}
+
+/// Whether each selector of a list, and of the lists inside it, is read in full.
+pub(super) fn is_sound(text: &str, nesting: usize) -> bool {
+    nesting <= MAX_NESTING
+        && split(text).all(|one| {
+            let read = Reader { rest: one.trim() }.selector(nesting);
+            read.is_some() && inner(one).all(|list| is_sound(list, nesting + 1))
+        })
+}
+
+/// The lists in the outermost brackets of a selector, such as those of `:not()`.
+fn inner(selector: &str) -> impl Iterator<Item = &str> {
+    let mut rest = selector;
+    std::iter::from_fn(move || {
+        loop {
+            let (before, after) = rest.split_once('(')?;
+            let end = closing(after).unwrap_or(after.len());
+            rest = &after[end..];
+            let name = before.rsplit(':').next().unwrap_or("");
+            if LISTS.iter().any(|list| list.eq_ignore_ascii_case(name)) {
+                return Some(&after[..end]);
+            }
+        }
+    })
 }
 
 /// Whether a selector may match on a page: a look at its plain words, before it is read.
