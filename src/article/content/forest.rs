@@ -9,30 +9,23 @@ use std::str::FromStr;
 /// A sum of trees.
 #[derive(Debug)]
 pub(crate) struct Forest {
-    trees: Vec<Tree>,
-}
-
-#[derive(Debug)]
-struct Tree {
-    /// The root comes first.
+    /// The root of each tree, a place in `nodes`.
+    roots: Vec<u32>,
     nodes: Vec<Node>,
-    /// The most questions on the way to a leaf.
-    depth: usize,
 }
 
-/// A question, or a leaf, which leads to itself.
+/// A question, or a leaf.
 #[derive(Clone, Copy, Debug)]
 struct Node {
-    /// The number that is asked about.
+    /// The number that is asked about; [`LEAF`] for a leaf.
     feature: u16,
-    /// Where to go if the number is greater than `value`, and where otherwise.
-    next: [u16; 2],
+    /// Where to go if the number is greater than `value`; the next node otherwise.
+    greater: u16,
     /// The threshold, or the leaf's worth.
     value: f32,
 }
 
-/// So many rows walk through a tree side by side: none waits for another's answer.
-const ABREAST: usize = 8;
+const LEAF: u16 = u16::MAX;
 
 /// After so many trees a block that is plainly not the article's is given up …
 const GLANCE: usize = 24;
@@ -46,86 +39,80 @@ impl FromStr for Forest {
     /// for smaller or equal numbers right after it and then the part for greater ones;
     /// `=worth` is a leaf.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let trees = text.lines().map(Tree::from_str).collect::<Result<_, _>>()?;
-        Ok(Self { trees })
-    }
-}
-
-impl FromStr for Tree {
-    type Err = &'static str;
-
-    fn from_str(line: &str) -> Result<Self, Self::Err> {
-        let mut nodes: Vec<Node> = Vec::new();
-        let mut depth = 0;
-        // Questions whose part for greater numbers is still to come, with the number of
-        // those on the way to that.
-        let mut open: Vec<(usize, usize)> = Vec::new();
-        let mut asked = 0;
-        for word in line.split(' ') {
-            let own = u16::try_from(nodes.len()).map_err(|_| "too many nodes in a tree")?;
-            if let Some(worth) = word.strip_prefix('=') {
-                nodes.push(Node {
-                    feature: 0,
-                    next: [own; 2],
-                    value: worth.parse().map_err(|_| "a leaf is a number")?,
-                });
-                depth = depth.max(asked);
-                let Some((question, before)) = open.pop() else {
-                    break;
-                };
-                nodes[question].next[0] = own + 1;
-                asked = before;
-            } else {
-                let (feature, threshold) =
-                    word.split_once('<').ok_or("a question has a threshold")?;
-                asked += 1;
-                open.push((nodes.len(), asked));
-                nodes.push(Node {
-                    feature: feature.parse().map_err(|_| "a feature is a number")?,
-                    next: [0, own + 1],
-                    value: threshold.parse().map_err(|_| "a threshold is a number")?,
-                });
+        let (mut roots, mut nodes) = (Vec::new(), Vec::<Node>::new());
+        for line in text.lines() {
+            let root = nodes.len();
+            roots.push(u32::try_from(root).map_err(|_| "too many nodes")?);
+            // Questions whose part for greater numbers is still to come.
+            let mut open: Vec<usize> = Vec::new();
+            for word in line.split(' ') {
+                if let Some(worth) = word.strip_prefix('=') {
+                    let value = worth.parse().map_err(|_| "a leaf is a number")?;
+                    nodes.push(Node {
+                        feature: LEAF,
+                        greater: 0,
+                        value,
+                    });
+                    if let Some(asked) = open.pop() {
+                        nodes[asked].greater = u16::try_from(nodes.len() - root)
+                            .map_err(|_| "too many nodes in a tree")?;
+                    }
+                } else {
+                    let (feature, threshold) =
+                        word.split_once('<').ok_or("a question has a threshold")?;
+                    open.push(nodes.len());
+                    nodes.push(Node {
+                        feature: feature.parse().map_err(|_| "a feature is a number")?,
+                        greater: 0,
+                        value: threshold.parse().map_err(|_| "a threshold is a number")?,
+                    });
+                }
+            }
+            let leaves = nodes[root..]
+                .iter()
+                .filter(|node| node.feature == LEAF)
+                .count();
+            if leaves * 2 != nodes.len() - root + 1 {
+                return Err("a tree is cut off");
             }
         }
-        if !open.is_empty() || nodes.len() < line.split(' ').count() {
-            return Err("a tree is cut off");
-        }
-        // The last leaf of all is followed by none.
-        let last = nodes.len();
-        if nodes.iter().any(|node| usize::from(node.next[0]) >= last) {
-            return Err("a tree is cut off");
-        }
-        Ok(Self { nodes, depth })
+        Ok(Self { roots, nodes })
     }
 }
 
 impl Forest {
-    /// The probability for each of the rows.
+    /// The probability for each of the rows. One tree after the other is asked about all
+    /// of them, since neighbours often take the same way.
     pub(crate) fn probabilities<const N: usize>(&self, rows: &[[f32; N]]) -> Vec<f32> {
         let mut sums = vec![0.0; rows.len()];
         let mut asked: Vec<usize> = (0..rows.len()).collect();
-        for (at, tree) in self.trees.iter().enumerate() {
+        for (at, &root) in self.roots.iter().enumerate() {
             if at == GLANCE {
                 asked.retain(|&row| sums[row] >= HOPELESS);
             }
-            for some in asked.chunks(ABREAST) {
-                let mut places = [0_u16; ABREAST];
-                for _ in 0..tree.depth {
-                    for (place, &row) in places.iter_mut().zip(some) {
-                        let node = &tree.nodes[usize::from(*place)];
-                        let below = rows[row][usize::from(node.feature)] <= node.value;
-                        *place = node.next[usize::from(below)];
-                    }
-                }
-                for (place, &row) in places.iter().zip(some) {
-                    sums[row] += tree.nodes[usize::from(*place)].value;
-                }
+            for &row in &asked {
+                sums[row] += self.walk(root as usize, &rows[row]);
             }
         }
         for sum in &mut sums {
             *sum = 1.0 / (1.0 + (-*sum).exp());
         }
         sums
+    }
+
+    fn walk(&self, root: usize, row: &[f32]) -> f32 {
+        let mut at = root;
+        loop {
+            let node = self.nodes[at];
+            if node.feature == LEAF {
+                return node.value;
+            }
+            at = if row[node.feature as usize] <= node.value {
+                at + 1
+            } else {
+                root + node.greater as usize
+            };
+        }
     }
 }
 
