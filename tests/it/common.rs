@@ -150,7 +150,10 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
         for entry in entries {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                open.push(path);
+                // What was built is nobody's writing.
+                if !path.join("CACHEDIR.TAG").exists() {
+                    open.push(path);
+                }
             } else {
                 found.push(path);
             }

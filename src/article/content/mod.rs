@@ -113,6 +113,8 @@ pub(crate) fn is_prose(block: &Raw) -> bool {
 
 /// More blocks than this are not looked at; a long live blog has a tenth.
 const MAX_BLOCKS: usize = 20_000;
+/// Below this probability at the first look, a block is not the article's.
+const PLAINLY_NOT: f32 = 0.03;
 /// From this probability on a block is the article's.
 const TAKEN: f32 = 0.45;
 /// And from this one on where the words of class and id speak against it.
@@ -127,19 +129,24 @@ pub(crate) fn find(tree: &Tree<'_>, hidden: &[bool], all: &[Raw], hints: &Hints<
     let (first, second) = (&MODELS.0, &MODELS.1);
     let looked = first.probabilities(&sheet.rows);
     let context = context::rows(tree, all, &sheet.paths, &looked);
-    let numbers: Vec<[f32; features::COUNT + context::COUNT]> = sheet
-        .rows
+    // What is plainly not the article's needs no second look.
+    let doubtful: Vec<usize> = (0..all.len())
+        .filter(|&at| looked[at] >= PLAINLY_NOT)
+        .collect();
+    let numbers: Vec<[f32; features::COUNT + context::COUNT]> = doubtful
         .iter()
-        .zip(&context)
-        .map(|(row, context)| {
+        .map(|&at| {
             let mut numbers = [0.0; features::COUNT + context::COUNT];
-            numbers[..features::COUNT].copy_from_slice(row);
-            numbers[features::COUNT..].copy_from_slice(context);
+            numbers[..features::COUNT].copy_from_slice(&sheet.rows[at]);
+            numbers[features::COUNT..].copy_from_slice(&context[at]);
             numbers
         })
         .collect();
-    let mut verdicts: Vec<Verdict> = second
-        .probabilities(&numbers)
+    let mut probabilities = looked;
+    for (at, probability) in doubtful.into_iter().zip(second.probabilities(&numbers)) {
+        probabilities[at] = probability;
+    }
+    let mut verdicts: Vec<Verdict> = probabilities
         .into_iter()
         .zip(&rules.beside)
         .map(|(probability, beside)| Verdict {
