@@ -91,18 +91,23 @@ fn ends_with_credit(block: &Raw) -> bool {
         && said.ends_with(['.', '(', '|', '/', '–', '—', '!', '?', '”', '"', '»'])
 }
 
-/// What stands between headline and text but says only who and when is metadata.
+/// After so many blocks the text has begun, standfirst and all.
+const OPENING: usize = 4;
+
+/// What stands between headline, standfirst and text but says only who and when is
+/// metadata.
 fn open_with_text(all: &[Raw], verdicts: &mut [Verdict]) {
-    for (block, verdict) in all.iter().zip(verdicts) {
-        if verdict.fate != Fate::Taken {
-            continue;
-        }
-        if is_prose(block) {
-            break;
-        }
+    let mut begun = false;
+    let taken = all
+        .iter()
+        .zip(verdicts)
+        .filter(|(_, verdict)| verdict.fate == Fate::Taken);
+    for (block, verdict) in taken.take(OPENING) {
+        begun |= is_prose(block);
         let is_line = block.kind == BlockKind::Paragraph
             && block.weight < 90
-            && (features::names_year(&block.text) || people::has_intro(&block.text));
+            && !blocks::ends_sentence(&block.text)
+            && (people::has_intro(&block.text) || (!begun && features::names_year(&block.text)));
         if is_line {
             verdict.fate = Fate::Dateline;
         }
