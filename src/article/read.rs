@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt};
 
 use super::{
     Access, Article, Block, Explanation, Origins, Quality, Reading, Sites, content, language,
-    metadata::{Stated, people},
+    metadata::{Stated, byline::people},
     page::{
         blocks::{self, Raw},
         dom::{self, Tree},

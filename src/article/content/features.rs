@@ -17,7 +17,7 @@ use super::{
 use crate::article::{
     BlockKind,
     content::plain,
-    metadata::people,
+    metadata::byline::people,
     page::{
         blocks::{self, Raw},
         dom::{Id, Tree},

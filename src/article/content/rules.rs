@@ -9,7 +9,7 @@
 use super::{SENTENCE, is_prose, lines, noise, settle::Title, words};
 use crate::article::{
     BlockKind,
-    metadata::people,
+    metadata::byline::people,
     page::{
         blocks::{self, Raw},
         dom::{Id, Tree},

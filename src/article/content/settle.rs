@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashMapExt as _};
 use super::{Fate, Verdict, features, is_prose, lines, plain, words};
 use crate::article::{
     BlockKind,
-    metadata::people,
+    metadata::byline::people,
     page::{
         blocks::{self, Raw},
         dom::{Id, Tree},

@@ -4,8 +4,8 @@
 
 use url::Url;
 
-use super::head::Head;
 use crate::article::Origin;
+use crate::article::metadata::head::Head;
 
 /// The page's own address as it states it. Believed only within the same registrable
 /// domain and when it is not the site's root; a page without an address has nothing

@@ -5,27 +5,14 @@
 //! reading them is the business of `head`, `structured`, `when`, `people`, `image`.
 
 mod address;
-mod byline;
-mod claims;
-mod credit;
-mod dateline;
-mod dates;
-mod desks;
+pub(crate) mod byline;
 mod head;
-mod image;
-mod labels;
-mod lines;
-mod marks;
-mod months;
-mod names;
-pub(crate) mod people;
-mod person;
+pub(crate) mod image;
 mod places;
 mod structured;
 mod subject;
-mod title;
-mod when;
-mod written;
+pub(crate) mod title;
+pub(crate) mod when;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test should panic")]

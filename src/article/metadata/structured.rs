@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::head;
+use crate::article::metadata::head;
 use crate::article::{content::plain, page::dom::Tree};
 
 /// More structured data than this is not read.

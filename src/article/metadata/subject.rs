@@ -4,11 +4,11 @@
 //! the text. Lists of words for search engines (`keywords`) count only where they look
 //! like tags.
 
-use super::{
+use crate::article::metadata::{
     head::{Head, plain_text},
-    labels,
     places::Places,
     structured::Structured,
+    when::labels,
 };
 use crate::article::{
     Origin,

@@ -41,10 +41,9 @@ pub(crate) fn in_path(path: &str) -> Option<civil::Date> {
             Some(&separator @ (b'/' | b'-' | b'_')) => {
                 let mut parts = rest[1..].splitn(3, separator as char);
                 let month = parts.next().unwrap_or("");
-                let month = month
-                    .parse()
-                    .ok()
-                    .or_else(|| super::months::number(&month.to_lowercase()));
+                let month = month.parse().ok().or_else(|| {
+                    crate::article::metadata::when::months::number(&month.to_lowercase())
+                });
                 let day: String = parts
                     .next()
                     .unwrap_or("")

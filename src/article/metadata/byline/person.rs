@@ -3,11 +3,13 @@
 //! Judges by how it is written: where a script has capitals, a name uses them. Splitting
 //! a byline into its parts is the business of `people`.
 
-use super::{
-    desks, months, names,
-    people::{after_intro, words_of},
-};
 use crate::article::content::words;
+use crate::article::metadata::{
+    byline::desks,
+    byline::names,
+    byline::people::{after_intro, words_of},
+    when::months,
+};
 
 /// Roles that stand before a name without a space. Sorted.
 const LEADING_ROLES: [&str; 5] = ["本报记者", "记者", "記者", "通讯员", "특파원 "];

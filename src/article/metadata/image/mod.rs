@@ -3,10 +3,11 @@
 //! The image that the head names is believed unless it is a logo, a pixel or somebody's
 //! portrait; where there is none, the first real picture of the article is taken.
 
+pub(crate) mod credit;
+
 use url::Url;
 
-use super::{
-    credit,
+use crate::article::metadata::{
     head::{Head, plain_text},
     places::Places,
     structured::Structured,

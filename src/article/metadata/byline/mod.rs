@@ -5,7 +5,14 @@
 //! `people`. What a reader sees wins over an account's name in the head, and adds to
 //! a statement that names one author of several.
 
-use super::{head::Head, lines, marks, people, structured::Structured};
+pub(crate) mod desks;
+pub(crate) mod lines;
+pub(crate) mod marks;
+pub(crate) mod names;
+pub(crate) mod people;
+pub(crate) mod person;
+
+use crate::article::metadata::{head::Head, structured::Structured};
 use crate::article::{
     Origin,
     content::{Content, is_prose, plain},
@@ -16,7 +23,7 @@ use crate::article::{
 };
 
 /// So many nodes before the headline its byline may stand.
-pub(super) const BEFORE: usize = 60;
+pub(crate) const BEFORE: usize = 60;
 /// So many nodes after the text an author's box may stand.
 const BEYOND: usize = 400;
 
@@ -39,7 +46,7 @@ pub(crate) struct Page<'p> {
 impl Page<'_> {
     /// Whether the block is the title, which may itself say "by": as headline, in a path
     /// of links above it, or as a part of a link to the next article.
-    pub(super) fn is_title(&self, block: &Raw) -> bool {
+    pub(crate) fn is_title(&self, block: &Raw) -> bool {
         Some(block.first) == self.headline
             || self.title.as_ref().is_some_and(|title| {
                 title.len() >= 12 && plain(&block.text).contains(title.as_str())

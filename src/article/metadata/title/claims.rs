@@ -2,7 +2,7 @@
 //!
 //! Choosing is the business of `title`.
 
-use super::{
+use crate::article::metadata::{
     head::{Head, plain_text},
     structured::Structured,
     title::{MAX_TITLE, SEPARATORS, without_outlet},
@@ -18,19 +18,19 @@ use crate::article::{
 };
 
 /// A title as it is stated, without the outlet's name.
-pub(super) struct Claim {
-    pub(super) text: String,
+pub(crate) struct Claim {
+    pub(crate) text: String,
     /// Its letters and digits.
-    pub(super) plain: String,
+    pub(crate) plain: String,
     /// Those of its longest part, where separators stand in it: names of sites and
     /// sections are short.
-    pub(super) longest: String,
-    pub(super) origin: Origin,
+    pub(crate) longest: String,
+    pub(crate) origin: Origin,
 }
 
 /// How well a heading fits what is stated.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Fit {
+pub(crate) enum Fit {
     /// It says something else.
     Other,
     /// It is a smaller part of what is stated: the site's name, or a section.
@@ -42,7 +42,7 @@ pub(super) enum Fit {
 }
 
 /// What is stated as the title, the most trusted first.
-pub(super) fn claims(
+pub(crate) fn claims(
     head: &Head,
     structured: &Structured,
     outlet: Option<&str>,
@@ -81,7 +81,7 @@ pub(super) fn claims(
 }
 
 /// The letters of the parts that separators make of a title.
-pub(super) fn parts(title: &str) -> Vec<String> {
+pub(crate) fn parts(title: &str) -> Vec<String> {
     let mut parts = vec![title];
     for separator in SEPARATORS {
         parts = parts
@@ -94,7 +94,7 @@ pub(super) fn parts(title: &str) -> Vec<String> {
 
 /// How the heading fits the claims, and its text: without a line above or below the
 /// headline, where what is left is just what is claimed.
-pub(super) fn fit(
+pub(crate) fn fit(
     tree: &Tree<'_>,
     block: &Raw,
     claims: &[Claim],

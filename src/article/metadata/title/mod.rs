@@ -3,10 +3,12 @@
 //! What the reader sees is preferred to what the head states; a stated title that
 //! appears nowhere on the page or in its window title is not believed.
 
-use super::{
-    claims::{Claim, Fit, claims, fit, parts},
+pub(crate) mod claims;
+
+use crate::article::metadata::{
     head::{Head, plain_text},
     structured::Structured,
+    title::claims::{Claim, Fit, claims, fit, parts},
 };
 use crate::article::{
     BlockKind, Origin,
@@ -24,7 +26,7 @@ pub(crate) const MAX_TITLE: usize = 300;
 const LONG: usize = 24;
 
 /// What stands between a headline and the outlet's name.
-pub(super) const SEPARATORS: [&str; 11] = [
+pub(crate) const SEPARATORS: [&str; 11] = [
     " | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " « ", " / ", " |",
 ];
 

@@ -6,9 +6,10 @@
 //! with the name ("Ada Moss, MD"), as the person signs.
 
 pub(crate) use super::person::{bare, is_full, leading};
-use super::{
-    desks, names,
-    person::{degree, name},
+use crate::article::metadata::{
+    byline::desks,
+    byline::names,
+    byline::person::{degree, name},
 };
 use crate::article::{content::plain, content::words};
 

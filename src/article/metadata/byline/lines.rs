@@ -1,9 +1,10 @@
 //! Lines of the visible page that name the author: "By …" near the headline or after
 //! the text, a bare name with a second sign, a note about who wrote.
 
-use super::{
+use crate::article::metadata::{
+    byline::names,
+    byline::people,
     byline::{BEFORE, Page, all_full},
-    names, people,
 };
 use crate::article::page::{
     dom::{Data, Id},
@@ -22,7 +23,7 @@ fn places(page: &Page<'_>, zone: (Id, Id)) -> std::ops::Range<usize> {
 }
 
 /// The authors of the first short line near the headline that begins like a byline.
-pub(super) fn line(page: &Page<'_>, zone: (Id, Id)) -> Option<Vec<String>> {
+pub(crate) fn line(page: &Page<'_>, zone: (Id, Id)) -> Option<Vec<String>> {
     places(page, zone)
         .filter(|&at| page.blocks[at].weight < SHORT && !page.is_title(&page.blocks[at]))
         .find_map(|at| {
@@ -33,7 +34,7 @@ pub(super) fn line(page: &Page<'_>, zone: (Id, Id)) -> Option<Vec<String>> {
 }
 
 /// The authors of the first short line after the text that begins like a byline.
-pub(super) fn below(page: &Page<'_>, zone: (Id, Id)) -> Option<Vec<String>> {
+pub(crate) fn below(page: &Page<'_>, zone: (Id, Id)) -> Option<Vec<String>> {
     let start = places(page, zone).start;
     (start..(start + AFTER).min(page.blocks.len()))
         .filter(|&at| page.blocks[at].weight < SHORT)
@@ -43,7 +44,7 @@ pub(super) fn below(page: &Page<'_>, zone: (Id, Id)) -> Option<Vec<String>> {
 /// The author whose bare name stands between headline and text and again in a picture's
 /// description or at the head of a note after the text, or whom a note says to have
 /// written the article.
-pub(super) fn unmarked(page: &Page<'_>, above: (Id, Id), below: (Id, Id)) -> Option<Vec<String>> {
+pub(crate) fn unmarked(page: &Page<'_>, above: (Id, Id), below: (Id, Id)) -> Option<Vec<String>> {
     let headline = page.headline?;
     let after = || places(page, below).map(|at| &page.blocks[at]);
     let bare = places(page, (headline + 1, above.1))

@@ -5,10 +5,10 @@
 //! articles and of what the text tells about are not read, and a line that says
 //! "updated" dates the change, not the publication.
 
-use super::{
-    labels::{self, Label},
+use crate::article::metadata::{
     when::Where,
-    written::{self, Order},
+    when::labels::{self, Label},
+    when::written::{self, Order},
 };
 use crate::article::{
     BlockKind, Moment,

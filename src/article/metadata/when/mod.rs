@@ -6,19 +6,20 @@
 //! page was retrieved, a date of a change and the date of a page that is not called an
 //! article are no publication date: it is unknown then, and nothing is invented.
 
+pub(crate) mod dateline;
+pub(crate) mod dates;
+pub(crate) mod labels;
+pub(crate) mod months;
+pub(crate) mod written;
+
 use std::cell::OnceCell;
 
 use jiff::{Timestamp, ToSpan, tz::Offset};
 use url::Url;
 
-use super::{
-    dateline::Seen,
-    dates,
-    head::Head,
-    labels::Label,
-    places::Places,
-    structured::Structured,
-    written::{self, Order},
+use crate::article::metadata::{
+    head::Head, places::Places, structured::Structured, when::dateline::Seen, when::labels::Label,
+    when::written::Order,
 };
 use crate::article::{
     Moment, Origin,

@@ -4,10 +4,10 @@
 //! Looks near the headline and after the text; elsewhere only at what is marked as the
 //! author of the page. Commenters and the authors of related articles are no authors.
 
-use super::{
+use crate::article::metadata::{
+    byline::lines::first_line,
+    byline::people,
     byline::{Named, Page, all_full},
-    lines::first_line,
-    people,
 };
 use crate::article::{
     Origin,
