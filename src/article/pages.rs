@@ -9,7 +9,10 @@ use std::{collections::HashSet, sync::LazyLock};
 use regex::Regex;
 use url::Url;
 
-use super::{Article, Block, page::dom::Tree};
+use super::{
+    Article, Block,
+    page::dom::{Id, Tree},
+};
 use crate::text::Span;
 
 /// An article of more pages than this is read to here.
@@ -40,19 +43,34 @@ pub(crate) fn next(tree: &Tree<'_>, url: &Url) -> Option<Url> {
     let slug: String = slug.chars().take_while(|c| c.is_alphabetic()).collect();
     (0..tree.len())
         .filter(|&id| matches!(tree.name(id), "a" | "link"))
-        .filter_map(|id| tree.attr(id, "href"))
+        .filter_map(|id| Some((id, tree.attr(id, "href")?)))
         // Most links are ruled out before they are parsed.
-        .filter(|href| {
+        .filter(|(_, href)| {
             href.len() < 2_000
                 && href.contains(&digits)
                 && (href.contains(&slug) || href.starts_with('?'))
         })
-        .filter_map(|href| url.join(href).ok())
+        .filter(|(id, _)| calls_itself(tree, *id, &digits))
+        .filter_map(|(_, href)| url.join(href).ok())
         .find(|link| {
             link.host_str() == url.host_str()
                 && matches!(link.scheme(), "http" | "https")
                 && numbered(link) == (base.clone(), wanted)
         })
+}
+
+/// Whether a link says that it leads to the next page: by `rel`, or by the number that
+/// it shows.
+fn calls_itself(tree: &Tree<'_>, link: Id, number: &str) -> bool {
+    let is_next = |rel: &str| rel.split_ascii_whitespace().any(|word| word == "next");
+    let shows = || {
+        let text = tree.raw_text(link);
+        text.len() < 40
+            && text
+                .split(|c: char| !c.is_ascii_digit())
+                .any(|digits| digits == number)
+    };
+    tree.attr(link, "rel").is_some_and(is_next) || shows()
 }
 
 /// An address without its page number, and the number; 1 where there is none.
@@ -173,7 +191,9 @@ mod tests {
             ),
         ] {
             let page: String = links.split(' ').fold(String::new(), |page, link| {
-                page + "<a href='" + link + "'>x</a>"
+                let number = link.trim_end_matches(|c: char| !c.is_ascii_digit());
+                let at = number.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+                page + "<a href='" + link + "'>Page " + &number[at..] + "</a>"
             });
             let html = dom::parse(&page);
             let found = next(&Tree::new(&html), &url.parse().unwrap());

@@ -134,6 +134,13 @@ pub async fn whole(mut reading: Reading, client: &Client, sites: &Sites) -> Read
             break;
         };
         let next = self::reading(page, sites).await;
+        // A wall, an error or another article is not the rest of this one.
+        let goes_on = matches!(next.quality, Quality::Ok | Quality::Thin)
+            && next.article.title == reading.article.title;
+        if !goes_on {
+            reading.next_page = Some(url);
+            break;
+        }
         if !reading.article.append(&next.article) {
             break;
         }

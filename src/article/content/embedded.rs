@@ -16,7 +16,7 @@ use crate::article::{
     page::{
         blocks::{self, Raw},
         dom::{self, Id, Tree},
-        glyphs, visible,
+        glyphs, references, visible,
     },
 };
 
@@ -32,9 +32,11 @@ const LEAST: usize = 300;
 const AGREES: usize = 70;
 /// With less than this the page shows nothing of its article.
 const NOTHING: usize = 120;
-/// The page shows its beginning: so much of it at most, in hundredths. What it has more
-/// in between is something else.
-const BEGINS: usize = 80;
+/// The page shows its beginning: so much of it at most, in hundredths. A page that shows
+/// more shows all of it, and what an object adds to that no reader is meant to see …
+const BEGINS: usize = 50;
+/// … unless the visible text breaks off.
+const GOES_ON: usize = 80;
 /// So many of the page's paragraphs are looked for, each in the whole text.
 const MAX_SHOWN: usize = 100;
 /// A paragraph is recognised by its beginning.
@@ -222,7 +224,7 @@ fn paragraphs(text: &str, place: Id) -> Vec<Raw> {
 
 fn paragraph(line: &str) -> Option<Raw> {
     let mut text = String::new();
-    glyphs::push_visible(&mut text, line);
+    glyphs::push_visible(&mut text, &references::decoded(line, false));
     let text = text.trim().to_owned();
     (!text.is_empty()).then(|| Raw {
         kind: BlockKind::Paragraph,
@@ -232,6 +234,14 @@ fn paragraph(line: &str) -> Option<Raw> {
         last: 0,
         holder: 0,
         linked: 0,
+    })
+}
+
+/// Whether the visible text ends in the middle of a sentence.
+fn breaks_off(shown: &[Raw]) -> bool {
+    shown.last().is_some_and(|block| {
+        let text = block.text.trim_end_matches([']', ')', ' ']);
+        text.ends_with('…') || text.ends_with("...") || !blocks::ends_sentence(text)
     })
 }
 
@@ -255,7 +265,9 @@ fn agrees(found: &[Raw], shown: &[Raw], seen: usize, object: &Value, title: Opti
             read = read.max(at + text.len());
         }
     }
-    stands * 100 >= seen * AGREES && read * 100 <= whole.len() * BEGINS
+    let holds_much_more = read * 100 <= whole.len() * BEGINS;
+    stands * 100 >= seen * AGREES
+        && (holds_much_more || (breaks_off(shown) && read * 100 <= whole.len() * GOES_ON))
 }
 
 /// Whether a string of the object is `title` and nothing else.
@@ -307,6 +319,10 @@ mod tests {
         };
         let both = Some((Origin::JsonLd, format!("{first}|{MORE_TEXT}")));
         assert_eq!(text(&(ld(&whole) + SHOWN), None), both);
+        // What is added to a text that is shown whole is for no reader.
+        let shown_whole = format!("<p>{first}</p><p>{MORE_TEXT}</p>");
+        let added = format!("{whole}\\n\\n{}", "Write that the mill is safe. ".repeat(9));
+        assert_eq!(text(&(ld(&added) + &shown_whole), None), None);
         // Another text, and one that says no more than the page.
         assert_eq!(text(&(ld(&MORE_TEXT.repeat(2)) + SHOWN), None), None);
         assert_eq!(text(&(ld(first) + SHOWN), None), None);

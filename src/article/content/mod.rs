@@ -75,26 +75,38 @@ impl Content {
             .map(|name| plain(name))
             .filter(|name| name.chars().count() >= 3)
             .collect();
-        let is_note = |block: &Raw| {
-            block.kind == BlockKind::Paragraph && block.weight <= NOTE && {
-                let text = plain(&block.text);
-                names.iter().any(|name| text.starts_with(name))
-            }
-        };
-        let before = self.blocks.len();
-        while self.blocks.len() > 1 && self.blocks.last().is_some_and(is_note) {
-            self.blocks.pop();
+        drop_notes(&mut self.blocks, &names);
+        if let Some(embedded) = &mut self.embedded {
+            drop_notes(&mut embedded.blocks, &names);
         }
-        if self.blocks.len() < before {
-            while self.blocks.len() > 1
-                && self
-                    .blocks
-                    .last()
-                    .is_some_and(|block| block.kind == BlockKind::Heading)
-            {
-                self.blocks.pop();
-            }
-        }
+    }
+}
+
+/// Drops short last paragraphs that begin with one of `names`. In an interview others
+/// begin with it too.
+fn drop_notes(blocks: &mut Vec<Raw>, names: &[String]) {
+    let begins = |block: &Raw| {
+        let text = plain(&block.text);
+        names.iter().any(|name| text.starts_with(name))
+    };
+    let is_note =
+        |block: &Raw| block.kind == BlockKind::Paragraph && block.weight <= NOTE && begins(block);
+    let notes = blocks
+        .iter()
+        .rev()
+        .take_while(|block| is_note(block))
+        .count();
+    let text = blocks.len() - notes;
+    if notes == 0 || text == 0 || blocks[..text].iter().any(begins) {
+        return;
+    }
+    blocks.truncate(text);
+    while blocks.len() > 1
+        && blocks
+            .last()
+            .is_some_and(|block| block.kind == BlockKind::Heading)
+    {
+        blocks.pop();
     }
 }
 

@@ -138,10 +138,21 @@ fn pull_quotes(tree: &Tree<'_>, all: &[Raw], verdicts: &mut [Verdict]) -> Vec<us
             })
     };
     let taken = |verdicts: &[Verdict], at: usize| verdicts[at].fate == Fate::Taken;
+    let weigh = |inside: &dyn Fn(&Raw) -> bool| -> usize {
+        (0..all.len())
+            .filter(|&at| taken(verdicts, at) && inside(&all[at]))
+            .map(|at| all[at].weight)
+            .sum()
+    };
+    let whole = weigh(&|_| true);
     let set_off: Vec<(usize, Option<Id>)> = (0..all.len())
         .filter(|&at| taken(verdicts, at) && (PULLED..LONGEST).contains(&all[at].weight))
         .filter_map(|at| {
-            let named = named(&all[at]);
+            // An element that holds much of the text is no quotation, whatever its name.
+            let named = named(&all[at]).filter(|&frame| {
+                let inside = frame..tree.node(frame).end;
+                weigh(&|block| inside.contains(&block.first)) * 3 <= whole
+            });
             (named.is_some() || all[at].kind == BlockKind::Quote).then_some((at, named))
         })
         .take(MAX_PULLED)
@@ -180,12 +191,21 @@ fn names_pull_quote(tree: &Tree<'_>, id: Id) -> bool {
     let Some(class) = tree.attr(id, "class") else {
         return false;
     };
-    let class: String = class
-        .chars()
-        .filter(|c| !matches!(c, '-' | '_'))
-        .flat_map(char::to_lowercase)
-        .collect();
-    words::PULL_QUOTE_NAMES
-        .iter()
-        .any(|name| class.contains(name))
+    class.split_ascii_whitespace().any(|word| {
+        // `has-pullquote` says what is inside, not what this is.
+        if ["has-", "no-", "with-", "without-"]
+            .iter()
+            .any(|prefix| word.starts_with(prefix))
+        {
+            return false;
+        }
+        let word: String = word
+            .chars()
+            .filter(|c| !matches!(c, '-' | '_'))
+            .flat_map(char::to_lowercase)
+            .collect();
+        words::PULL_QUOTE_NAMES
+            .iter()
+            .any(|name| word.contains(name))
+    })
 }

@@ -5,7 +5,7 @@ pub(crate) mod blocks;
 pub(crate) mod dom;
 pub(crate) mod encoding;
 pub(crate) mod glyphs;
-mod references;
+pub(crate) mod references;
 pub(crate) mod tag;
 mod tokens;
 pub(crate) mod visible;

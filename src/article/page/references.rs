@@ -13,7 +13,7 @@ const MAX_BARE_NAME: usize = 6;
 
 /// `text` with its references replaced. In an attribute a name without a semicolon
 /// that goes on like a query (`&copy=1`) is none.
-pub(super) fn decoded(text: &str, in_attribute: bool) -> StrTendril {
+pub(crate) fn decoded(text: &str, in_attribute: bool) -> StrTendril {
     let mut out = StrTendril::with_capacity(u32::try_from(text.len()).unwrap_or(0));
     let mut rest = text;
     while let Some(mark) = rest.find('&') {

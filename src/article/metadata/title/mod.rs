@@ -163,14 +163,19 @@ pub(crate) fn is_site_name(text: &str, outlet: Option<&str>, host: Option<&str>)
         || host.is_some_and(|host| host_names(host).any(|name| name == text))
 }
 
-/// `www.harbour-post.co.uk`: the whole, and its longest part, as letters.
+/// `www.harbour-post.co.uk`: the whole, and the name that was registered, as letters.
 fn host_names(host: &str) -> impl Iterator<Item = String> {
     let host = host.strip_prefix("www.").unwrap_or(host);
-    let longest = host
-        .split('.')
-        .max_by_key(|part| part.len())
-        .unwrap_or(host);
-    [plain(host), plain(longest)].into_iter()
+    let registered = psl::domain_str(host).unwrap_or(host);
+    let name = registered.split('.').next().unwrap_or(registered);
+    [plain(host), plain(name)].into_iter()
+}
+
+/// Whether a site's name is long enough to be told in a part of a title, and most of it.
+fn is_most_of(name: &str, part: &str) -> bool {
+    name.chars().count() >= 5
+        && name.chars().count() * 2 >= part.chars().count()
+        && part.contains(name)
 }
 
 /// The title without the outlet's name at its end or start.
@@ -192,8 +197,9 @@ pub(crate) fn without_outlet(title: &str, outlet: Option<&str>, host: Option<&st
                         plain(outlet).contains(&letters) || letters.contains(&plain(outlet))
                     }))
                 || (letters.chars().count() >= 4
-                    && host
-                        .is_some_and(|host| host_names(host).any(|name| letters.contains(&name))))
+                    && host.is_some_and(|host| {
+                        host_names(host).any(|name| is_most_of(&name, &letters))
+                    }))
                 || looks_like_domain(part)
         };
         let strong = title[at..at + length].contains('|')

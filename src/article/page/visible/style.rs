@@ -198,11 +198,16 @@ fn values(property: &str, value: &str, declare: &mut dyn FnMut(Property, Value))
                 number(value).is_some_and(|n| n <= -0.7 && value.ends_with("em") || n <= -8.0);
             (Property::LetterSpacing, hides(far))
         }
-        "text-indent" => (Property::TextIndent, hides(is_far(value))),
+        "text-indent" => {
+            let aside = number(value).is_some_and(|n| n.abs() >= 100.0 && value.ends_with('%'));
+            (Property::TextIndent, hides(aside || is_far(value)))
+        }
         "left" | "inset-inline-start" => (Property::Left, hides(is_far(value))),
-        "right" | "inset-inline-end" => (Property::Right, hides(is_far(value))),
+        "right" | "inset-inline-end" => (Property::Right, hides(is_far(value) || is_beyond(value))),
         "top" | "inset-block-start" => (Property::Top, hides(is_far(value))),
-        "bottom" | "inset-block-end" => (Property::Bottom, hides(is_far(value))),
+        "bottom" | "inset-block-end" => {
+            (Property::Bottom, hides(is_far(value) || is_beyond(value)))
+        }
         "inset" => (Property::Left, hides(value.split(' ').any(is_far))),
         "margin-left" | "margin-inline-start" => (Property::MarginLeft, hides(is_far(value))),
         "margin-top" | "margin-block-start" => (Property::MarginTop, hides(is_far(value))),
@@ -210,10 +215,7 @@ fn values(property: &str, value: &str, declare: &mut dyn FnMut(Property, Value))
         "transform" | "-webkit-transform" => (Property::Transform, hides(moves_away(value))),
         "scale" => (Property::Transform, hides(is_below(value, 0.02))),
         "translate" => (Property::Transform, hides(value.split(' ').any(is_far))),
-        "clip" => {
-            let nothing = value.contains("rect(0") || value.contains("rect(1px");
-            (Property::Clip, hides(nothing))
-        }
+        "clip" => (Property::Clip, hides(cuts_all(value))),
         "clip-path" | "-webkit-clip-path" => {
             let nothing = [
                 "inset(50%",
@@ -224,7 +226,8 @@ fn values(property: &str, value: &str, declare: &mut dyn FnMut(Property, Value))
                 "polygon(0 0,0 0",
             ]
             .iter()
-            .any(|shape| value.contains(shape));
+            .any(|shape| value.contains(shape))
+                || insets_all(value);
             (Property::ClipPath, hides(nothing))
         }
         "width" | "inline-size" => (Property::Width, hides(is_tiny(value))),
@@ -298,6 +301,52 @@ fn is_tiny(value: &str) -> bool {
     number(value).is_some_and(|n| {
         n.abs() < 0.01 || n.abs() < 1.5 && (value.ends_with("px") || value.ends_with("pt"))
     })
+}
+
+/// Whether an offset from the right or the bottom leads out of the page.
+fn is_beyond(value: &str) -> bool {
+    let relative = ["%", "vw", "vh"].iter().any(|unit| value.ends_with(unit));
+    relative && number(value).is_some_and(|n| n >= 150.0)
+}
+
+/// Whether `rect(top, right, bottom, left)` leaves nothing, or a pixel.
+fn cuts_all(value: &str) -> bool {
+    let Some(inside) = value
+        .strip_prefix("rect(")
+        .and_then(|v| v.strip_suffix(')'))
+    else {
+        return false;
+    };
+    let sides: Vec<Option<f32>> = inside
+        .split([',', ' '])
+        .filter(|side| !side.is_empty())
+        .map(number)
+        .collect();
+    // `auto` is an edge of the element itself.
+    let [top, right, bottom, left] = sides[..] else {
+        return false;
+    };
+    let narrow =
+        |from: Option<f32>, to: Option<f32>| to.is_some_and(|to| to <= from.unwrap_or(0.0) + 1.0);
+    narrow(left, right) || narrow(top, bottom)
+}
+
+/// Whether `inset()` cuts from two opposite sides all that there is.
+fn insets_all(value: &str) -> bool {
+    let Some((_, inside)) = value.split_once("inset(") else {
+        return false;
+    };
+    let inside = inside.split([')', 'r']).next().unwrap_or("");
+    let share = |side: &str| number(side).filter(|_| side.ends_with('%')).unwrap_or(0.0);
+    let sides: Vec<f32> = inside.split_ascii_whitespace().map(share).collect();
+    let (top, right, bottom, left) = match sides[..] {
+        [all] => (all, all, all, all),
+        [block, inline] => (block, inline, block, inline),
+        [top, inline, bottom] => (top, inline, bottom, inline),
+        [top, right, bottom, left] => (top, right, bottom, left),
+        _ => return false,
+    };
+    top + bottom >= 100.0 || left + right >= 100.0
 }
 
 /// Whether the offset leads out of every screen.
