@@ -41,6 +41,19 @@ impl Raw {
 
 /// Whether the text closes like a sentence, in any script.
 pub(crate) fn ends_sentence(text: &str) -> bool {
+    // The agency may stand behind the last sentence: "… in May. (AP)".
+    let signed = text
+        .trim_end()
+        .strip_suffix(')')
+        .and_then(|text| text.rsplit_once('('))
+        .is_some_and(|(said, sign)| sign.len() <= SIGN && closes(said));
+    signed || closes(text)
+}
+
+/// An agency's sign has at most so many bytes.
+const SIGN: usize = 30;
+
+fn closes(text: &str) -> bool {
     text.trim_end_matches([
         '"', '\'', '”', '’', '»', '“', '«', ')', ']', '」', '』', ' ', '*',
     ])

@@ -27,10 +27,7 @@ use crate::article::{
     Access, BlockKind, Quality,
     content::{Content, is_prose},
     metadata::Stated,
-    page::{
-        blocks::{self, Raw},
-        dom::Tree,
-    },
+    page::{blocks::Raw, dom::Tree},
 };
 
 /// Less than this (some 35 words) is no article …
@@ -215,21 +212,9 @@ impl<'l> Case<'l> {
 /// How much the running text among the blocks says.
 fn prose<'b>(blocks: impl Iterator<Item = &'b Raw>) -> usize {
     blocks
-        .filter(|block| is_prose(block) || ends_with_agency(block))
+        .filter(|block| is_prose(block))
         .map(|block| block.weight)
         .sum()
-}
-
-/// Whether a paragraph closes like a sentence but for the agency behind it: "… (AP)".
-fn ends_with_agency(block: &Raw) -> bool {
-    const SIGN: usize = 30;
-    block.kind == BlockKind::Paragraph
-        && block.link_share() < 0.5
-        && block
-            .text
-            .strip_suffix(')')
-            .and_then(|text| text.rsplit_once('('))
-            .is_some_and(|(text, sign)| sign.len() <= SIGN && blocks::ends_sentence(text))
 }
 
 /// How much the blocks say.
