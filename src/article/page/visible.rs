@@ -6,6 +6,7 @@
 //! lifts, so it is not believed.
 
 mod digest;
+mod measure;
 pub(crate) mod query;
 mod reader;
 mod selector;
