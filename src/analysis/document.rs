@@ -14,7 +14,7 @@ use crate::{
     article::{Access, Moment},
     llm::Usage,
     text::Points,
-    verify::{ClaimKind, Reason, Severity, SourceField, Support, Verdict},
+    verify::{Kind, Reason, Severity, SourceField, Support, Verdict},
 };
 
 /// The value of [`Analysis::schema`].
@@ -281,7 +281,7 @@ pub struct ClaimRecord {
     /// The words there.
     pub text: String,
     /// What it is about.
-    pub kind: ClaimKind,
+    pub kind: Kind,
     /// Whether it is borne out.
     pub support: Support,
     /// Where a source says it.
@@ -309,7 +309,7 @@ pub struct FindingRecord {
     /// JSON Pointer of the text that it is about.
     pub field: String,
     /// What it is about.
-    pub kind: ClaimKind,
+    pub kind: Kind,
     /// Why.
     pub reason: Reason,
     /// How bad.

@@ -22,7 +22,7 @@ use crate::{
     pack::Excerpt,
     story::Story,
     text::sha256,
-    verify::{ClaimKind, Finding, Verified},
+    verify::{Finding, Kind, Verified},
 };
 
 /// Errors of one field that a repair names; the rest would only repeat them.
@@ -319,10 +319,10 @@ fn problem(text: &str, finding: &Finding) -> Problem {
         ),
         reason: material::line(&finding.message),
         advice: match finding.kind {
-            ClaimKind::Quotation => "Say it without quotation marks, or leave it out.",
-            ClaimKind::Number => "Write the number of the source, or leave it out.",
-            ClaimKind::Date => "Write the day as the source has it, or leave it out.",
-            ClaimKind::Name => "Write the name as the source has it, or leave it out.",
+            Kind::Quotation => "Say it without quotation marks, or leave it out.",
+            Kind::Number => "Write the number of the source, or leave it out.",
+            Kind::Date => "Write the day as the source has it, or leave it out.",
+            Kind::Name => "Write the name as the source has it, or leave it out.",
         },
         source: finding.closest.as_ref().map(|near| near.source.clone()),
         closest: finding

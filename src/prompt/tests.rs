@@ -224,7 +224,7 @@ fn the_repair_prompt_names_every_error_and_no_other_field() {
         (
             "/lede",
             finding(
-                ClaimKind::Number,
+                Kind::Number,
                 Reason::NumberNotFound,
                 &draft.lede,
                 "4.5 million",
@@ -235,7 +235,7 @@ fn the_repair_prompt_names_every_error_and_no_other_field() {
         (
             "/lede",
             finding(
-                ClaimKind::Name,
+                Kind::Name,
                 Reason::NameNotFound,
                 &draft.lede,
                 "Nils Berg",
@@ -246,7 +246,7 @@ fn the_repair_prompt_names_every_error_and_no_other_field() {
         (
             "/sections/0/paragraphs/1",
             finding(
-                ClaimKind::Date,
+                Kind::Date,
                 Reason::DateNotFound,
                 last,
                 "13 January",

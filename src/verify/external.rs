@@ -5,9 +5,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Checker, ClaimKind, Evidence, Reason, Report, Severity, SourceField, SourceText, Verdict,
-};
+use super::{Checker, Evidence, Kind, Reason, Report, Severity, SourceField, SourceText, Verdict};
 use crate::{article::Moment, text::Points};
 
 /// One text to check, with its sources.
@@ -176,7 +174,7 @@ pub struct Answer {
 #[derive(Clone, Debug, Serialize)]
 pub struct AnswerFinding {
     /// What it is about.
-    pub kind: ClaimKind,
+    pub kind: Kind,
     /// Why.
     pub reason: Reason,
     /// How bad.

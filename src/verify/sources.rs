@@ -1,43 +1,36 @@
-//! The sources of a check, read once: tokens, an index of their words, the numbers and
-//! dates they state, and their sentences for showing the passage that comes nearest.
+//! The sources of a check, read once, with an index of their words.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use jiff::civil::Date;
 
 use super::{
     Evidence, SourceField, SourceText,
-    dates::DateMention,
-    lexicon::{is_particle, is_place},
-    mentions,
-    numbers::Quantity,
-    quantities,
-    tokens::{Token, tokens},
+    read::{
+        Reading,
+        lexicon::{is_particle, is_place},
+        roots::root,
+        tokens::Token,
+    },
 };
-use crate::text::{Span, sentences};
+use crate::text::Span;
 
 /// One text of a source.
 #[derive(Debug)]
-pub(super) struct Doc<'a> {
+pub(in crate::verify) struct Doc<'a> {
     /// The source's id.
-    pub(super) id: &'a str,
+    pub(in crate::verify) id: &'a str,
     /// Which text of the source it is.
-    pub(super) field: SourceField,
-    /// The text itself.
-    pub(super) text: &'a str,
-    /// Its tokens.
-    pub(super) tokens: Vec<Token>,
-    /// The numbers it states, those inside dates included.
-    pub(super) quantities: Vec<Quantity>,
-    /// The dates it states.
-    pub(super) dates: Vec<DateMention>,
+    pub(in crate::verify) field: SourceField,
+    /// What it says.
+    pub(in crate::verify) reading: Reading<'a>,
 }
 
 /// A token of a source: which document, which token of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) doc: usize,
-    pub(super) token: usize,
+pub(in crate::verify) struct Place {
+    pub(in crate::verify) doc: usize,
+    pub(in crate::verify) token: usize,
 }
 
 /// Other ways to write what the sources name; only looked up, never walked.
@@ -55,7 +48,7 @@ impl Forms {
         const LONGEST: usize = 6;
         let mut forms = Self::default();
         for (doc, entry) in docs.iter().enumerate() {
-            let tokens = &entry.tokens;
+            let tokens = &entry.reading.tokens;
             for (token, word) in tokens
                 .iter()
                 .enumerate()
@@ -100,79 +93,68 @@ impl Forms {
     }
 }
 
-/// A sentence of a source: its document, its place and its longer words.
-type Passage = (usize, Span, HashSet<String>);
-
 /// All texts of all sources.
 #[derive(Debug)]
-pub(super) struct Library<'a> {
-    pub(super) docs: Vec<Doc<'a>>,
+pub(in crate::verify) struct Library<'a> {
+    pub(in crate::verify) docs: Vec<Doc<'a>>,
     /// Where each folded word stands, in order; only looked up, never walked.
     places: HashMap<String, Vec<Place>>,
+    /// Which of these words share a root, by the root.
+    roots: HashMap<String, Vec<String>>,
     /// Initials of names, hyphenated words in one, and the beginnings of longer names.
     forms: Forms,
-    /// Sentences of the articles with their longer words.
-    passages: Vec<Passage>,
     /// The day that relative dates of the checked text count from.
-    pub(super) published: Option<Date>,
+    pub(in crate::verify) published: Option<Date>,
     /// Whether no source names any country or people: then the story is at home.
-    pub(super) at_home: bool,
+    pub(in crate::verify) at_home: bool,
     /// The sources' ids and days of publication.
-    pub(super) days: Vec<(&'a str, Date)>,
+    pub(in crate::verify) days: Vec<(&'a str, Date)>,
     /// The primary language of the first source that states one.
-    pub(super) language: Option<&'a str>,
+    pub(in crate::verify) language: Option<&'a str>,
 }
 
 impl<'a> Library<'a> {
-    pub(super) fn new(sources: &'a [SourceText<'a>]) -> Self {
+    pub(in crate::verify) fn new(sources: &'a [SourceText<'a>]) -> Self {
         let mut docs = Vec::new();
-        let mut passages = Vec::new();
         for source in sources {
             let texts = std::iter::once((SourceField::Text, source.text))
                 .chain(source.title.map(|title| (SourceField::Title, title)))
                 .chain(source.names.iter().map(|n| (SourceField::Name, n.as_str())));
             for (field, text) in texts {
-                let tokens = tokens(text);
-                if matches!(field, SourceField::Text | SourceField::Title) {
-                    for span in sentences(text, source.language) {
-                        passages.push((docs.len(), span, long_words(&tokens, span)));
-                    }
-                }
-                let dates = mentions::mentions(&tokens, source.language, source.published);
-                let mut quantities = quantities::quantities(&tokens, text, source.language);
-                for date in dates.iter().filter(|date| date.month.is_some()) {
-                    let from = quantities.partition_point(|q| q.first < date.first);
-                    let inside = quantities[from..].iter_mut();
-                    inside
-                        .take_while(|quantity| quantity.last <= date.last)
-                        .for_each(|quantity| quantity.in_date = true);
-                }
                 docs.push(Doc {
                     id: source.id,
                     field,
-                    text,
-                    quantities,
-                    dates,
-                    tokens,
+                    reading: Reading::new(text, source.language, source.published),
                 });
             }
         }
         let mut places: HashMap<String, Vec<Place>> = HashMap::new();
         for (doc, entry) in docs.iter().enumerate() {
-            for (token, word) in entry.tokens.iter().enumerate().filter(|(_, t)| t.is_word()) {
+            for (token, word) in entry
+                .reading
+                .tokens
+                .iter()
+                .enumerate()
+                .filter(|(_, t)| t.is_word())
+            {
                 places
                     .entry(word.stem().to_owned())
                     .or_default()
                     .push(Place { doc, token });
             }
         }
+        let mut roots: HashMap<String, Vec<String>> = HashMap::new();
+        for stem in places.keys() {
+            let root = root(stem).into_owned();
+            roots.entry(root).or_default().push(stem.clone());
+        }
         Self {
             forms: Forms::new(&docs),
+            roots,
             places,
-            passages,
             at_home: !docs
                 .iter()
-                .flat_map(|doc| &doc.tokens)
+                .flat_map(|doc| &doc.reading.tokens)
                 .any(|token| token.is_capitalised() && is_place(token.stem())),
             published: sources.iter().find_map(|source| source.published),
             days: sources
@@ -185,26 +167,35 @@ impl<'a> Library<'a> {
     }
 
     /// Where a word stands whose stem is `stem`.
-    pub(super) fn places(&self, stem: &str) -> &[Place] {
+    pub(in crate::verify) fn places(&self, stem: &str) -> &[Place] {
         self.places.get(stem).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn token(&self, place: Place) -> &Token {
-        &self.docs[place.doc].tokens[place.token]
+    /// Where the words stand that share the root of `stem`, in no order.
+    pub(in crate::verify) fn family(&self, stem: &str) -> impl Iterator<Item = Place> {
+        let words = self.roots.get(root(stem).as_ref());
+        words
+            .into_iter()
+            .flatten()
+            .flat_map(|word| self.places(word).iter().copied())
+    }
+
+    pub(in crate::verify) fn token(&self, place: Place) -> &Token {
+        &self.docs[place.doc].reading.tokens[place.token]
     }
 
     /// Where a name begins whose initials are `letters`.
-    pub(super) fn spelled_out(&self, letters: &str) -> Option<Place> {
+    pub(in crate::verify) fn spelled_out(&self, letters: &str) -> Option<Place> {
         self.forms.initials.get(letters).copied()
     }
 
     /// Where two words stand that make `word` when written as one.
-    pub(super) fn written_apart(&self, word: &str) -> Option<Place> {
+    pub(in crate::verify) fn written_apart(&self, word: &str) -> Option<Place> {
         self.forms.joined.get(word).copied()
     }
 
     /// Where a capitalised word stands that shares the first `length` letters of `stem`.
-    pub(super) fn with_beginning(&self, stem: &str, length: usize) -> Option<Place> {
+    pub(in crate::verify) fn with_beginning(&self, stem: &str, length: usize) -> Option<Place> {
         let at = self
             .forms
             .capitalised
@@ -223,27 +214,32 @@ impl<'a> Library<'a> {
         before.or_else(|| self.forms.capitalised.get(at).and_then(shares))
     }
 
+    /// The index of the sentence that a place is in.
+    pub(in crate::verify) fn sentence_of(&self, place: Place) -> Option<usize> {
+        self.docs[place.doc].reading.sentence_of(place.token)
+    }
+
     /// The tokens `first..=last` of a document as evidence.
-    pub(super) fn evidence(&self, doc: usize, first: usize, last: usize) -> Evidence {
-        let tokens = &self.docs[doc].tokens;
+    pub(in crate::verify) fn evidence(&self, doc: usize, first: usize, last: usize) -> Evidence {
+        let tokens = &self.docs[doc].reading.tokens;
         self.evidence_at(
             doc,
             Span::new(tokens[first].span.start, tokens[last].span.end),
         )
     }
 
-    pub(super) fn evidence_at(&self, doc: usize, span: Span) -> Evidence {
+    pub(in crate::verify) fn evidence_at(&self, doc: usize, span: Span) -> Evidence {
         let doc = &self.docs[doc];
         Evidence {
             source: doc.id.to_owned(),
             field: doc.field,
             span,
-            text: span.of(doc.text).to_owned(),
+            text: span.of(doc.reading.text).to_owned(),
         }
     }
 
     /// The publication day of the source `id` as evidence.
-    pub(super) fn published_evidence(id: &str, day: Date) -> Evidence {
+    pub(in crate::verify) fn published_evidence(id: &str, day: Date) -> Evidence {
         let text = day.to_string();
         Evidence {
             source: id.to_owned(),
@@ -252,29 +248,4 @@ impl<'a> Library<'a> {
             text,
         }
     }
-
-    /// The sentence of a source that shares most words with the sentence `around` of
-    /// the checked text; `None` when no sentence shares two.
-    pub(super) fn closest(&self, words: &HashSet<String>) -> Option<Evidence> {
-        let mut best: Option<(usize, &Passage)> = None;
-        for passage in &self.passages {
-            let shared = passage.2.intersection(words).count();
-            if shared >= 2 && best.is_none_or(|(most, _)| shared > most) {
-                best = Some((shared, passage));
-            }
-        }
-        best.map(|(_, (doc, span, _))| self.evidence_at(*doc, *span))
-    }
-}
-
-/// The folded words inside `span` that are long enough to say something.
-pub(super) fn long_words(tokens: &[Token], span: Span) -> HashSet<String> {
-    // Tokens lie in order, so the span's own can be found by bisection.
-    let from = tokens.partition_point(|token| token.span.start < span.start);
-    tokens[from..]
-        .iter()
-        .take_while(|token| token.span.start < span.end)
-        .filter(|token| token.is_word() && token.stem().chars().nth(3).is_some())
-        .map(|token| token.stem().to_owned())
-        .collect()
 }

@@ -17,7 +17,7 @@ use crate::{
 };
 
 use super::{
-    Checker, ClaimKind, Reason, Report, Severity, SourceField, SourceText, Support, Verdict, check,
+    Checker, Kind, Reason, Report, Severity, SourceField, SourceText, Support, Verdict, check,
     external::{Answer, Row, RowError},
 };
 
@@ -40,7 +40,7 @@ struct Case {
     /// All findings, in order.
     findings: Vec<Expected>,
     /// Claims that must be supported, each with the words of its evidence.
-    supported: Vec<(ClaimKind, String, String)>,
+    supported: Vec<(Kind, String, String)>,
     /// No claim may be made about these words.
     #[serde(default)]
     silent: Vec<String>,
@@ -49,7 +49,7 @@ struct Case {
 #[derive(Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 struct Expected {
-    kind: ClaimKind,
+    kind: Kind,
     reason: Reason,
     severity: Severity,
     text: String,

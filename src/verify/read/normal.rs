@@ -20,7 +20,7 @@ use crate::text::Span;
 
 /// A text after normalisation, with the way back.
 #[derive(Debug)]
-pub(super) struct Normal {
+pub(in crate::verify) struct Normal {
     text: String,
     /// For each byte of `text`, the bytes of the original that it stands for.
     origin: Vec<Span>,
@@ -28,7 +28,7 @@ pub(super) struct Normal {
 
 impl Normal {
     /// Normalises `original`.
-    pub(super) fn new(original: &str) -> Self {
+    pub(in crate::verify) fn new(original: &str) -> Self {
         let mut normal = Self {
             text: String::with_capacity(original.len()),
             origin: Vec::with_capacity(original.len()),
@@ -50,12 +50,12 @@ impl Normal {
     }
 
     /// The normalised text.
-    pub(super) fn text(&self) -> &str {
+    pub(in crate::verify) fn text(&self) -> &str {
         &self.text
     }
 
     /// Where the non-empty normalised range `start..end` stands in the original.
-    pub(super) fn span(&self, start: usize, end: usize) -> Span {
+    pub(in crate::verify) fn span(&self, start: usize, end: usize) -> Span {
         Span::new(self.origin[start].start, self.origin[end - 1].end)
     }
 
@@ -129,7 +129,7 @@ impl Normal {
 }
 
 /// One glyph for all forms of a quotation mark, apostrophe or dash.
-pub(super) fn unify(c: char) -> char {
+pub(in crate::verify) fn unify(c: char) -> char {
     match c {
         '‘' | '’' | '‚' | '‛' | '′' | '`' | '´' | 'ʼ' | 'ʻ' | '‹' | '›' => '\'',
         '“' | '”' | '„' | '‟' | '″' | '«' | '»' | '「' | '」' | '『' | '』' => '"',
@@ -139,7 +139,7 @@ pub(super) fn unify(c: char) -> char {
 }
 
 /// `text` without case and accents, for looking words up.
-pub(super) fn fold(text: &str) -> String {
+pub(in crate::verify) fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }

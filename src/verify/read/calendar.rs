@@ -3,13 +3,13 @@
 use jiff::{ToSpan, civil::Date};
 
 use super::{
-    dates::{month_of, year_of},
+    date::{month_of, year_of},
     tokens::{Token, TokenKind},
 };
 
 /// How a date hangs on the day of publication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Relation {
+pub(in crate::verify) enum Relation {
     /// So many days later.
     Days(i8),
     /// Weeks, months or years later.
@@ -28,7 +28,7 @@ pub(super) enum Relation {
 
 impl Relation {
     /// The days that the relation may mean for a text of this day.
-    pub(super) fn resolve(
+    pub(in crate::verify) fn resolve(
         self,
         published: Date,
         weekday: Option<i8>,
@@ -92,7 +92,7 @@ impl Relation {
 }
 
 /// The month that a word names, 1 to 12. English names need their capital.
-pub(super) fn month(token: &Token) -> Option<i8> {
+pub(in crate::verify) fn month(token: &Token) -> Option<i8> {
     if token.kind != TokenKind::Word {
         return None;
     }
@@ -104,7 +104,7 @@ pub(super) fn month(token: &Token) -> Option<i8> {
 }
 
 /// Whether the name of a month is a word or a person's name as well.
-pub(super) fn is_also_a_word(token: &Token) -> bool {
+pub(in crate::verify) fn is_also_a_word(token: &Token) -> bool {
     matches!(
         token.folded.as_str(),
         "april" | "august" | "dec" | "jan" | "mai" | "mar" | "march" | "may" | "sep"
@@ -112,7 +112,7 @@ pub(super) fn is_also_a_word(token: &Token) -> bool {
 }
 
 /// The weekday that a word names, 1 for Monday.
-pub(super) fn weekday(token: &Token) -> Option<i8> {
+pub(in crate::verify) fn weekday(token: &Token) -> Option<i8> {
     if token.kind != TokenKind::Word {
         return None;
     }
@@ -129,7 +129,7 @@ pub(super) fn weekday(token: &Token) -> Option<i8> {
 }
 
 /// The day that one word names by its distance from today.
-pub(super) fn relative_day(word: &str) -> Option<Relation> {
+pub(in crate::verify) fn relative_day(word: &str) -> Option<Relation> {
     match word {
         "yesterday" => Some(Relation::Days(-1)),
         "tomorrow" => Some(Relation::Days(1)),
@@ -138,7 +138,7 @@ pub(super) fn relative_day(word: &str) -> Option<Relation> {
 }
 
 /// What "last", "this" and "next" before a date mean.
-pub(super) fn relation_before(token: &Token) -> Option<Relation> {
+pub(in crate::verify) fn relation_before(token: &Token) -> Option<Relation> {
     match token.folded.as_str() {
         "last" => Some(Relation::Last),
         "this" => Some(Relation::This),
@@ -148,7 +148,7 @@ pub(super) fn relation_before(token: &Token) -> Option<Relation> {
 }
 
 /// "Last week", "next year".
-pub(super) fn relative_unit(direction: Relation, unit: &str) -> Option<Relation> {
+pub(in crate::verify) fn relative_unit(direction: Relation, unit: &str) -> Option<Relation> {
     let by = match direction {
         Relation::Last => -1,
         Relation::Next => 1,

@@ -11,40 +11,51 @@ use std::{
 };
 
 /// Whether the word begins sentences without being a name.
-pub(super) fn is_common(word: &str) -> bool {
+pub(in crate::verify) fn is_common(word: &str) -> bool {
     COMMON.contains(word) || FUNCTION_WORDS.binary_search(&word).is_ok()
 }
 
+/// Whether the word only joins others and says nothing by itself.
+pub(in crate::verify) fn is_function(word: &str) -> bool {
+    FUNCTION.contains(word) || FUNCTION_WORDS.binary_search(&word).is_ok()
+}
+
 /// Whether the word is a role, a title or a kind of institution.
-pub(super) fn is_generic(word: &str) -> bool {
+pub(in crate::verify) fn is_generic(word: &str) -> bool {
     GENERIC.contains(word)
 }
 
 /// Whether the word names a country or its people.
-pub(super) fn is_place(word: &str) -> bool {
+pub(in crate::verify) fn is_place(word: &str) -> bool {
     PLACES.contains_key(word)
 }
 
 /// Whether the word is for a country whose outlets are read far beyond it and rarely
 /// say where they are: readers know, and an analysis may say it.
-pub(super) fn is_home(word: &str) -> bool {
+pub(in crate::verify) fn is_home(word: &str) -> bool {
     ["america", "britain", "england", "scotland", "wales"]
         .iter()
         .any(|country| same_place(country).contains(&word))
 }
 
 /// The other words for the same country and people.
-pub(super) fn same_place(word: &str) -> &'static [&'static str] {
+pub(in crate::verify) fn same_place(word: &str) -> &'static [&'static str] {
     PLACES.get(word).map_or(&[], |line| line.as_slice())
 }
 
 /// Whether the word joins parts of a name.
-pub(super) fn is_particle(word: &str) -> bool {
+pub(in crate::verify) fn is_particle(word: &str) -> bool {
     PARTICLES.binary_search(&word).is_ok()
 }
 
 static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     include_str!("words/common_en.txt")
+        .split_whitespace()
+        .collect()
+});
+
+static FUNCTION: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    include_str!("words/function_en.txt")
         .split_whitespace()
         .collect()
 });

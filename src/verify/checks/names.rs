@@ -6,18 +6,22 @@
 //! its initials, or by another word for the same country. Not judged: whether the name
 //! is in the right place of the story.
 
-use super::{
-    Evidence, Finding, Reason, Severity, finding,
-    lexicon::{is_common, is_generic, is_home, is_particle, is_place, same_place},
-    naming::{Name, Style},
-    quoted,
-    sources::{Library, Place},
-    tokens::{Gap, Token},
+use super::naming::{Name, Style};
+use crate::{
+    text::Span,
+    verify::{
+        Evidence, Finding, Kind, Reason, Severity,
+        finding::{finding, quoted},
+        read::{
+            lexicon::{is_common, is_generic, is_home, is_particle, is_place, same_place},
+            tokens::{Gap, Token},
+        },
+        sources::{Library, Place},
+    },
 };
-use crate::{text::Span, verify::ClaimKind};
 
 /// Holds the name in the tokens `first..=last` against the sources.
-pub(super) fn judge(
+pub(in crate::verify) fn judge(
     name: &Name,
     tokens: &[Token],
     style: Style,
@@ -52,7 +56,7 @@ pub(super) fn judge(
     };
     let report = |reason, wanted, (first, last): (usize, usize), message, closest| {
         let span = Span::new(tokens[first].span.start, tokens[last].span.end);
-        let kind = ClaimKind::Name;
+        let kind = Kind::Name;
         Err(finding(
             kind,
             reason,
@@ -177,7 +181,7 @@ fn longest_run(
 ) -> Option<(usize, Place, usize)> {
     let mut best: Option<((usize, bool), Place, usize)> = None;
     for place in library.places(tokens[words[0]].stem()) {
-        let theirs = &library.docs[place.doc].tokens;
+        let theirs = &library.docs[place.doc].reading.tokens;
         let mut last = place.token;
         let mut length = 1;
         while let Some(word) = words.get(length) {
@@ -273,7 +277,7 @@ fn other_first_name(
     }
     // A first name that the source also uses alone may be a relative's.
     let alone = library.places(ours.stem()).iter().any(|place| {
-        let theirs = &library.docs[place.doc].tokens;
+        let theirs = &library.docs[place.doc].reading.tokens;
         let next = theirs.get(place.token + 1);
         !next.is_some_and(|next| next.is_capitalised() && next.gap == Gap::Blank)
     });
@@ -282,7 +286,7 @@ fn other_first_name(
     }
     let mut other = None;
     for place in library.places(surname.stem()) {
-        let theirs = &library.docs[place.doc].tokens;
+        let theirs = &library.docs[place.doc].reading.tokens;
         let before = place.token.checked_sub(1).map(|before| &theirs[before]);
         let Some(before) = before.filter(|before| {
             before.is_capitalised()

@@ -7,7 +7,7 @@ use super::tokens::{Gap, Token, TokenKind};
 
 /// How a text writes numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Language {
+pub(in crate::verify) enum Language {
     English,
     German,
     French,
@@ -20,7 +20,7 @@ pub(super) enum Language {
 
 impl Language {
     /// The language of a BCP 47 tag; English where there is none.
-    pub(super) fn of(tag: Option<&str>) -> Self {
+    pub(in crate::verify) fn of(tag: Option<&str>) -> Self {
         let primary = tag.unwrap_or("en").split('-').next().unwrap_or("en");
         match primary.to_ascii_lowercase().as_str() {
             "en" => Self::English,
@@ -32,31 +32,35 @@ impl Language {
         }
     }
 
-    pub(super) fn decimal_mark(self) -> char {
+    pub(in crate::verify) fn decimal_mark(self) -> char {
         match self {
             Self::English | Self::Point => '.',
             _ => ',',
         }
     }
 
-    pub(super) fn groups_with_blanks(self) -> bool {
+    pub(in crate::verify) fn groups_with_blanks(self) -> bool {
         !matches!(self, Self::English | Self::Point)
     }
 }
 
 /// A number in words.
 #[derive(Debug)]
-pub(super) struct Spelled {
+pub(in crate::verify) struct Spelled {
     /// Its value.
-    pub(super) value: f64,
+    pub(in crate::verify) value: f64,
     /// The index of its last token.
-    pub(super) last: usize,
+    pub(in crate::verify) last: usize,
     /// Whether it is an ordinal.
-    pub(super) ordinal: bool,
+    pub(in crate::verify) ordinal: bool,
 }
 
 /// Reads the number whose first word is the token at `at`.
-pub(super) fn spelled(tokens: &[Token], at: usize, language: Language) -> Option<Spelled> {
+pub(in crate::verify) fn spelled(
+    tokens: &[Token],
+    at: usize,
+    language: Language,
+) -> Option<Spelled> {
     let word = tokens[at].stem();
     if language != Language::English {
         let value = small(word, language)?;
@@ -248,7 +252,7 @@ fn ordinal(word: &str) -> Option<(f64, bool)> {
 }
 
 /// What a scale word multiplies by.
-pub(super) fn scale(word: &str, language: Language) -> Option<f64> {
+pub(in crate::verify) fn scale(word: &str, language: Language) -> Option<f64> {
     use Language::{English, French, German, Spanish};
     let by = match (language, word) {
         (English, "hundred") => 1e2,

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{ClaimKind, Report};
+use crate::verify::{Kind, Report};
 
 /// Words in a row that count as copied: the customary length for n-gram overlap.
 const RUN: usize = 8;
@@ -72,7 +72,7 @@ fn outside_quotations<'a>(text: &'a str, report: &Report) -> Vec<&'a str> {
     for claim in report
         .claims
         .iter()
-        .filter(|claim| claim.kind == ClaimKind::Quotation)
+        .filter(|claim| claim.kind == Kind::Quotation)
     {
         if claim.span.start >= from {
             stretches.push(&text[from..claim.span.start]);
@@ -104,14 +104,14 @@ mod tests {
         assert!(whole.share > 0.5, "{whole:?}");
 
         let claim = Claim {
-            kind: ClaimKind::Quotation,
+            kind: Kind::Quotation,
             span: Span::new(9, text.len() - 7),
             support: Support::Supported,
             evidence: None,
         };
         let report = Report {
             claims: vec![claim],
-            findings: vec![],
+            ..Report::default()
         };
         assert_eq!(overlap([(text, &report)], [source]), Overlap::default());
     }

@@ -1,14 +1,18 @@
 //! The numbers of a text, read from digits and words with their units and hedges.
 
 use super::{
-    numbers::{Hedge, Quantity, Unit, equal},
     numerals::{self, Language},
+    quantity::{Hedge, Quantity, Unit, equal},
     tokens::{Gap, Token, TokenKind},
     units,
 };
 
 /// The numbers of a text, in order.
-pub(super) fn quantities(tokens: &[Token], text: &str, language: Option<&str>) -> Vec<Quantity> {
+pub(in crate::verify) fn quantities(
+    tokens: &[Token],
+    text: &str,
+    language: Option<&str>,
+) -> Vec<Quantity> {
     let language = Language::of(language);
     let mut found = Vec::new();
     let mut at = 0;
@@ -48,7 +52,7 @@ pub(super) fn quantities(tokens: &[Token], text: &str, language: Option<&str>) -
 
 /// Whether a reader takes the number for a statement: not the "one" of "one of them",
 /// not the "second" that may be a unit of time, nor a "first" that only orders.
-pub(super) fn is_claim(quantity: &Quantity, tokens: &[Token]) -> bool {
+pub(in crate::verify) fn is_claim(quantity: &Quantity, tokens: &[Token]) -> bool {
     if !quantity.words {
         return true;
     }
@@ -287,7 +291,7 @@ fn hedge_before(tokens: &[Token], first: usize) -> Hedge {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::tokens::tokens;
+    use crate::verify::read::tokens::tokens;
 
     fn read(text: &str, language: &str) -> Vec<(f64, Unit)> {
         let tokens = tokens(text);

@@ -5,13 +5,13 @@ use jiff::civil::Date;
 
 use super::{
     calendar,
-    dates::DateMention,
+    date::DateMention,
     tokens::{Gap, Token, TokenKind},
     units,
 };
 
 /// The dates of a text, in order; `published` is the day from which it counts.
-pub(super) fn mentions(
+pub(in crate::verify) fn mentions(
     tokens: &[Token],
     language: Option<&str>,
     published: Option<Date>,
@@ -283,7 +283,7 @@ fn relative(tokens: &[Token], at: usize, english: bool) -> Option<DateMention> {
 #[expect(clippy::unwrap_used, reason = "a failed test should panic")]
 mod tests {
     use super::*;
-    use crate::verify::tokens::tokens;
+    use crate::verify::read::tokens::tokens;
 
     fn resolved(text: &str, language: &str) -> String {
         let found = mentions(

@@ -11,22 +11,22 @@ use crate::text::Span;
 
 /// One word or mark.
 #[derive(Clone, Debug)]
-pub(super) struct Token {
+pub(in crate::verify) struct Token {
     /// The token with unified glyphs.
-    pub(super) text: String,
+    pub(in crate::verify) text: String,
     /// `text` without case and accents.
-    pub(super) folded: String,
+    pub(in crate::verify) folded: String,
     /// Where it stands in the original.
-    pub(super) span: Span,
+    pub(in crate::verify) span: Span,
     /// What it is.
-    pub(super) kind: TokenKind,
+    pub(in crate::verify) kind: TokenKind,
     /// What stands between it and the token before.
-    pub(super) gap: Gap,
+    pub(in crate::verify) gap: Gap,
 }
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(in crate::verify) enum TokenKind {
     /// Letters.
     Word,
     /// Begins with a digit; may end in letters, as `1.5bn` does.
@@ -39,7 +39,7 @@ pub(super) enum TokenKind {
 
 /// The white space before a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Gap {
+pub(in crate::verify) enum Gap {
     /// None.
     None,
     /// Blanks.
@@ -52,22 +52,22 @@ pub(super) enum Gap {
 
 impl Token {
     /// Whether it is a word or a number.
-    pub(super) fn is_word(&self) -> bool {
+    pub(in crate::verify) fn is_word(&self) -> bool {
         matches!(self.kind, TokenKind::Word | TokenKind::Digits)
     }
 
     /// Whether it is this mark.
-    pub(super) fn is_mark(&self, mark: &str) -> bool {
+    pub(in crate::verify) fn is_mark(&self, mark: &str) -> bool {
         self.kind == TokenKind::Mark && self.text == mark
     }
 
     /// Whether it begins with a capital letter.
-    pub(super) fn is_capitalised(&self) -> bool {
+    pub(in crate::verify) fn is_capitalised(&self) -> bool {
         self.kind == TokenKind::Word && self.text.starts_with(char::is_uppercase)
     }
 
     /// Whether it has two letters or more, all of them capitals (`NHS`, `EU's`).
-    pub(super) fn is_all_capitals(&self) -> bool {
+    pub(in crate::verify) fn is_all_capitals(&self) -> bool {
         let stem = self.text.strip_suffix("'s").unwrap_or(&self.text);
         stem.chars().nth(1).is_some()
             && stem.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
@@ -75,13 +75,13 @@ impl Token {
     }
 
     /// The folded word without a possessive `'s`.
-    pub(super) fn stem(&self) -> &str {
+    pub(in crate::verify) fn stem(&self) -> &str {
         self.folded.strip_suffix("'s").unwrap_or(&self.folded)
     }
 }
 
 /// The tokens of `original` in order.
-pub(super) fn tokens(original: &str) -> Vec<Token> {
+pub(in crate::verify) fn tokens(original: &str) -> Vec<Token> {
     let normal = Normal::new(original);
     let chars: Vec<(usize, char)> = normal.text().char_indices().collect();
     let mut found: Vec<Token> = Vec::with_capacity(chars.len() / 5 + 1);
@@ -182,7 +182,7 @@ fn token_end(chars: &[(usize, char)], at: usize) -> (usize, TokenKind) {
 }
 
 /// Scripts that set no blanks between words, or inflect so that words are no unit.
-pub(super) fn is_unspaced(c: char) -> bool {
+pub(in crate::verify) fn is_unspaced(c: char) -> bool {
     matches!(c,
         '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
         | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'

@@ -5,17 +5,19 @@
 
 use std::collections::HashSet;
 
-use super::{
-    calendar,
-    lexicon::{is_common, is_generic, is_particle, is_place},
+use crate::verify::{
+    read::{
+        calendar,
+        lexicon::{is_common, is_generic, is_particle, is_place},
+        tokens::{Gap, Token, TokenKind},
+        units,
+    },
     sources::Library,
-    tokens::{Gap, Token, TokenKind},
-    units,
 };
 
 /// How a text uses capitals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
+pub(in crate::verify) enum Style {
     /// Names have capitals, other words mostly not.
     Sentence,
     /// Most words have capitals, as in headings and in German.
@@ -24,13 +26,13 @@ pub(super) enum Style {
 
 /// A name in a checked text, as token indices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Name {
-    pub(super) first: usize,
-    pub(super) last: usize,
+pub(in crate::verify) struct Name {
+    pub(in crate::verify) first: usize,
+    pub(in crate::verify) last: usize,
 }
 
 /// How the text uses capitals; `None` where capitals tell nothing.
-pub(super) fn style(tokens: &[Token], language: Option<&str>) -> Option<Style> {
+pub(in crate::verify) fn style(tokens: &[Token], language: Option<&str>) -> Option<Style> {
     let (mut capitals, mut small) = (0, 0);
     for token in tokens.iter().filter(|t| t.kind == TokenKind::Word) {
         if token.is_capitalised() {
@@ -55,7 +57,7 @@ pub(super) fn style(tokens: &[Token], language: Option<&str>) -> Option<Style> {
 
 /// Whether the text is a label of a few words, each with a capital, such as "Study
 /// Design": whether those are names cannot be told.
-pub(super) fn is_label(tokens: &[Token]) -> bool {
+pub(in crate::verify) fn is_label(tokens: &[Token]) -> bool {
     let words = tokens.iter().filter(|token| token.kind == TokenKind::Word);
     let small = words
         .filter(|token| !token.is_capitalised())
@@ -78,7 +80,7 @@ fn is_small_in_headings(token: &Token) -> bool {
 
 /// Whether an unknown name is surely wrong: the two sides share a language, and one that
 /// does not bend its names.
-pub(super) fn certain(language: Option<&str>, library: &Library<'_>) -> bool {
+pub(in crate::verify) fn certain(language: Option<&str>, library: &Library<'_>) -> bool {
     const UNBENT: &[&str] = &["da", "en", "es", "fr", "it", "nb", "nl", "no", "pt", "sv"];
     let primary = |tag: Option<&str>| {
         let tag = tag.unwrap_or("en").split('-').next().unwrap_or("en");
@@ -89,7 +91,7 @@ pub(super) fn certain(language: Option<&str>, library: &Library<'_>) -> bool {
 }
 
 /// The names of a text. `openings` are the byte offsets at which sentences begin.
-pub(super) fn names(
+pub(in crate::verify) fn names(
     tokens: &[Token],
     style: Style,
     openings: &HashSet<usize>,
@@ -168,7 +170,7 @@ fn is_shouted(token: &Token) -> bool {
 /// Whether a source has this word and the next in a row, both with capitals.
 fn in_a_row(tokens: &[Token], at: usize, library: &Library<'_>) -> bool {
     library.places(tokens[at].stem()).iter().any(|place| {
-        let theirs = &library.docs[place.doc].tokens;
+        let theirs = &library.docs[place.doc].reading.tokens;
         theirs[place.token].is_capitalised()
             && theirs
                 .get(place.token + 1)

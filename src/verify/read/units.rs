@@ -1,12 +1,12 @@
 //! Words and signs around numbers: what implies one, percent, currencies, hedges.
 
 use super::{
-    numbers::Hedge,
+    quantity::Hedge,
     tokens::{Gap, Token},
 };
 
 /// Words that imply a number without being one.
-pub(super) fn implying(value: f64) -> &'static [&'static str] {
+pub(in crate::verify) fn implying(value: f64) -> &'static [&'static str] {
     const SETS: &[(f64, &[&str])] = &[
         (0.5, &["half", "halved", "halves", "halving"]),
         (1.0, &["a", "an", "single", "sole", "only", "once"]),
@@ -35,7 +35,7 @@ pub(super) fn implying(value: f64) -> &'static [&'static str] {
 }
 
 /// How many tokens from `at` on say "percent"; 0 where none do.
-pub(super) fn percent_length(tokens: &[Token], at: usize) -> usize {
+pub(in crate::verify) fn percent_length(tokens: &[Token], at: usize) -> usize {
     let word = |i: usize| {
         tokens
             .get(i)
@@ -51,7 +51,7 @@ pub(super) fn percent_length(tokens: &[Token], at: usize) -> usize {
 }
 
 /// The currency of a sign or code.
-pub(super) fn currency_sign(mark: &str) -> Option<&'static str> {
+pub(in crate::verify) fn currency_sign(mark: &str) -> Option<&'static str> {
     Some(match mark {
         "$" => "dollar",
         "£" | "GBP" => "GBP",
@@ -69,7 +69,7 @@ pub(super) fn currency_sign(mark: &str) -> Option<&'static str> {
 }
 
 /// Which dollar the letters before the sign name; the bare sign is kept apart.
-pub(super) fn dollar_prefix(letters: &str) -> Option<&'static str> {
+pub(in crate::verify) fn dollar_prefix(letters: &str) -> Option<&'static str> {
     Some(match letters {
         "US" => "USD",
         "A" | "AU" => "AUD",
@@ -84,7 +84,7 @@ pub(super) fn dollar_prefix(letters: &str) -> Option<&'static str> {
 
 /// The currency of a word after a number. "Pounds" may be weight and "cents" are parts,
 /// so neither is taken.
-pub(super) fn currency_word(word: &str) -> Option<&'static str> {
+pub(in crate::verify) fn currency_word(word: &str) -> Option<&'static str> {
     Some(match word {
         "dollar" | "dollars" => "dollar",
         "euro" | "euros" => "EUR",
@@ -96,7 +96,7 @@ pub(super) fn currency_word(word: &str) -> Option<&'static str> {
 }
 
 /// The hedge that these words before a number make.
-pub(super) fn hedge(before: &[&str]) -> Hedge {
+pub(in crate::verify) fn hedge(before: &[&str]) -> Hedge {
     // The nearest word decides, then two words together.
     let last = before.last().copied().unwrap_or("");
     let two = match before {

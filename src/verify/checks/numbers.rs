@@ -5,104 +5,19 @@
 //! "nearly", "more than") is believed within the bounds that [`Hedge::allows`] states. Not
 //! judged: what is counted, arithmetic, and vague amounts ("dozens", "thousands").
 
-use super::{
-    Evidence, Finding, Reason, Severity, finding, quoted,
-    sources::Library,
-    tokens::{Gap, Token},
-    units,
+use crate::{
+    text::Span,
+    verify::{
+        Evidence, Finding, Kind, Reason, Severity,
+        finding::{finding, quoted},
+        read::{
+            quantity::{Quantity, Unit, equal},
+            tokens::{Gap, Token},
+            units,
+        },
+        sources::Library,
+    },
 };
-use crate::{text::Span, verify::ClaimKind};
-
-/// A number in a text.
-#[derive(Clone, Debug)]
-pub(super) struct Quantity {
-    /// Its first token, currency sign included.
-    pub(super) first: usize,
-    /// Its last token, unit included.
-    pub(super) last: usize,
-    /// Its value.
-    pub(super) value: f64,
-    /// A second reading where the writing has two (`20m`: million or metres).
-    pub(super) other: Option<f64>,
-    /// What it is a number of, as far as arithmetic cares.
-    pub(super) unit: Unit,
-    /// Whether it is written in words.
-    pub(super) words: bool,
-    /// Whether it is an ordinal.
-    pub(super) ordinal: bool,
-    /// The value of its last significant digit.
-    pub(super) grain: f64,
-    /// What stands before it.
-    pub(super) hedge: Hedge,
-    /// Whether it is a part of a date with a month; set for the numbers of sources.
-    pub(super) in_date: bool,
-}
-
-/// The class of a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
-    /// A count or a measure.
-    Plain,
-    /// A percentage.
-    Percent,
-    /// An amount of this currency.
-    Money(&'static str),
-    /// A decade, written as `1990s`.
-    Decade,
-}
-
-/// What a writer says about how exact a number is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hedge {
-    /// Nothing.
-    Exact,
-    /// "About", "around".
-    About,
-    /// "Nearly", "under": the true number is lower.
-    Below,
-    /// "More than", "over": the true number is higher.
-    Above,
-}
-
-impl Hedge {
-    /// Whether a number hedged like this, with a last significant digit worth `grain`,
-    /// may stand for the source's `truth`: within half a grain and a tenth for "about",
-    /// within a grain and a quarter on the stated side for the others.
-    fn allows(self, value: f64, grain: f64, truth: f64) -> bool {
-        match self {
-            Self::Exact => false,
-            Self::About => (value - truth).abs() <= (grain / 2.0).min(value / 10.0),
-            Self::Below => truth <= value && value - truth <= grain.min(value / 4.0),
-            Self::Above => truth >= value && truth - value <= grain.min(value / 4.0),
-        }
-    }
-}
-
-impl Quantity {
-    fn readings(&self) -> impl Iterator<Item = f64> {
-        std::iter::once(self.value).chain(self.other)
-    }
-
-    fn same_value(&self, other: &Self) -> bool {
-        self.readings()
-            .any(|a| other.readings().any(|b| equal(a, b)))
-    }
-
-    /// "Half" is 50 %, and a third is 33 %.
-    fn same_share(&self, other: &Self) -> bool {
-        let share = |q: &Self| match q.unit {
-            Unit::Percent => q.value / 100.0,
-            _ => q.value,
-        };
-        (self.unit == Unit::Percent) != (other.unit == Unit::Percent)
-            && share(self) < 1.0
-            && (share(self) - share(other)).abs() < 0.004
-    }
-}
-
-pub(super) fn equal(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
-}
 
 /// Whether a claim in `ours` may rest on a source's number in `theirs`. A source that
 /// gives no currency may say it elsewhere in the sentence.
@@ -121,7 +36,7 @@ fn compatible(ours: Unit, theirs: Unit) -> bool {
 }
 
 /// Holds one number of the checked text against the sources.
-pub(super) fn judge(
+pub(in crate::verify) fn judge(
     quantity: &Quantity,
     tokens: &[Token],
     library: &Library<'_>,
@@ -136,7 +51,7 @@ pub(super) fn judge(
     );
     let report = |reason, severity, message, closest| {
         Err(finding(
-            ClaimKind::Number,
+            Kind::Number,
             reason,
             severity,
             span,
@@ -208,7 +123,7 @@ fn stated(quantity: &Quantity, tokens: &[Token], library: &Library<'_>) -> Optio
     let next = tokens.get(quantity.last + 1).map(|t| t.folded.as_str());
     let mut best: Option<(u8, Evidence)> = None;
     for (doc, entry) in library.docs.iter().enumerate() {
-        for theirs in &entry.quantities {
+        for theirs in &entry.reading.quantities {
             // The 27th of May is no 27, and a third place no three.
             if theirs.in_date || theirs.ordinal && !quantity.ordinal {
                 continue;
@@ -223,7 +138,11 @@ fn stated(quantity: &Quantity, tokens: &[Token], library: &Library<'_>) -> Optio
             if !fits {
                 continue;
             }
-            let after = entry.tokens.get(theirs.last + 1).map(|t| t.folded.as_str());
+            let after = entry
+                .reading
+                .tokens
+                .get(theirs.last + 1)
+                .map(|t| t.folded.as_str());
             let score = u8::from(after == next)
                 + 2 * u8::from(theirs.unit == quantity.unit && theirs.ordinal == quantity.ordinal);
             if best.as_ref().is_none_or(|(most, _)| score > *most) {
@@ -271,5 +190,5 @@ fn find<'l>(
         .docs
         .iter()
         .enumerate()
-        .find_map(|(doc, entry)| Some((doc, entry.quantities.iter().find(|q| fits(q))?)))
+        .find_map(|(doc, entry)| Some((doc, entry.reading.quantities.iter().find(|q| fits(q))?)))
 }

@@ -4,21 +4,21 @@
 //! a source. Costs the product of the two lengths, so it is asked only for quotations
 //! that no source has.
 
-use super::{Evidence, sources::Library, tokens::Token};
+use crate::verify::{Evidence, read::tokens::Token, sources::Library};
 
 /// The nearest passage, and what is different.
 #[derive(Debug)]
-pub(super) struct Nearest {
+pub(in crate::verify) struct Nearest {
     /// The passage.
-    pub(super) evidence: Evidence,
+    pub(in crate::verify) evidence: Evidence,
     /// The source's words from the first difference to the last.
-    pub(super) theirs: String,
+    pub(in crate::verify) theirs: String,
     /// The quotation's words there.
-    pub(super) ours: String,
+    pub(in crate::verify) ours: String,
 }
 
 /// The passage that shares at least `SHARE` of `words`, if there is one.
-pub(super) fn nearest(words: &[&Token], library: &Library<'_>) -> Option<Nearest> {
+pub(in crate::verify) fn nearest(words: &[&Token], library: &Library<'_>) -> Option<Nearest> {
     // Below this share, common words alone make two sentences look alike.
     const SHARE: f64 = 0.6;
     // A cell takes about a nanosecond; more than this is no quotation.
@@ -29,14 +29,14 @@ pub(super) fn nearest(words: &[&Token], library: &Library<'_>) -> Option<Nearest
     let mut best: Option<(usize, usize, usize, usize)> = None;
     let mut cells = 0;
     for (doc, entry) in library.docs.iter().enumerate() {
-        let theirs: Vec<usize> = (0..entry.tokens.len())
-            .filter(|at| entry.tokens[*at].is_word())
+        let theirs: Vec<usize> = (0..entry.reading.tokens.len())
+            .filter(|at| entry.reading.tokens[*at].is_word())
             .collect();
         cells += theirs.len() * words.len();
         if cells > CELLS {
             break;
         }
-        let (distance, start, end) = semi_global(words, &theirs, &entry.tokens);
+        let (distance, start, end) = semi_global(words, &theirs, &entry.reading.tokens);
         if start < end && best.is_none_or(|(least, ..)| distance < least) {
             best = Some((distance, doc, theirs[start], theirs[end - 1]));
         }
@@ -45,7 +45,7 @@ pub(super) fn nearest(words: &[&Token], library: &Library<'_>) -> Option<Nearest
     if (words.len() as f64 - distance as f64) < SHARE * words.len() as f64 {
         return None;
     }
-    let passage: Vec<&Token> = library.docs[doc].tokens[first..=last]
+    let passage: Vec<&Token> = library.docs[doc].reading.tokens[first..=last]
         .iter()
         .filter(|token| token.is_word())
         .collect();

@@ -1,0 +1,95 @@
+//! Days, months, years and weekdays: read in four languages, compared as calendar facts.
+//!
+//! A date is what its writer stated of it: any of year, month, day, weekday, and a
+//! relation to the day of publication ("yesterday", "last month"). Two dates agree when
+//! what both state is equal, or when both resolve to the same days; a coarser date rests
+//! on a finer one ("in March" on "on 3 March"), never the other way round. Not read:
+//! times of day, durations and holidays; other calendars.
+
+use crate::{
+    text::Span,
+    verify::{
+        Evidence, Finding, Kind, Reason, Severity,
+        finding::{finding, quoted},
+        read::{
+            date::DateMention,
+            tokens::{Token, TokenKind},
+        },
+        sources::Library,
+    },
+};
+
+/// Holds one date of the checked text against the sources.
+pub(in crate::verify) fn judge(
+    date: &DateMention,
+    tokens: &[Token],
+    library: &Library<'_>,
+    closest: impl FnOnce() -> Option<Evidence>,
+) -> Result<Evidence, Finding> {
+    if let Some(evidence) = stated(date, library) {
+        return Ok(evidence);
+    }
+    let span = Span::new(tokens[date.first].span.start, tokens[date.last].span.end);
+    // "Last month" may be put in other words, and where no day of publication is known,
+    // a source's "yesterday" may be any weekday.
+    let weekday = date.weekday.is_some() && date.day.is_none();
+    let floating = library.days.is_empty()
+        && ["today", "tomorrow", "tonight", "yesterday"]
+            .iter()
+            .any(|word| !library.places(word).is_empty());
+    let severity = if date.relation.is_some() || weekday && floating {
+        Severity::Warning
+    } else {
+        Severity::Error
+    };
+    let written: Vec<&str> = tokens[date.first..=date.last]
+        .iter()
+        .map(|token| token.text.as_str())
+        .collect();
+    Err(finding(
+        Kind::Date,
+        Reason::DateNotFound,
+        severity,
+        span,
+        format!("No source has the date {}.", quoted(&written.join(" "))),
+        closest(),
+    ))
+}
+
+fn stated(date: &DateMention, library: &Library<'_>) -> Option<Evidence> {
+    for (doc, entry) in library.docs.iter().enumerate() {
+        if let Some(theirs) = entry
+            .reading
+            .dates
+            .iter()
+            .find(|theirs| date.rests_on(theirs))
+        {
+            return Some(library.evidence(doc, theirs.first, theirs.last));
+        }
+    }
+    // A year may stand in a number, as in "the 2025-26 season".
+    if let (Some(year), None, None) = (date.year, date.month, date.relation) {
+        for (doc, entry) in library.docs.iter().enumerate() {
+            let same = entry.reading.quantities.iter().find(|quantity| {
+                (quantity.value - f64::from(year)).abs() < 0.5
+                    || quantity.first > 1
+                        && quantity.value < 100.0
+                        && (quantity.value - f64::from(year % 100)).abs() < 0.5
+                        && spans_years(&entry.reading.tokens, quantity.first)
+            });
+            if let Some(quantity) = same {
+                return Some(library.evidence(doc, quantity.first, quantity.last));
+            }
+        }
+    }
+    let (id, day) = library.days.iter().find(|(_, day)| date.means(*day))?;
+    Some(Library::published_evidence(id, *day))
+}
+
+/// Whether the number at `at` is the second of `2025-26` or `2025/26`.
+fn spans_years(tokens: &[Token], at: usize) -> bool {
+    let joint = &tokens[at - 1];
+    (joint.is_mark("-") || joint.is_mark("/"))
+        && tokens[at - 2].text.len() == 4
+        && tokens[at - 2].kind == TokenKind::Digits
+}

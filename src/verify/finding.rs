@@ -1,0 +1,101 @@
+//! What a person must see: the closed list of reasons, how bad each is, and what they
+//! come to.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Evidence, Kind};
+use crate::text::Span;
+
+/// How bad a finding is.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Look at it.
+    Warning,
+    /// It is not in the sources.
+    Error,
+}
+
+/// Why something was found; a closed list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The quoted words stand in no source.
+    QuotationNotFound,
+    /// A source has nearly these words; the closest passage shows them.
+    QuotationAltered,
+    /// The quotation leaves words out, which may hide a "not".
+    QuotationElided,
+    /// The quotation joins parts that the source keeps apart by an attribution.
+    QuotationJoined,
+    /// No source has this number.
+    NumberNotFound,
+    /// A source has this number in another currency, or as a percentage or not as one.
+    NumberUnitDiffers,
+    /// A source has a more exact number, and the text does not say that it rounds.
+    NumberRounded,
+    /// No source has this date.
+    DateNotFound,
+    /// No source has this name.
+    NameNotFound,
+    /// A source has a part of this name, with another first name or none.
+    NameAltered,
+}
+
+/// Something that a person must see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What it is about.
+    pub kind: Kind,
+    /// Why.
+    pub reason: Reason,
+    /// How bad.
+    pub severity: Severity,
+    /// Where in the checked text.
+    pub span: Span,
+    /// One plain sentence for an editor.
+    pub message: String,
+    /// The passage of a source that comes nearest.
+    pub closest: Option<Evidence>,
+}
+
+/// What a report comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Nothing of severity error was found.
+    Supported,
+    /// At least one error was found.
+    Unsupported,
+}
+
+pub(in crate::verify) fn finding(
+    kind: Kind,
+    reason: Reason,
+    severity: Severity,
+    span: Span,
+    message: String,
+    closest: Option<Evidence>,
+) -> Finding {
+    Finding {
+        kind,
+        reason,
+        severity,
+        span,
+        message,
+        closest,
+    }
+}
+
+/// `words` in quotation marks for a message, cut where they are long.
+pub(in crate::verify) fn quoted(words: &str) -> String {
+    // A message is one sentence; the whole passage stands beside it.
+    const LONGEST: usize = 120;
+    match words.char_indices().nth(LONGEST) {
+        Some((cut, _)) => format!("“{}…”", words[..cut].trim_end()),
+        None => format!("“{words}”"),
+    }
+}

@@ -1,0 +1,105 @@
+//! What a text says: its words and marks, its sentences, numbers, dates and quotations.
+//! Knows no source; the checked text and the texts of its sources are read alike.
+
+pub(in crate::verify) mod calendar;
+pub(in crate::verify) mod date;
+pub(in crate::verify) mod lexicon;
+pub(in crate::verify) mod mentions;
+mod normal;
+mod numerals;
+pub(in crate::verify) mod quantities;
+pub(in crate::verify) mod quantity;
+pub(in crate::verify) mod quotations;
+pub(in crate::verify) mod roots;
+pub(in crate::verify) mod tokens;
+pub(in crate::verify) mod units;
+
+use jiff::civil::Date;
+
+use self::{date::DateMention, quantity::Quantity, quotations::Quotation, tokens::Token};
+use crate::text::{Span, sentences};
+
+/// A text, read once.
+#[derive(Debug)]
+pub(in crate::verify) struct Reading<'t> {
+    /// The text itself.
+    pub(in crate::verify) text: &'t str,
+    /// Its BCP 47 tag, where it is known.
+    pub(in crate::verify) language: Option<&'t str>,
+    /// Its words and marks.
+    pub(in crate::verify) tokens: Vec<Token>,
+    /// Its sentences, in order.
+    pub(in crate::verify) sentences: Vec<Sentence>,
+    /// Its outermost quotations, in order.
+    pub(in crate::verify) quotations: Vec<Quotation>,
+    /// The numbers it states, those inside dates included.
+    pub(in crate::verify) quantities: Vec<Quantity>,
+    /// The dates it states.
+    pub(in crate::verify) dates: Vec<DateMention>,
+}
+
+/// A sentence or heading of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::verify) struct Sentence {
+    /// Where it stands.
+    pub(in crate::verify) span: Span,
+    /// Its first token.
+    pub(in crate::verify) first: usize,
+    /// One past its last token; a sentence may have none.
+    pub(in crate::verify) end: usize,
+}
+
+impl<'t> Reading<'t> {
+    /// Reads `text`; its relative dates count from `published`.
+    pub(in crate::verify) fn new(
+        text: &'t str,
+        language: Option<&'t str>,
+        published: Option<Date>,
+    ) -> Self {
+        let tokens = tokens::tokens(text);
+        let mut end = 0;
+        let sentences = sentences(text, language)
+            .into_iter()
+            .map(|span| {
+                let first = end + before(&tokens[end..], span.start);
+                end = first + before(&tokens[first..], span.end);
+                Sentence { span, first, end }
+            })
+            .collect();
+        let dates = mentions::mentions(&tokens, language, published);
+        let mut quantities = quantities::quantities(&tokens, text, language);
+        for date in dates.iter().filter(|date| date.month.is_some()) {
+            let from = quantities.partition_point(|q| q.first < date.first);
+            quantities[from..]
+                .iter_mut()
+                .take_while(|quantity| quantity.last <= date.last)
+                .for_each(|quantity| quantity.in_date = true);
+        }
+        Self {
+            text,
+            language,
+            sentences,
+            quotations: quotations::quotations(&tokens),
+            quantities,
+            dates,
+            tokens,
+        }
+    }
+
+    /// The span of the tokens `first..=last`.
+    pub(in crate::verify) fn span(&self, first: usize, last: usize) -> Span {
+        Span::new(self.tokens[first].span.start, self.tokens[last].span.end)
+    }
+
+    /// The index of the sentence that the token at `token` belongs to.
+    pub(in crate::verify) fn sentence_of(&self, token: usize) -> Option<usize> {
+        let at = self.sentences.partition_point(|s| s.end <= token);
+        self.sentences.get(at).filter(|s| s.first <= token)?;
+        Some(at)
+    }
+}
+
+/// How many of `tokens` begin before the byte `offset`.
+fn before(tokens: &[Token], offset: usize) -> usize {
+    tokens.iter().take_while(|t| t.span.start < offset).count()
+}

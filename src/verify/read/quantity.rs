@@ -1,0 +1,92 @@
+//! A number as a text states it: its value, its unit, and how exact it claims to be.
+
+/// A number in a text.
+#[derive(Clone, Debug)]
+pub(in crate::verify) struct Quantity {
+    /// Its first token, currency sign included.
+    pub(in crate::verify) first: usize,
+    /// Its last token, unit included.
+    pub(in crate::verify) last: usize,
+    /// Its value.
+    pub(in crate::verify) value: f64,
+    /// A second reading where the writing has two (`20m`: million or metres).
+    pub(in crate::verify) other: Option<f64>,
+    /// What it is a number of, as far as arithmetic cares.
+    pub(in crate::verify) unit: Unit,
+    /// Whether it is written in words.
+    pub(in crate::verify) words: bool,
+    /// Whether it is an ordinal.
+    pub(in crate::verify) ordinal: bool,
+    /// The value of its last significant digit.
+    pub(in crate::verify) grain: f64,
+    /// What stands before it.
+    pub(in crate::verify) hedge: Hedge,
+    /// Whether it is a part of a date with a month; set for the numbers of sources.
+    pub(in crate::verify) in_date: bool,
+}
+
+/// The class of a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::verify) enum Unit {
+    /// A count or a measure.
+    Plain,
+    /// A percentage.
+    Percent,
+    /// An amount of this currency.
+    Money(&'static str),
+    /// A decade, written as `1990s`.
+    Decade,
+}
+
+/// What a writer says about how exact a number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::verify) enum Hedge {
+    /// Nothing.
+    Exact,
+    /// "About", "around".
+    About,
+    /// "Nearly", "under": the true number is lower.
+    Below,
+    /// "More than", "over": the true number is higher.
+    Above,
+}
+
+impl Hedge {
+    /// Whether a number hedged like this, with a last significant digit worth `grain`,
+    /// may stand for the source's `truth`: within half a grain and a tenth for "about",
+    /// within a grain and a quarter on the stated side for the others.
+    pub(in crate::verify) fn allows(self, value: f64, grain: f64, truth: f64) -> bool {
+        match self {
+            Self::Exact => false,
+            Self::About => (value - truth).abs() <= (grain / 2.0).min(value / 10.0),
+            Self::Below => truth <= value && value - truth <= grain.min(value / 4.0),
+            Self::Above => truth >= value && truth - value <= grain.min(value / 4.0),
+        }
+    }
+}
+
+impl Quantity {
+    fn readings(&self) -> impl Iterator<Item = f64> {
+        std::iter::once(self.value).chain(self.other)
+    }
+
+    pub(in crate::verify) fn same_value(&self, other: &Self) -> bool {
+        self.readings()
+            .any(|a| other.readings().any(|b| equal(a, b)))
+    }
+
+    /// "Half" is 50 %, and a third is 33 %.
+    pub(in crate::verify) fn same_share(&self, other: &Self) -> bool {
+        let share = |q: &Self| match q.unit {
+            Unit::Percent => q.value / 100.0,
+            _ => q.value,
+        };
+        (self.unit == Unit::Percent) != (other.unit == Unit::Percent)
+            && share(self) < 1.0
+            && (share(self) - share(other)).abs() < 0.004
+    }
+}
+
+pub(in crate::verify) fn equal(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
+}
