@@ -73,7 +73,13 @@ fn stages(criterion: &mut Criterion) {
         bench("render", &mut || {
             drop(prompt::analysis(&library, &story, &excerpt, &brief));
         });
-        bench("check", &mut || drop(verify::check(draft.clone(), &story)));
+        bench("check", &mut || {
+            drop(verify::check(
+                draft.clone(),
+                &story,
+                verify::CopyLimits::default(),
+            ))
+        });
         bench("extractive", &mut || {
             drop(extractive::draft(&story, &house.categories));
         });

@@ -1,8 +1,8 @@
 //! A draft, checked field by field against its story.
 
 use super::{
-    Checker, Claim, Evidence, Finding, Kind, Reason, Report, Severity, SourceField, SourceText,
-    Support, finding::finding,
+    Checker, Claim, CopyLimits, Evidence, Finding, Kind, Overlap, Reason, Report, Severity,
+    SourceField, SourceText, Support, finding::finding,
 };
 use crate::{
     analysis::{Draft, PullQuote},
@@ -15,10 +15,11 @@ use crate::{
 pub struct Verified {
     draft: Draft,
     fields: Vec<(String, Report)>,
+    overlap: Overlap,
 }
 
 /// Checks every field of `draft` against `story`.
-pub fn check(draft: Draft, story: &Story) -> Verified {
+pub fn check(draft: Draft, story: &Story, copying: CopyLimits) -> Verified {
     let names: Vec<Vec<String>> = story
         .sources()
         .iter()
@@ -45,19 +46,25 @@ pub fn check(draft: Draft, story: &Story) -> Verified {
             language: source.article.language.as_deref(),
         })
         .collect();
-    let checker = Checker::new(&sources);
+    let checker = Checker::new(&sources).with_copy_limits(copying);
     let mut fields: Vec<(String, Report)> = draft
         .fields()
         .into_iter()
         .map(|(pointer, text)| (pointer, checker.check(text, Some(&draft.language))))
         .collect();
+    let texts = draft.fields().into_iter();
+    let overlap = checker.overlap(texts.map(|(_, text)| (text, Some(draft.language.as_str()))));
     if let Some(quote) = &draft.pull_quote {
         fields.push((
             "/pull_quote/text".to_owned(),
             check_pull_quote(quote, story),
         ));
     }
-    Verified { draft, fields }
+    Verified {
+        draft,
+        fields,
+        overlap,
+    }
 }
 
 /// A pull quote must be the very bytes of the source at its span.
@@ -107,6 +114,37 @@ impl Verified {
     /// The report of each field, under the field's JSON Pointer.
     pub fn fields(&self) -> &[(String, Report)] {
         &self.fields
+    }
+
+    /// How much was taken over word for word, outside quotation marks.
+    pub fn overlap(&self) -> Overlap {
+        self.overlap
+    }
+
+    /// The quotations of a field that a source has, word for word.
+    pub fn right_quotations(&self, pointer: &str) -> Vec<&str> {
+        let texts = self.draft.fields();
+        let text = texts.into_iter().find(|(at, _)| at == pointer);
+        let report = self.fields.iter().find(|(at, _)| at == pointer);
+        let (Some((_, text)), Some((_, report))) = (text, report) else {
+            return Vec::new();
+        };
+        let claims = report.claims.iter();
+        claims
+            .filter(|claim| claim.kind == Kind::Quotation && claim.support == Support::Supported)
+            .map(|claim| claim.span.of(text))
+            .collect()
+    }
+
+    /// Adds what a second model found, each finding under the pointer of its field.
+    pub(crate) fn add_judged(&mut self, findings: Vec<(String, Finding)>) {
+        for (pointer, finding) in findings {
+            let field = self.fields.iter_mut().find(|(at, _)| *at == pointer);
+            if let Some((_, report)) = field {
+                report.findings.push(finding);
+                report.findings.sort_by_key(|finding| finding.span);
+            }
+        }
     }
 
     /// The findings of severity error, each with the pointer of its field.

@@ -43,6 +43,20 @@ pub enum Reason {
     NameNotFound,
     /// A source has a part of this name, with another first name or none.
     NameAltered,
+    /// No source has this address.
+    AddressNotFound,
+    /// A run of words outside quotation marks is the source's.
+    Copied,
+    /// The run is so long that the analysis is held.
+    CopiedAtLength,
+    /// A sentence repeats an order that a source gives to language models.
+    EchoOfInstruction,
+    /// A word stands in a source only inside such an order.
+    EchoOfMarker,
+    /// The text speaks of the prompt it was made with.
+    EchoOfPrompt,
+    /// A second model found the sentence unsupported.
+    JudgedUnsupported,
 }
 
 /// Something that a person must see.

@@ -25,14 +25,14 @@ use std::{cell::Cell, collections::HashSet};
 use jiff::civil::Date;
 
 pub use self::{
-    checks::copying::{Overlap, overlap},
+    checks::copying::{CopyLimits, Overlap},
     claim::{Claim, Evidence, Kind, SourceField, Support},
     draft::{Verified, check},
     finding::{Finding, Reason, Severity, Verdict},
     report::{Report, SentenceSupport},
 };
 use self::{
-    checks::{dates, names, naming, numbers, quotes},
+    checks::{addresses, copying, dates, echo, names, naming, numbers, quotes},
     evidence::Backing,
     read::{Reading, quantities},
     sources::Library,
@@ -59,6 +59,7 @@ pub struct SourceText<'a> {
 #[derive(Debug)]
 pub struct Checker<'a> {
     library: Library<'a>,
+    copying: CopyLimits,
 }
 
 impl<'a> Checker<'a> {
@@ -66,7 +67,14 @@ impl<'a> Checker<'a> {
     pub fn new(sources: &'a [SourceText<'a>]) -> Self {
         Self {
             library: Library::new(sources),
+            copying: CopyLimits::default(),
         }
+    }
+
+    /// Finds copying from these lengths on.
+    #[must_use]
+    pub fn with_copy_limits(self, copying: CopyLimits) -> Self {
+        Self { copying, ..self }
     }
 
     /// Holds `text` against the sources; `language` is its BCP 47 tag.
@@ -76,6 +84,8 @@ impl<'a> Checker<'a> {
         let backings = evidence::backings(&reading, library);
         let mut report = Report::default();
         facts(&reading, &backings, library, &mut report);
+        copying::check(&reading, library, self.copying, &mut report);
+        echo::check(&reading, &backings, library, &mut report);
         report.sentences = sentences(&reading, &backings, library);
         report.claims.sort_by_key(|claim| claim.span);
         report.findings.sort_by_key(|finding| finding.span);
@@ -105,6 +115,7 @@ fn facts(reading: &Reading<'_>, backings: &[Backing], library: &Library<'_>, rep
         let verdict = quotes::judge(*quotation, tokens, library, may_search);
         report.add(Kind::Quotation, tokens, first, last, verdict);
     }
+    addresses::check(reading, library, &mut taken, report);
     for date in &reading.dates {
         if taken[date.first..=date.last].contains(&true) {
             continue;

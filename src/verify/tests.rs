@@ -17,7 +17,8 @@ use crate::{
 };
 
 use super::{
-    Checker, Kind, Reason, Report, Severity, SourceField, SourceText, Support, Verdict, check,
+    Checker, CopyLimits, Kind, Reason, Report, Severity, SourceField, SourceText, Support, Verdict,
+    check,
     external::{Answer, Row, RowError},
 };
 
@@ -375,14 +376,14 @@ fn a_draft_is_checked_field_by_field_and_its_pull_quote_byte_by_byte() {
         sections: Vec::new(),
         pull_quote: Some(quote),
     };
-    let verified = check(draft.clone(), &story);
+    let verified = check(draft.clone(), &story, CopyLimits::default());
     let errors: Vec<_> = verified.errors().map(|(at, f)| (at, f.reason)).collect();
     assert_eq!(errors, [("/lede", Reason::DateNotFound)]);
 
     let quote = draft.pull_quote.as_mut().unwrap();
     quote.text = "It was new.".to_owned();
     quote.span.end += text.len();
-    let verified = check(draft, &story);
+    let verified = check(draft, &story, CopyLimits::default());
     let fields: Vec<_> = verified.errors().map(|(at, _)| at).collect();
     assert_eq!(fields, ["/lede", "/pull_quote/text"]);
 }

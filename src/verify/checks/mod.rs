@@ -1,8 +1,10 @@
 //! The checks, one file each: what a text says, held against what its sources say.
 
+pub(in crate::verify) mod addresses;
 mod align;
 pub(in crate::verify) mod copying;
 pub(in crate::verify) mod dates;
+pub(in crate::verify) mod echo;
 pub(in crate::verify) mod names;
 pub(in crate::verify) mod naming;
 pub(in crate::verify) mod numbers;
