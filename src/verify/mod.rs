@@ -85,7 +85,7 @@ impl<'a> Checker<'a> {
         let mut report = Report::default();
         facts(&reading, &backings, library, &mut report);
         copying::check(&reading, library, self.copying, &mut report);
-        echo::check(&reading, &backings, library, &mut report);
+        echo::check(&reading, library, &mut report);
         report.sentences = sentences(&reading, &backings, library);
         report.claims.sort_by_key(|claim| claim.span);
         report.findings.sort_by_key(|finding| finding.span);

@@ -11,6 +11,7 @@ mod demo;
 mod extract;
 mod gate;
 mod inputs;
+mod judge;
 mod models;
 mod pages;
 mod sites;

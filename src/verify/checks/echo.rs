@@ -15,10 +15,14 @@ use crate::{
     text::Span,
     verify::{
         Finding, Kind, Reason, Report, Severity, SourceField,
-        evidence::{Backing, is_content},
+        evidence::is_content,
         finding::quoted,
-        read::{Reading, quotations, tokens::Token},
-        sources::Library,
+        read::{
+            Reading,
+            quotations::Quotation,
+            tokens::{Gap, Token},
+        },
+        sources::{Library, Place},
     },
 };
 
@@ -65,14 +69,14 @@ fn any_of(phrases: &[String]) -> Regex {
 /// A stretch of a source that gives orders to a model.
 struct Order {
     doc: usize,
-    /// The sentence that was recognised.
-    sentence: usize,
-    /// One past the last sentence that may belong to it.
+    /// The first token of the phrase that was recognised.
+    first: usize,
+    /// One past the last token that may belong to the order.
     end: usize,
 }
 
-/// The sentences that give orders, each with the two that follow it in its paragraph,
-/// where the order goes on.
+/// The stretches that give orders: from a phrase to the end of the second sentence after
+/// it in its paragraph, where the order goes on.
 fn orders(library: &Library<'_>) -> Vec<Order> {
     const GOES_ON: usize = 2;
     let mut found = Vec::new();
@@ -82,32 +86,39 @@ fn orders(library: &Library<'_>) -> Vec<Order> {
         }
         let reading = &entry.reading;
         for (nth, sentence) in reading.sentences.iter().enumerate() {
-            let words = folded(reading, sentence.first..sentence.end);
-            if !PHRASES.orders.is_match(&words) {
+            let tokens = sentence.first..sentence.end;
+            let words = folded(reading, tokens.clone());
+            let Some(phrase) = PHRASES.orders.find(&words) else {
                 continue;
-            }
+            };
+            let place = tokens_of(reading, tokens, phrase.start(), phrase.end());
+            let Some((first, _)) = place else {
+                continue;
+            };
             let end = (nth + 1..(nth + 1 + GOES_ON).min(reading.sentences.len()))
                 .take_while(|next| {
                     let between = sentence.span.end..reading.sentences[*next].span.start;
                     !reading.text[between].contains('\n')
                 })
                 .last()
-                .map_or(nth + 1, |last| last + 1);
-            found.push(Order {
-                doc,
-                sentence: nth,
-                end,
-            });
+                .map_or(sentence.end, |last| reading.sentences[last].end);
+            found.push(Order { doc, first, end });
         }
     }
     found
+}
+
+impl Order {
+    fn contains(&self, place: Place) -> bool {
+        self.doc == place.doc && (self.first..self.end).contains(&place.token)
+    }
 }
 
 /// The folded words and marks of some tokens with blanks where the text has white space.
 fn folded(reading: &Reading<'_>, tokens: std::ops::Range<usize>) -> String {
     let mut words = String::new();
     for (nth, token) in reading.tokens[tokens].iter().enumerate() {
-        if nth > 0 && token.gap != crate::verify::read::tokens::Gap::None {
+        if nth > 0 && token.gap != Gap::None {
             words.push(' ');
         }
         words.push_str(&token.folded);
@@ -116,14 +127,9 @@ fn folded(reading: &Reading<'_>, tokens: std::ops::Range<usize>) -> String {
 }
 
 /// Adds what the text echoes.
-pub(in crate::verify) fn check(
-    reading: &Reading<'_>,
-    backings: &[Backing],
-    library: &Library<'_>,
-    report: &mut Report,
-) {
+pub(in crate::verify) fn check(reading: &Reading<'_>, library: &Library<'_>, report: &mut Report) {
     let orders = orders(library);
-    for (nth, sentence) in reading.sentences.iter().enumerate() {
+    for sentence in &reading.sentences {
         let tokens = sentence.first..sentence.end;
         if tokens.is_empty() {
             continue;
@@ -133,25 +139,15 @@ pub(in crate::verify) fn check(
             continue;
         }
         carries_a_marker(reading, tokens.clone(), &orders, library, report);
-        let follows = backings.get(nth).and_then(|backing| {
-            let best = backing.passages.first()?;
-            let order = orders.iter().find(|order| {
-                order.doc == best.doc && (order.sentence..order.end).contains(&best.sentence)
-            })?;
-            // What the article says besides may speak of the same thing.
-            const ALIKE: f64 = 0.6;
-            let quoted = is_quoted(reading, tokens.clone());
-            (best.share >= ALIKE && !quoted).then_some((*best, order))
-        });
-        if let Some((passage, _)) = follows {
-            let evidence = library.passage(passage);
+        if let Some(order) = followed(reading, tokens, &orders, library) {
+            let evidence = library.evidence(order.doc, order.first, order.end - 1);
             report.findings.push(Finding {
                 kind: Kind::Echo,
                 reason: Reason::EchoOfInstruction,
                 severity: Severity::Warning,
                 span: sentence.span,
                 message: format!(
-                    "The source gives an order to language models, and this sentence repeats it: {}.",
+                    "The source gives an order to language models, and this sentence follows it: {}.",
                     quoted(&evidence.text)
                 ),
                 closest: Some(evidence),
@@ -160,16 +156,42 @@ pub(in crate::verify) fn check(
     }
 }
 
-/// Whether most of the words of a sentence stand in quotation marks.
-fn is_quoted(reading: &Reading<'_>, tokens: std::ops::Range<usize>) -> bool {
-    let inside = tokens
-        .clone()
-        .filter(|at| in_quotation(&reading.quotations, *at))
-        .count();
-    2 * inside > tokens.len()
+/// The order that most of the words of a sentence come from: what the sources say besides
+/// may speak of the same things, so some of them must stand in the order alone.
+fn followed<'o>(
+    reading: &Reading<'_>,
+    tokens: std::ops::Range<usize>,
+    orders: &'o [Order],
+    library: &Library<'_>,
+) -> Option<&'o Order> {
+    // Fewer words are alike by chance.
+    const FEWEST: usize = 3;
+    let words: Vec<&Token> = tokens
+        .filter(|at| is_content(&reading.tokens[*at]))
+        .filter(|at| !in_quotation(&reading.quotations, *at))
+        .map(|at| &reading.tokens[at])
+        .collect();
+    if words.len() < FEWEST {
+        return None;
+    }
+    orders.iter().find(|order| {
+        let there = |word: &&&Token| {
+            library
+                .family(word.stem())
+                .any(|place| order.contains(place))
+        };
+        let only_there = |word: &&&Token| {
+            library
+                .family(word.stem())
+                .all(|place| order.contains(place))
+        };
+        let inside = words.iter().filter(there).count();
+        let alone = words.iter().filter(there).filter(only_there).count();
+        5 * inside >= 3 * words.len() && 3 * alone >= words.len()
+    })
 }
 
-fn in_quotation(quotations: &[quotations::Quotation], at: usize) -> bool {
+fn in_quotation(quotations: &[Quotation], at: usize) -> bool {
     let next = quotations.partition_point(|quotation| quotation.last < at);
     quotations.get(next).is_some_and(|q| q.first <= at)
 }
@@ -220,7 +242,7 @@ fn tokens_of(
     let (mut first, mut last) = (None, None);
     for (nth, index) in tokens.enumerate() {
         let token = &reading.tokens[index];
-        if nth > 0 && token.gap != crate::verify::read::tokens::Gap::None {
+        if nth > 0 && token.gap != Gap::None {
             at += 1;
         }
         let until = at + token.folded.len();
@@ -248,17 +270,11 @@ fn carries_a_marker(
             continue;
         }
         let places = library.places(token.stem());
-        let in_order = |place: &crate::verify::sources::Place| {
-            let sentence = library.sentence_of(*place);
-            orders.iter().find(|order| {
-                order.doc == place.doc
-                    && sentence.is_some_and(|s| (order.sentence..order.end).contains(&s))
-            })
-        };
+        let in_order = |place: &Place| orders.iter().any(|order| order.contains(*place));
         let Some(first) = places.first() else {
             continue;
         };
-        if !places.iter().all(|place| in_order(place).is_some()) {
+        if !places.iter().all(in_order) {
             continue;
         }
         let theirs = library.token(*first);
