@@ -14,6 +14,7 @@ mod draft;
 mod evidence;
 pub mod external;
 mod finding;
+mod language;
 mod read;
 mod report;
 mod sources;
