@@ -189,7 +189,8 @@ mod tests {
                 Some("en"),
             ),
             (
-                "Der Film „The Lord of the Rings“ läuft heute in der Stadt, und das Kino ist voll.",
+                "Der Film „The Lord of the Rings“ läuft heute Abend in der Stadt, und das Kino \
+                 ist schon voll, weil die Leute nichts Besseres mehr vorhaben.",
                 Some("de"),
             ),
             (
@@ -197,7 +198,8 @@ mod tests {
                 Some("de"),
             ),
             (
-                "De veerboot was gisteren te laat, maar de haven van de stad is weer open.",
+                "De veerboot was gisteren veel te laat, zei de burgemeester, maar de haven van \
+                 het eiland is volgens hem sinds vanochtend gewoon weer open voor alle schepen.",
                 Some("nl"),
             ),
             ("市長は橋が開いたと話した。", Some("ja")),
