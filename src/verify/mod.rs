@@ -14,6 +14,7 @@ mod draft;
 mod evidence;
 pub mod external;
 mod finding;
+mod index;
 mod language;
 mod read;
 mod report;
