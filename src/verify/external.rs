@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Checker, CopyLimits, Evidence, Kind, Reason, Report, Severity, SourceField, SourceText, Verdict,
+    language::language_of,
 };
 use crate::{article::Moment, text::Points};
 
@@ -144,44 +145,6 @@ impl Row {
         answer
     }
 }
-
-/// The language that a text is surely in; `None` where a short text does not tell.
-fn language_of(text: &str) -> Option<&'static str> {
-    let info = whatlang::detect(text).filter(whatlang::Info::is_reliable)?;
-    LANGUAGES
-        .iter()
-        .find(|(code, _)| *code == info.lang().code())
-        .map(|(_, tag)| *tag)
-}
-
-/// ISO 639-3 to BCP 47 for the languages whose numbers, dates or capitals are read.
-const LANGUAGES: &[(&str, &str)] = &[
-    ("ara", "ar"),
-    ("ces", "cs"),
-    ("dan", "da"),
-    ("deu", "de"),
-    ("eng", "en"),
-    ("fin", "fi"),
-    ("fra", "fr"),
-    ("heb", "he"),
-    ("hin", "hi"),
-    ("hun", "hu"),
-    ("ita", "it"),
-    ("jpn", "ja"),
-    ("kor", "ko"),
-    ("nld", "nl"),
-    ("nob", "no"),
-    ("pol", "pl"),
-    ("por", "pt"),
-    ("ron", "ro"),
-    ("rus", "ru"),
-    ("spa", "es"),
-    ("swe", "sv"),
-    ("tha", "th"),
-    ("tur", "tr"),
-    ("ukr", "uk"),
-    ("cmn", "zh"),
-];
 
 /// One line of the answer.
 #[derive(Clone, Debug, Serialize)]

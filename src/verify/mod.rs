@@ -14,6 +14,8 @@ mod draft;
 mod evidence;
 pub mod external;
 mod finding;
+mod index;
+mod language;
 mod read;
 mod report;
 mod sources;

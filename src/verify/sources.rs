@@ -1,15 +1,15 @@
 //! The sources of a check, read once, with an index of their words.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
 
 use jiff::civil::Date;
 
 use super::{
     Evidence, SourceField, SourceText,
+    index::Index,
     read::{
         Reading,
         lexicon::{is_particle, is_place},
-        roots::root,
         tokens::Token,
     },
 };
@@ -97,12 +97,10 @@ impl Forms {
 #[derive(Debug)]
 pub(in crate::verify) struct Library<'a> {
     pub(in crate::verify) docs: Vec<Doc<'a>>,
-    /// Where each folded word stands, in order; only looked up, never walked.
-    places: HashMap<String, Vec<Place>>,
-    /// Which of these words share a root, by the root.
-    roots: HashMap<String, Vec<String>>,
-    /// Initials of names, hyphenated words in one, and the beginnings of longer names.
-    forms: Forms,
+    index: Index,
+    /// Initials of names, hyphenated words in one, and the beginnings of longer names;
+    /// made when they are first asked for, since most texts write names as their sources do.
+    forms: OnceLock<Forms>,
     /// The day that relative dates of the checked text count from.
     pub(in crate::verify) published: Option<Date>,
     /// Whether no source names any country or people: then the story is at home.
@@ -128,30 +126,9 @@ impl<'a> Library<'a> {
                 });
             }
         }
-        let mut places: HashMap<String, Vec<Place>> = HashMap::new();
-        for (doc, entry) in docs.iter().enumerate() {
-            for (token, word) in entry
-                .reading
-                .tokens
-                .iter()
-                .enumerate()
-                .filter(|(_, t)| t.is_word())
-            {
-                places
-                    .entry(word.stem().to_owned())
-                    .or_default()
-                    .push(Place { doc, token });
-            }
-        }
-        let mut roots: HashMap<String, Vec<String>> = HashMap::new();
-        for stem in places.keys() {
-            let root = root(stem).into_owned();
-            roots.entry(root).or_default().push(stem.clone());
-        }
         Self {
-            forms: Forms::new(&docs),
-            roots,
-            places,
+            index: Index::new(&docs),
+            forms: OnceLock::new(),
             at_home: !docs
                 .iter()
                 .flat_map(|doc| &doc.reading.tokens)
@@ -168,16 +145,22 @@ impl<'a> Library<'a> {
 
     /// Where a word stands whose stem is `stem`.
     pub(in crate::verify) fn places(&self, stem: &str) -> &[Place] {
-        self.places.get(stem).map_or(&[], Vec::as_slice)
+        self.index.places(stem)
     }
 
     /// Where the words stand that share the root of `stem`, in no order.
-    pub(in crate::verify) fn family(&self, stem: &str) -> impl Iterator<Item = Place> {
-        let words = self.roots.get(root(stem).as_ref());
-        words
-            .into_iter()
-            .flatten()
-            .flat_map(|word| self.places(word).iter().copied())
+    pub(in crate::verify) fn family<'s>(&'s self, stem: &'s str) -> impl Iterator<Item = Place> {
+        self.index.family_places(stem, &self.docs)
+    }
+
+    /// The sentences that have a word with the root of `stem`, counted through all
+    /// documents, in order and each once.
+    pub(in crate::verify) fn family_sentences(&self, stem: &str) -> Vec<usize> {
+        self.index.family_sentences(stem, &self.docs)
+    }
+
+    fn forms(&self) -> &Forms {
+        self.forms.get_or_init(|| Forms::new(&self.docs))
     }
 
     pub(in crate::verify) fn token(&self, place: Place) -> &Token {
@@ -186,18 +169,18 @@ impl<'a> Library<'a> {
 
     /// Where a name begins whose initials are `letters`.
     pub(in crate::verify) fn spelled_out(&self, letters: &str) -> Option<Place> {
-        self.forms.initials.get(letters).copied()
+        self.forms().initials.get(letters).copied()
     }
 
     /// Where two words stand that make `word` when written as one.
     pub(in crate::verify) fn written_apart(&self, word: &str) -> Option<Place> {
-        self.forms.joined.get(word).copied()
+        self.forms().joined.get(word).copied()
     }
 
     /// Where a capitalised word stands that shares the first `length` letters of `stem`.
     pub(in crate::verify) fn with_beginning(&self, stem: &str, length: usize) -> Option<Place> {
         let at = self
-            .forms
+            .forms()
             .capitalised
             .partition_point(|(word, _)| word.as_str() < stem);
         let shares = |(word, place): &(String, Place)| {
@@ -210,8 +193,8 @@ impl<'a> Library<'a> {
         };
         let before = at
             .checked_sub(1)
-            .and_then(|before| shares(&self.forms.capitalised[before]));
-        before.or_else(|| self.forms.capitalised.get(at).and_then(shares))
+            .and_then(|before| shares(&self.forms().capitalised[before]));
+        before.or_else(|| self.forms().capitalised.get(at).and_then(shares))
     }
 
     /// The index of the sentence that a place is in.
