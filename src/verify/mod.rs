@@ -128,7 +128,7 @@ fn facts(reading: &Reading<'_>, backings: &[Backing], library: &Library<'_>, rep
     }
     for quantity in &reading.quantities {
         let (first, last) = (quantity.first, quantity.last);
-        if taken[first..=last].contains(&true) || !quantities::is_claim(quantity, tokens) {
+        if taken[first..=last].contains(&true) || !quantities::is_claim(quantity) {
             continue;
         }
         taken[first..=last].fill(true);

@@ -37,6 +37,8 @@ struct Case {
     published: Option<String>,
     #[serde(default = "english")]
     language: String,
+    /// Where the text is in another language than its sources.
+    text_language: Option<String>,
     text: String,
     /// All findings, in order.
     findings: Vec<Expected>,
@@ -97,7 +99,8 @@ fn complaints(case: &Case) -> Vec<String> {
             language: Some(&case.language),
         })
         .collect();
-    let report = Checker::new(&sources).check(&case.text, Some(&case.language));
+    let language = case.text_language.as_ref().unwrap_or(&case.language);
+    let report = Checker::new(&sources).check(&case.text, Some(language));
     let mut complaints = Vec::new();
     let found: Vec<Expected> = report
         .findings

@@ -13,7 +13,7 @@ use crate::{
         read::{
             quantity::{Quantity, Unit, equal},
             tokens::{Gap, Token},
-            units,
+            words::Words,
         },
         sources::Library,
     },
@@ -31,7 +31,9 @@ fn compatible(ours: Unit, theirs: Unit) -> bool {
         || dollar(theirs, ours)
         || matches!(
             (ours, theirs),
-            (Unit::Money(_), Unit::Plain) | (Unit::Plain, Unit::Money(_))
+            (Unit::Money(_) | Unit::Measure(_), Unit::Plain)
+                | (Unit::Plain, Unit::Money(_) | Unit::Measure(_))
+                | (Unit::Measure(_), Unit::Measure(_))
         )
 }
 
@@ -129,7 +131,7 @@ fn stated(quantity: &Quantity, tokens: &[Token], library: &Library<'_>) -> Optio
                 continue;
             }
             let fits = compatible(quantity.unit, theirs.unit)
-                && (quantity.same_value(theirs)
+                && (quantity.same_amount(theirs)
                     || quantity
                         .hedge
                         .allows(quantity.value, quantity.grain, theirs.value))
@@ -151,7 +153,7 @@ fn stated(quantity: &Quantity, tokens: &[Token], library: &Library<'_>) -> Optio
         }
     }
     best.map(|(_, evidence)| evidence)
-        .or_else(|| implied(quantity, library))
+        .or_else(|| one(quantity, library))
 }
 
 /// The 1990s are named by any of their years.
@@ -161,15 +163,19 @@ fn in_decade(ours: &Quantity, theirs: &Quantity) -> bool {
             || theirs.unit == Unit::Decade && equal(theirs.value % 100.0, ours.value % 100.0))
 }
 
-/// Words that imply a small number, such as "twice" or "trio".
-fn implied(quantity: &Quantity, library: &Library<'_>) -> Option<Evidence> {
-    if quantity.unit != Unit::Plain {
+/// The articles and other words that say "one".
+fn one(quantity: &Quantity, library: &Library<'_>) -> Option<Evidence> {
+    if !equal(quantity.value, 1.0) || quantity.unit != Unit::Plain {
         return None;
     }
-    units::implying(quantity.value).iter().find_map(|word| {
-        let place = library.places(word).first()?;
-        Some(library.evidence(place.doc, place.token, place.token))
-    })
+    let place = library.docs.iter().find_map(|doc| {
+        let words = Words::of(doc.reading.language);
+        words
+            .ones
+            .iter()
+            .find_map(|word| library.places(word).first())
+    })?;
+    Some(library.evidence(place.doc, place.token, place.token))
 }
 
 /// Whether `ours` is `theirs` rounded to what `ours` shows, with two digits or more.

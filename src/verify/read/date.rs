@@ -2,7 +2,7 @@
 
 use jiff::{ToSpan, civil::Date};
 
-use super::calendar::Relation;
+use super::calendar::{Period, Relation, later};
 
 /// A date in a text.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,6 +27,7 @@ impl DateMention {
         if self.relation.is_some()
             && self.relation == theirs.relation
             && self.month == theirs.month
+            && self.day == theirs.day
             && self.weekday == theirs.weekday
         {
             return true;
@@ -83,12 +84,31 @@ impl DateMention {
             _ => {}
         }
         let Some(published) = published else { return };
-        if let (Some(month), Some(day)) = (self.month, self.day) {
+        if let (Some(Relation::Later(period, by)), true) =
+            (self.relation, self.month.or(self.day).is_some())
+        {
+            // "지난달 5일", "작년 3월": a part of the period.
+            let Some((first, _)) = later(published, period, by) else {
+                return;
+            };
+            let month = self.month.unwrap_or(first.month());
+            days.extend(match self.day {
+                Some(day) => Date::new(first.year(), month, day).ok().map(|d| (d, d)),
+                None => month_of(first.year(), month),
+            });
+        } else if let (Some(month), Some(day)) = (self.month, self.day) {
             // Without a year, the nearest one is meant.
             for year in [published.year() - 1, published.year(), published.year() + 1] {
                 let near = Date::new(year, month, day)
                     .ok()
                     .filter(|d| days_between(*d, published) <= 200);
+                days.extend(near.map(|d| (d, d)));
+            }
+        } else if let Some(day) = self.day {
+            // "5일": of this month, the last or the next.
+            for by in [-1, 0, 1] {
+                let near = later(published, Period::Month, by)
+                    .and_then(|(first, _)| Date::new(first.year(), first.month(), day).ok());
                 days.extend(near.map(|d| (d, d)));
             }
         } else if let Some(relation) = self.relation {

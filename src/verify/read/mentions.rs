@@ -4,10 +4,11 @@
 use jiff::civil::Date;
 
 use super::{
-    calendar,
+    calendar::{Direction, Period, Relation},
     date::DateMention,
     tokens::{Gap, Token, TokenKind},
     units,
+    words::{Meaning, Words},
 };
 
 /// The dates of a text, in order; `published` is the day from which it counts.
@@ -16,7 +17,7 @@ pub(in crate::verify) fn mentions(
     language: Option<&str>,
     published: Option<Date>,
 ) -> Vec<DateMention> {
-    let english = language.is_none_or(|tag| tag.to_ascii_lowercase().starts_with("en"));
+    let words = Words::of(language);
     let month_first = language.is_none_or(|tag| {
         let tag = tag.to_ascii_lowercase();
         tag == "en" || tag == "en-us"
@@ -25,10 +26,11 @@ pub(in crate::verify) fn mentions(
     let mut at = 0;
     while at < tokens.len() {
         let read = numeric(tokens, at, month_first)
-            .or_else(|| with_month(tokens, at))
-            .or_else(|| relative(tokens, at, english))
-            .or_else(|| weekday(tokens, at))
-            .or_else(|| year(tokens, at));
+            .or_else(|| marked(tokens, at, words))
+            .or_else(|| with_month(tokens, at, words))
+            .or_else(|| relative(tokens, at, words))
+            .or_else(|| weekday_alone(tokens, at, words))
+            .or_else(|| year(tokens, at, words));
         match read {
             Some(mut mention) => {
                 mention.resolve(published);
@@ -103,38 +105,108 @@ fn numeric(tokens: &[Token], at: usize, month_first: bool) -> Option<DateMention
     })
 }
 
-/// A date with the name of a month: `Tuesday, 5 January 2026`, `Jan. 5`, `March 2026`.
-fn with_month(tokens: &[Token], at: usize) -> Option<DateMention> {
+/// `2026년 1월 5일`, `1월 5일`, `5일`.
+fn marked(tokens: &[Token], at: usize, words: &Words) -> Option<DateMention> {
+    if tokens[at].kind != TokenKind::Digits {
+        return None;
+    }
     let mut mention = DateMention {
         first: at,
         last: at,
         ..DateMention::default()
     };
+    let mut next = at;
+    let mut above = None;
+    while let Some(token) = tokens.get(next)
+        && token.kind == TokenKind::Digits
+        && let Ok(number) = token.text.parse::<i16>()
+        && let Some(mark) = tokens.get(next + 1).filter(|mark| mark.gap == Gap::None)
+        && let Some(part) = words.word(&mark.folded, |meaning| match meaning {
+            Meaning::Mark(part) => Some(part),
+            _ => None,
+        })
+        && above.is_none_or(|above| part == above + 1)
+    {
+        // "5년간" and "3일 동안" are lengths of time.
+        let longer = words.read(tokens, next + 1, |meaning| match meaning {
+            Meaning::Measure(_) => Some(()),
+            _ => None,
+        });
+        if longer.is_some_and(|((), last)| last > next + 1) {
+            return None;
+        }
+        match part {
+            0 => mention.year = Some(number).filter(|year| (1400..=2100).contains(year)),
+            1 => mention.month = month_number(number),
+            _ => mention.day = day_of_month(number),
+        }
+        mention.last = next + 1;
+        above = Some(part);
+        next += 2;
+    }
+    (mention.year.is_some() || mention.month.is_some() || mention.day.is_some()).then_some(mention)
+}
+
+fn month_number(number: i16) -> Option<i8> {
+    i8::try_from(number).ok().filter(|m| (1..=12).contains(m))
+}
+
+fn day_of_month(number: i16) -> Option<i8> {
+    i8::try_from(number)
+        .ok()
+        .filter(|day| (1..=31).contains(day))
+}
+
+/// The month that the token names, 1 to 12.
+fn month(tokens: &[Token], at: usize, words: &Words) -> Option<i8> {
+    let token = &tokens[at];
+    (token.is_capitalised() || !words.capitals && token.kind == TokenKind::Word)
+        .then(|| {
+            words.word(token.stem(), |meaning| match meaning {
+                Meaning::Month(month) => Some(month),
+                _ => None,
+            })
+        })
+        .flatten()
+}
+
+/// The weekday that the word at `at` names, 1 for Monday, and its last token.
+fn weekday(tokens: &[Token], at: usize, words: &Words) -> Option<(i8, usize)> {
+    let token = &tokens[at];
+    if words.capitals && !token.is_capitalised() || !words.begins_word(tokens, at) {
+        return None;
+    }
+    words.read(tokens, at, |meaning| match meaning {
+        Meaning::Weekday(weekday) => Some(weekday),
+        _ => None,
+    })
+}
+
+/// A date with the name of a month: `Tuesday, 5 January 2026`, `Jan. 5`, `March 2026`.
+fn with_month(tokens: &[Token], at: usize, words: &Words) -> Option<DateMention> {
+    let mut mention = DateMention {
+        first: at,
+        last: at,
+        ..DateMention::default()
+    };
+    let inside = |at: usize| words.is(tokens, at, Meaning::InsideDate);
     let mut i = at;
-    if let Some(weekday) = calendar::weekday(tokens.get(i)?) {
+    if let Some((weekday, last)) = weekday(tokens, at, words) {
         mention.weekday = Some(weekday);
-        i += 1;
+        i = last + 1;
         i += usize::from(is_comma(tokens, i));
-        i += usize::from(
-            tokens
-                .get(i)
-                .is_some_and(|t| matches!(t.folded.as_str(), "the" | "den" | "le")),
-        );
+        i += usize::from(inside(i));
     }
     if let Some(day) = day_number(tokens, i) {
         mention.day = Some(day);
         i += 1;
         // `5. Januar`, `5 de enero`, `5th of May`
-        while tokens
-            .get(i)
-            .is_some_and(|t| t.is_mark(".") || matches!(t.folded.as_str(), "of" | "de"))
-        {
+        while tokens.get(i).is_some_and(|t| t.is_mark(".")) || inside(i) {
             i += 1;
         }
     }
     let name = tokens.get(i)?;
-    let month = calendar::month(name)?;
-    mention.month = Some(month);
+    mention.month = Some(month(tokens, i, words)?);
     mention.last = i;
     let mut after = i + 1;
     if name.text.len() < 5
@@ -152,12 +224,7 @@ fn with_month(tokens: &[Token], at: usize) -> Option<DateMention> {
         mention.last = after;
         after += 1;
     }
-    let comma = usize::from(
-        is_comma(tokens, after)
-            || tokens
-                .get(after)
-                .is_some_and(|t| matches!(t.folded.as_str(), "de" | "of")),
-    );
+    let comma = usize::from(is_comma(tokens, after) || inside(after));
     if let Some(year) = tokens.get(after + comma).and_then(year_number) {
         mention.year = Some(year);
         mention.last = after + comma;
@@ -166,49 +233,18 @@ fn with_month(tokens: &[Token], at: usize) -> Option<DateMention> {
     if alone && mention.weekday.is_some() {
         return None;
     }
-    if alone && calendar::is_also_a_word(name) && !follows_preposition(tokens, i) {
+    let doubtful = alone && words.is_doubtful_month(name);
+    if doubtful && !(i > 0 && words.is(tokens, i - 1, Meaning::BeforeMonth)) {
         return None;
     }
-    if alone
-        && let Some(relation) = at
-            .checked_sub(1)
-            .and_then(|b| calendar::relation_before(&tokens[b]))
-    {
-        mention.relation = Some(relation);
+    if alone {
+        mention.relation = direction_around(&mut mention, tokens, words).map(Relation::Named);
     }
     Some(mention)
 }
 
 fn is_comma(tokens: &[Token], at: usize) -> bool {
     tokens.get(at).is_some_and(|token| token.is_mark(","))
-}
-
-/// "May" and "March" are months after these.
-fn follows_preposition(tokens: &[Token], at: usize) -> bool {
-    at.checked_sub(1).is_some_and(|before| {
-        matches!(
-            tokens[before].folded.as_str(),
-            "in" | "since"
-                | "until"
-                | "till"
-                | "by"
-                | "of"
-                | "last"
-                | "next"
-                | "this"
-                | "early"
-                | "late"
-                | "mid"
-                | "from"
-                | "before"
-                | "after"
-                | "and"
-                | "to"
-                | "im"
-                | "en"
-                | "-"
-        )
-    })
 }
 
 fn day_number(tokens: &[Token], at: usize) -> Option<i8> {
@@ -220,7 +256,7 @@ fn day_number(tokens: &[Token], at: usize) -> Option<i8> {
     if !matches!(suffix, "" | "st" | "nd" | "rd" | "th" | "er") {
         return None;
     }
-    digits.parse().ok().filter(|day| (1..=31).contains(day))
+    day_of_month(digits.parse().ok()?)
 }
 
 fn year_number(token: &Token) -> Option<i16> {
@@ -229,27 +265,59 @@ fn year_number(token: &Token) -> Option<i16> {
         .filter(|year| (1400..=2100).contains(year))
 }
 
-fn weekday(tokens: &[Token], at: usize) -> Option<DateMention> {
-    let weekday = calendar::weekday(&tokens[at])?;
-    let relation = at
-        .checked_sub(1)
-        .and_then(|before| calendar::relation_before(&tokens[before]));
-    Some(DateMention {
-        first: at,
-        last: at,
-        weekday: Some(weekday),
-        relation,
-        ..DateMention::default()
+/// The "last", "this" or "next" beside a weekday or month; one behind it joins it.
+fn direction_around(
+    mention: &mut DateMention,
+    tokens: &[Token],
+    words: &Words,
+) -> Option<Direction> {
+    let behind = words
+        .directions_behind
+        .then(|| direction(tokens, mention.last + 1, words))
+        .flatten();
+    if let Some((direction, last)) = behind {
+        mention.last = last;
+        return Some(direction);
+    }
+    let before = mention.first.checked_sub(1)?;
+    // "지난" and "이번" are two tokens.
+    (before.saturating_sub(1)..=before)
+        .filter_map(|at| direction(tokens, at, words))
+        .find_map(|(direction, last)| (last == before).then_some(direction))
+}
+
+fn direction(tokens: &[Token], at: usize, words: &Words) -> Option<(Direction, usize)> {
+    words.read(tokens, at, |meaning| match meaning {
+        Meaning::Direction(direction) => Some(direction),
+        _ => None,
     })
 }
 
+fn weekday_alone(tokens: &[Token], at: usize, words: &Words) -> Option<DateMention> {
+    let (weekday, last) = weekday(tokens, at, words)?;
+    let mut mention = DateMention {
+        first: at,
+        last,
+        weekday: Some(weekday),
+        ..DateMention::default()
+    };
+    mention.relation = direction_around(&mut mention, tokens, words).map(Relation::Named);
+    Some(mention)
+}
+
 /// A year by itself: four digits that count nothing.
-fn year(tokens: &[Token], at: usize) -> Option<DateMention> {
+fn year(tokens: &[Token], at: usize, words: &Words) -> Option<DateMention> {
     let year = year_number(&tokens[at])?;
     let before = at.checked_sub(1).map(|before| &tokens[before]);
-    let amount = before.is_some_and(|t| units::currency_sign(&t.text).is_some())
-        || units::percent_length(tokens, at + 1) > 0;
-    (!amount).then(|| DateMention {
+    let unit = words.read_next(tokens, at + 1, |meaning| {
+        matches!(
+            meaning,
+            Meaning::Percent | Meaning::Points(_) | Meaning::Currency(_) | Meaning::Scale(..)
+        )
+        .then_some(())
+    });
+    let amount = before.is_some_and(|t| units::currency_sign(&t.text).is_some());
+    (!amount && unit.is_none()).then(|| DateMention {
         first: at,
         last: at,
         year: Some(year),
@@ -257,26 +325,59 @@ fn year(tokens: &[Token], at: usize) -> Option<DateMention> {
     })
 }
 
-/// "Yesterday", "last month"; English only.
-fn relative(tokens: &[Token], at: usize, english: bool) -> Option<DateMention> {
-    if !english {
+/// "Yesterday", "last month".
+fn relative(tokens: &[Token], at: usize, words: &Words) -> Option<DateMention> {
+    if !words.begins_word(tokens, at) {
         return None;
     }
-    let token = &tokens[at];
     let mention = |relation, last| DateMention {
         first: at,
         last,
         relation: Some(relation),
         ..DateMention::default()
     };
-    if let Some(relation) = calendar::relative_day(&token.folded) {
-        return Some(mention(relation, at));
+    let named = words.read(tokens, at, |meaning| match meaning {
+        Meaning::Day(by) => Some(Relation::Later(Period::Day, by)),
+        Meaning::Period(period, by) => Some(Relation::Later(period, by)),
+        _ => None,
+    });
+    if let Some((relation, last)) = named {
+        // "지난달 5일", "작년 3월"
+        let inner = tokens
+            .get(last + 1)
+            .and_then(|_| marked(tokens, last + 1, words))
+            .filter(|inner| inner.year.is_none());
+        return Some(match inner {
+            Some(inner) => DateMention {
+                first: at,
+                relation: Some(relation),
+                ..inner
+            },
+            None => mention(relation, last),
+        });
     }
-    let direction = calendar::relation_before(token)?;
-    let unit = tokens.get(at + 1).filter(|t| t.gap == Gap::Blank)?;
-    // "This month's" belongs to a thing, "last" alone to anything.
-    let relation = calendar::relative_unit(direction, unit.stem())?;
-    Some(mention(relation, at + 1))
+    let period = |at: usize| {
+        words.read_next(tokens, at, |meaning| match meaning {
+            Meaning::Calendar(period) => Some(period),
+            _ => None,
+        })
+    };
+    let (direction, period, last) = if words.directions_behind {
+        let (period, last) = period(at)?;
+        let (direction, last) = direction(tokens, last + 1, words)?;
+        (direction, period, last)
+    } else {
+        let (direction, last) = direction(tokens, at, words)?;
+        let (period, last) = period(last + 1)?;
+        (direction, period, last)
+    };
+    let by = match direction {
+        Direction::Last => -1,
+        Direction::Next => 1,
+        // "This week" and "this year" are said of anything that is new.
+        Direction::This => return None,
+    };
+    Some(mention(Relation::Later(period, by), last))
 }
 
 #[cfg(test)]
@@ -328,6 +429,23 @@ mod tests {
             ("es", "el 6 de enero de 2026", "2026-01-06"),
             ("de", "am 6.1.2026", "2026-01-06"),
             ("en", "2026-01-06", "2026-01-06"),
+            ("de", "gestern", "2026-01-06"),
+            ("de", "letzte Woche", "2025-12-29..2026-01-04"),
+            ("de", "im vergangenen Jahr", "2025-01-01..2025-12-31"),
+            ("fr", "hier", "2026-01-06"),
+            ("fr", "la semaine dernière", "2025-12-29..2026-01-04"),
+            ("es", "ayer", "2026-01-06"),
+            ("es", "el mes pasado", "2025-12-01..2025-12-31"),
+            ("ko", "어제", "2026-01-06"),
+            ("ko", "지난달 5일", "2025-12-05"),
+            ("ko", "작년 3월", "2025-03-01..2025-03-31"),
+            ("ko", "5일 오후", "2025-12-05/2026-01-05/2026-02-05"),
+            ("ko", "지난 주", "2025-12-29..2026-01-04"),
+            ("ko", "작년", "2025-01-01..2025-12-31"),
+            ("ko", "1월 5일", "2026-01-05"),
+            ("ko", "2025년 3월", "2025-03-01..2025-03-31"),
+            ("ko", "화요일에", "2026-01-06/2026-01-13"),
+            ("ko", "5년간", ""),
             ("en-US", "1/6/2026", "2026-01-06"),
             ("en-GB", "6/1/2026", "2026-01-06"),
         ] {

@@ -3,6 +3,7 @@
 
 pub(in crate::verify) mod calendar;
 pub(in crate::verify) mod date;
+mod digits;
 pub(in crate::verify) mod lexicon;
 pub(in crate::verify) mod mentions;
 mod normal;
@@ -13,6 +14,7 @@ pub(in crate::verify) mod quotations;
 pub(in crate::verify) mod roots;
 pub(in crate::verify) mod tokens;
 pub(in crate::verify) mod units;
+pub(in crate::verify) mod words;
 
 use jiff::civil::Date;
 

@@ -1,51 +1,12 @@
-//! Words that mean numbers and scales.
-//!
-//! English is complete; German, French and Spanish have their plain small numbers and
-//! scales; other languages have digits only.
+//! Numbers in words.
 
-use super::tokens::{Gap, Token, TokenKind};
-
-/// How a text writes numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::verify) enum Language {
-    English,
-    German,
-    French,
-    Spanish,
-    /// Decimal comma, as most of the world outside English and East Asia has it.
-    Comma,
-    /// Decimal point.
-    Point,
-}
-
-impl Language {
-    /// The language of a BCP 47 tag; English where there is none.
-    pub(in crate::verify) fn of(tag: Option<&str>) -> Self {
-        let primary = tag.unwrap_or("en").split('-').next().unwrap_or("en");
-        match primary.to_ascii_lowercase().as_str() {
-            "en" => Self::English,
-            "de" => Self::German,
-            "fr" => Self::French,
-            "es" => Self::Spanish,
-            "ar" | "he" | "hi" | "ja" | "ko" | "th" | "zh" => Self::Point,
-            _ => Self::Comma,
-        }
-    }
-
-    pub(in crate::verify) fn decimal_mark(self) -> char {
-        match self {
-            Self::English | Self::Point => '.',
-            _ => ',',
-        }
-    }
-
-    pub(in crate::verify) fn groups_with_blanks(self) -> bool {
-        !matches!(self, Self::English | Self::Point)
-    }
-}
+use super::{
+    tokens::{Gap, Token, TokenKind},
+    words::{Meaning, Words},
+};
 
 /// A number in words.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(in crate::verify) struct Spelled {
     /// Its value.
     pub(in crate::verify) value: f64,
@@ -53,385 +14,275 @@ pub(in crate::verify) struct Spelled {
     pub(in crate::verify) last: usize,
     /// Whether it is an ordinal.
     pub(in crate::verify) ordinal: bool,
+    /// Whether it is only implied.
+    pub(in crate::verify) implied: bool,
+}
+
+impl Spelled {
+    fn new(value: f64, last: usize) -> Self {
+        Self {
+            value,
+            last,
+            ordinal: false,
+            implied: false,
+        }
+    }
 }
 
 /// Reads the number whose first word is the token at `at`.
-pub(in crate::verify) fn spelled(
-    tokens: &[Token],
-    at: usize,
-    language: Language,
-) -> Option<Spelled> {
-    let word = tokens[at].stem();
-    if language != Language::English {
-        let value = small(word, language)?;
-        let mut spelled = Spelled {
-            value,
-            last: at,
-            ordinal: false,
-        };
-        if let Some(by) = tokens
-            .get(at + 1)
-            .and_then(|next| scale(&next.folded, language))
-        {
-            spelled.value *= by;
-            spelled.last += 1;
-        }
-        return Some(spelled);
+pub(in crate::verify) fn spelled(tokens: &[Token], at: usize, words: &Words) -> Option<Spelled> {
+    if words.syllables {
+        return syllables(tokens, at, words);
     }
-    let next = |i: usize| {
-        tokens
-            .get(i)
-            .filter(|t| t.gap <= Gap::Blank && t.kind == TokenKind::Word)
-            .map(Token::stem)
+    let scale = |at: usize| {
+        words.read_next(tokens, at, |meaning| match meaning {
+            Meaning::Scale(by, _) => Some(by),
+            _ => None,
+        })
     };
-    match word {
-        "a" | "an" => {
-            let by = match next(at + 1)? {
-                "dozen" => 12.0,
-                "hundred" => 100.0,
-                "third" => {
-                    return Some(Spelled {
-                        value: 1.0 / 3.0,
-                        last: at + 1,
-                        ordinal: false,
-                    })
-                    .filter(|_| next(at + 2) == Some("of"));
-                }
-                "thousand" | "million" | "billion" | "trillion" => scale(next(at + 1)?, language)?,
-                _ => return None,
-            };
-            return Some(Spelled {
-                value: by,
-                last: at + 1,
-                ordinal: false,
-            });
+    let article = |at: usize| words.is(tokens, at, Meaning::Article);
+    if article(at) {
+        // "A hundred", "a third of", "ein Drittel".
+        if let Some((by, last)) = scale(at + 1) {
+            // `a m` is no million.
+            return (by < 1e3 || tokens[last].folded.len() > 2)
+                .then(|| scaled(tokens, Spelled::new(by, last), words));
         }
-        "half" | "quarter" => {
-            let share = if word == "half" { 0.5 } else { 0.25 };
-            let by = match (next(at + 1), next(at + 2)) {
-                (Some("a" | "an"), Some(scaled)) => {
-                    if scaled == "dozen" {
-                        Some(12.0)
-                    } else {
-                        scale(scaled, language)
-                    }
-                }
-                _ => None,
-            };
-            return Some(match by {
-                Some(by) => Spelled {
-                    value: share * by,
-                    last: at + 2,
-                    ordinal: false,
-                },
-                None => Spelled {
-                    value: share,
-                    last: at,
-                    ordinal: false,
-                },
-            });
+        if let Some((parts, last)) = part(tokens, at + 1, words) {
+            return Some(Spelled::new(1.0 / parts, last));
         }
-        _ => {}
+        let (third, last) = ordinal(tokens, at + 1, words)?;
+        let of = tokens
+            .get(last + 1)
+            .is_some_and(|token| token.folded == "of");
+        return (of && third > 2.0).then(|| Spelled::new(1.0 / third, last));
     }
-    cardinal(tokens, at)
+    if let Some((share, last)) = words.read(tokens, at, |meaning| match meaning {
+        Meaning::Fraction(share) => Some(share),
+        _ => None,
+    }) {
+        // "Half a million", "eine halbe Million".
+        let (by, last) = scale(last + 1)
+            .or_else(|| article(last + 1).then(|| scale(last + 2)).flatten())
+            .unwrap_or((1.0, last));
+        return Some(Spelled::new(share * by, last));
+    }
+    cardinal(tokens, at, words).or_else(|| {
+        let (value, last) = words.read(tokens, at, |meaning| match meaning {
+            Meaning::Set(value) => Some(value),
+            _ => None,
+        })?;
+        Some(Spelled {
+            implied: true,
+            ..Spelled::new(value, last)
+        })
+    })
 }
 
-/// An English number of units, tens, hundreds and scales.
-fn cardinal(tokens: &[Token], at: usize) -> Option<Spelled> {
-    let mut total = 0.0;
-    let mut current: f64 = 0.0;
+/// Multiplies by the scales that follow: "a hundred thousand".
+fn scaled(tokens: &[Token], mut spelled: Spelled, words: &Words) -> Spelled {
+    while let Some((by, last)) =
+        words.read_next(tokens, spelled.last + 1, |meaning| match meaning {
+            Meaning::Scale(by, _) if by > 100.0 => Some(by),
+            _ => None,
+        })
+    {
+        spelled.value *= by;
+        spelled.last = last;
+    }
+    spelled
+}
+
+fn ordinal(tokens: &[Token], at: usize, words: &Words) -> Option<(f64, usize)> {
+    words.read_next(tokens, at, |meaning| match meaning {
+        Meaning::Ordinal(value) => Some(value),
+        _ => None,
+    })
+}
+
+fn part(tokens: &[Token], at: usize, words: &Words) -> Option<(f64, usize)> {
+    words.read_next(tokens, at, |meaning| match meaning {
+        Meaning::Part(parts) => Some(parts),
+        _ => None,
+    })
+}
+
+/// A number of units, tens, hundreds and scales.
+fn cardinal(tokens: &[Token], at: usize, words: &Words) -> Option<Spelled> {
+    let (mut total, mut current): (f64, f64) = (0.0, 0.0);
     // What may follow: below this value another word adds to the current group.
     let mut room = 1000.0;
+    let mut largest: f64 = 0.0;
     let mut end = at;
-    let mut read = None;
+    let mut read: Option<usize> = None;
     while let Some(token) = tokens.get(end) {
-        let word = token.stem();
         if end > at && token.gap > Gap::Blank {
             break;
         }
         let started = read.is_some();
-        if let Some(value) = small(word, Language::English).filter(|value| *value < room) {
-            current += value;
-            room = if value >= 20.0 { 10.0 } else { 0.0 };
-        } else if let Some((value, fraction)) = ordinal(word).filter(|(v, part)| *part || *v < room)
-        {
-            // `two thirds`, `three-quarters`; but `twenty-third`.
-            if started && fraction && current < 20.0 && total == 0.0 {
+        let number = words
+            .read(tokens, end, |meaning| match meaning {
+                Meaning::Number(value) => Some(value),
+                _ => None,
+            })
+            .or_else(|| Some((words.compound(token.stem())?, end)));
+        let last =
+            if let Some((value, last)) = number.filter(|(value, _)| *value < room || !started) {
+                current += value;
+                room = if value >= 100.0 {
+                    100.0
+                } else if value >= 20.0 && value % 10.0 == 0.0 {
+                    10.0
+                } else {
+                    0.0
+                };
+                last
+            } else if let Some((parts, last)) = part(tokens, end, words)
+                && started
+                && current < 20.0
+                && total == 0.0
+            {
+                // "Two thirds", "three-quarters".
+                return Some(Spelled::new(current / parts, last));
+            } else if let Some((value, last)) = ordinal(tokens, end, words)
+                && (value < room || !started)
+            {
                 return Some(Spelled {
-                    value: current / value,
-                    last: end,
-                    ordinal: false,
+                    ordinal: true,
+                    ..Spelled::new(total + current + value, last)
                 });
-            }
-            if fraction {
+            } else if let Some(((by, _), last)) = words
+                .read(tokens, end, |meaning| match meaning {
+                    Meaning::Scale(by, bare) => Some((by, bare)),
+                    _ => None,
+                })
+                .filter(|((_, bare), _)| started || *bare)
+            {
+                if by < 1000.0 && current < 100.0 {
+                    current = current.max(1.0) * by;
+                    room = if by == 100.0 { 100.0 } else { 0.0 };
+                } else if by < 1000.0 {
+                    break;
+                } else if by > largest && total > 0.0 {
+                    // "Mil millones".
+                    total = (total + current) * by;
+                    (current, room, largest) = (0.0, 1000.0, by);
+                } else {
+                    total += current.max(1.0) * by;
+                    (current, room, largest) = (0.0, 1000.0, by);
+                }
+                last
+            } else if let Some((more, last)) = words
+                .read(tokens, end, |meaning| match meaning {
+                    Meaning::Addition(more) => Some(more),
+                    _ => None,
+                })
+                .filter(|_| started)
+            {
+                current += more;
+                room = 0.0;
+                last
+            } else {
                 break;
-            }
-            return Some(Spelled {
-                value: total + current + value,
-                last: end,
-                ordinal: true,
-            });
-        } else if started && word == "hundred" && current < 100.0 {
-            current *= 100.0;
-            room = 100.0;
-        } else if started && word == "dozen" {
-            current *= 12.0;
-            room = 0.0;
-        } else if started && let Some(by) = scale(word, Language::English) {
-            total += current.max(1.0) * by;
-            current = 0.0;
-            room = 1000.0;
-        } else if started && is_half_after(tokens, end) {
-            current += 0.5;
-            end += 2;
-            room = 0.0;
-        } else {
-            break;
-        }
-        read = Some(end);
-        end += 1;
-        // A hyphen or an "and" holds two number words together.
-        let holds = tokens.get(end).is_some_and(|t| {
-            t.is_mark("-") && t.gap == Gap::None && room > 0.0
-                || t.folded == "and" && room > 10.0 && room < 1000.0
-                || t.is_mark("-") && next_is_fraction(tokens, end + 1)
-        });
-        if holds && tokens.get(end + 1).is_some_and(|t| continues(t.stem())) {
+            };
+        read = Some(last);
+        end = last + 1;
+        if joined(tokens, end, room, words) {
             end += 1;
         }
     }
-    read.map(|last| Spelled {
-        value: total + current,
-        last,
-        ordinal: false,
-    })
+    read.map(|last| Spelled::new(total + current, last))
 }
 
-fn next_is_fraction(tokens: &[Token], at: usize) -> bool {
-    tokens
-        .get(at)
-        .is_some_and(|t| ordinal(t.stem()).is_some_and(|(_, fraction)| fraction))
-}
-
-fn continues(word: &str) -> bool {
-    small(word, Language::English).is_some()
-        || ordinal(word).is_some()
-        || scale(word, Language::English).is_some()
-        || word == "hundred"
-}
-
-/// `… and a half`
-fn is_half_after(tokens: &[Token], at: usize) -> bool {
-    tokens.len() > at + 2
-        && tokens[at].folded == "and"
-        && tokens[at + 1].folded == "a"
-        && tokens[at + 2].folded == "half"
-}
-
-fn small(word: &str, language: Language) -> Option<f64> {
-    let table = match language {
-        Language::English => ENGLISH,
-        Language::German => GERMAN,
-        Language::French => FRENCH,
-        Language::Spanish => SPANISH,
-        Language::Comma | Language::Point => return None,
+/// Whether the token at `at` is a hyphen or an "and" that holds two number words together.
+fn joined(tokens: &[Token], at: usize, room: f64, words: &Words) -> bool {
+    let Some(token) = tokens.get(at).filter(|token| token.gap <= Gap::Blank) else {
+        return false;
     };
-    look_up(table, word)
+    let hyphen = token.is_mark("-") && token.gap == Gap::None;
+    let holds = hyphen && (room > 0.0 || part(tokens, at + 1, words).is_some())
+        || room == 100.0 && words.is(tokens, at, Meaning::Join(true))
+        || room == 10.0 && words.is(tokens, at, Meaning::Join(false));
+    holds
+        && words
+            .read_next(tokens, at + 1, |meaning| match meaning {
+                Meaning::Number(_) | Meaning::Ordinal(_) | Meaning::Part(_) => Some(()),
+                Meaning::Scale(..) => Some(()),
+                _ => None,
+            })
+            .is_some()
 }
 
-/// The value of an ordinal; `true` for a word that can only be a part (`thirds`).
-fn ordinal(word: &str) -> Option<(f64, bool)> {
-    if let Some(value) = look_up(ORDINALS, word) {
-        return Some((value, false));
+/// A Korean number in words: at the beginning of a word, with a counter or unit behind.
+fn syllables(tokens: &[Token], at: usize, words: &Words) -> Option<Spelled> {
+    if !words.begins_word(tokens, at) || tokens[at].kind != TokenKind::Word {
+        return None;
     }
-    if word == "quarters" {
-        return Some((4.0, true));
+    if let Some((spelled, last)) = words.read(tokens, at, |meaning| match meaning {
+        Meaning::Ordinal(value) => Some((value, true, false)),
+        Meaning::Fraction(value) => Some((value, false, false)),
+        _ => None,
+    }) {
+        let (value, ordinal, implied) = spelled;
+        return Some(Spelled {
+            ordinal,
+            implied,
+            ..Spelled::new(value, last)
+        });
     }
-    let value = look_up(ORDINALS, word.strip_suffix('s')?)?;
-    (value >= 3.0).then_some((value, true))
-}
-
-/// What a scale word multiplies by.
-pub(in crate::verify) fn scale(word: &str, language: Language) -> Option<f64> {
-    use Language::{English, French, German, Spanish};
-    let by = match (language, word) {
-        (English, "hundred") => 1e2,
-        (English, "thousand" | "k")
-        | (German, "tausend")
-        | (French, "mille")
-        | (Spanish, "mil") => 1e3,
-        (_, "million" | "m" | "mn" | "mln" | "mio")
-        | (German, "millionen")
-        | (French, "millions")
-        | (Spanish, "millones" | "millon") => 1e6,
-        (English, "billion" | "bn")
-        | (German, "milliarde" | "milliarden" | "mrd")
-        | (French, "milliard" | "milliards") => 1e9,
-        (English, "trillion" | "tn")
-        | (German, "billion" | "billionen")
-        | (Spanish, "billon" | "billones") => 1e12,
-        _ => return None,
-    };
-    Some(by)
-}
-
-fn look_up(table: &[(&str, f64)], word: &str) -> Option<f64> {
-    let at = table.binary_search_by_key(&word, |(known, _)| known);
-    Some(table[at.ok()?].1)
-}
-
-/// English cardinals below a hundred, sorted.
-const ENGLISH: &[(&str, f64)] = &[
-    ("eight", 8.0),
-    ("eighteen", 18.0),
-    ("eighty", 80.0),
-    ("eleven", 11.0),
-    ("fifteen", 15.0),
-    ("fifty", 50.0),
-    ("five", 5.0),
-    ("forty", 40.0),
-    ("four", 4.0),
-    ("fourteen", 14.0),
-    ("nine", 9.0),
-    ("nineteen", 19.0),
-    ("ninety", 90.0),
-    ("one", 1.0),
-    ("seven", 7.0),
-    ("seventeen", 17.0),
-    ("seventy", 70.0),
-    ("six", 6.0),
-    ("sixteen", 16.0),
-    ("sixty", 60.0),
-    ("ten", 10.0),
-    ("thirteen", 13.0),
-    ("thirty", 30.0),
-    ("three", 3.0),
-    ("twelve", 12.0),
-    ("twenty", 20.0),
-    ("two", 2.0),
-];
-
-/// English ordinals, sorted.
-const ORDINALS: &[(&str, f64)] = &[
-    ("eighteenth", 18.0),
-    ("eighth", 8.0),
-    ("eightieth", 80.0),
-    ("eleventh", 11.0),
-    ("fifteenth", 15.0),
-    ("fifth", 5.0),
-    ("fiftieth", 50.0),
-    ("first", 1.0),
-    ("fortieth", 40.0),
-    ("fourteenth", 14.0),
-    ("fourth", 4.0),
-    ("hundredth", 100.0),
-    ("nineteenth", 19.0),
-    ("ninetieth", 90.0),
-    ("ninth", 9.0),
-    ("second", 2.0),
-    ("seventeenth", 17.0),
-    ("seventh", 7.0),
-    ("seventieth", 70.0),
-    ("sixteenth", 16.0),
-    ("sixth", 6.0),
-    ("sixtieth", 60.0),
-    ("tenth", 10.0),
-    ("third", 3.0),
-    ("thirteenth", 13.0),
-    ("thirtieth", 30.0),
-    ("twelfth", 12.0),
-    ("twentieth", 20.0),
-];
-
-/// German cardinals without "eins", which is an article, folded and sorted.
-const GERMAN: &[(&str, f64)] = &[
-    ("acht", 8.0),
-    ("achtzehn", 18.0),
-    ("achtzig", 80.0),
-    ("drei", 3.0),
-    ("dreissig", 30.0),
-    ("dreizehn", 13.0),
-    ("elf", 11.0),
-    ("funf", 5.0),
-    ("funfzehn", 15.0),
-    ("funfzig", 50.0),
-    ("hundert", 100.0),
-    ("neun", 9.0),
-    ("neunzehn", 19.0),
-    ("neunzig", 90.0),
-    ("sechs", 6.0),
-    ("sechzehn", 16.0),
-    ("sechzig", 60.0),
-    ("sieben", 7.0),
-    ("siebzehn", 17.0),
-    ("siebzig", 70.0),
-    ("vier", 4.0),
-    ("vierzehn", 14.0),
-    ("vierzig", 40.0),
-    ("zehn", 10.0),
-    ("zwanzig", 20.0),
-    ("zwei", 2.0),
-    ("zwolf", 12.0),
-];
-
-/// French cardinals without "un" and "neuf" (also "new"), folded and sorted.
-const FRENCH: &[(&str, f64)] = &[
-    ("cent", 100.0),
-    ("cinq", 5.0),
-    ("cinquante", 50.0),
-    ("deux", 2.0),
-    ("dix", 10.0),
-    ("douze", 12.0),
-    ("huit", 8.0),
-    ("onze", 11.0),
-    ("quarante", 40.0),
-    ("quatorze", 14.0),
-    ("quatre", 4.0),
-    ("quinze", 15.0),
-    ("seize", 16.0),
-    ("sept", 7.0),
-    ("six", 6.0),
-    ("soixante", 60.0),
-    ("treize", 13.0),
-    ("trente", 30.0),
-    ("trois", 3.0),
-    ("vingt", 20.0),
-];
-
-/// Spanish cardinals without "uno", folded and sorted.
-const SPANISH: &[(&str, f64)] = &[
-    ("catorce", 14.0),
-    ("cien", 100.0),
-    ("cinco", 5.0),
-    ("cincuenta", 50.0),
-    ("cuarenta", 40.0),
-    ("cuatro", 4.0),
-    ("diez", 10.0),
-    ("doce", 12.0),
-    ("dos", 2.0),
-    ("nueve", 9.0),
-    ("ochenta", 80.0),
-    ("ocho", 8.0),
-    ("once", 11.0),
-    ("quince", 15.0),
-    ("seis", 6.0),
-    ("sesenta", 60.0),
-    ("setenta", 70.0),
-    ("siete", 7.0),
-    ("trece", 13.0),
-    ("treinta", 30.0),
-    ("tres", 3.0),
-    ("veinte", 20.0),
-];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_tables_are_sorted() {
-        for table in [ENGLISH, ORDINALS, GERMAN, FRENCH, SPANISH] {
-            assert!(table.is_sorted_by_key(|(word, _)| word));
+    // Three sums that grow: below ten, below ten thousand, and the whole.
+    let (mut total, mut group, mut digit): (f64, f64, f64) = (0.0, 0.0, 0.0);
+    let (mut end, mut last, mut alone) = (at, None, true);
+    while end == at || tokens.get(end).is_some_and(|token| token.gap == Gap::None) {
+        let Some((meaning, to)) = words.read(tokens, end, |meaning| match meaning {
+            Meaning::Number(_) | Meaning::Digit(_) => Some(meaning),
+            // "조" is a syllable of too many words.
+            Meaning::Scale(by, _) if by < 1e12 => Some(meaning),
+            _ => None,
+        }) else {
+            break;
+        };
+        match meaning {
+            Meaning::Scale(by, _) => {
+                alone = false;
+                if by < 1e4 {
+                    group += digit.max(1.0) * by;
+                } else {
+                    total += (group + digit).max(1.0) * by;
+                    group = 0.0;
+                }
+                digit = 0.0;
+            }
+            // "스물다섯": tens and units of the native numbers.
+            Meaning::Number(value) if digit == 0.0 || value < 10.0 && digit >= 10.0 => {
+                alone = false;
+                digit += value;
+            }
+            Meaning::Digit(value) if digit == 0.0 => digit = value,
+            _ => break,
         }
+        last = Some(to);
+        end = to + 1;
     }
+    let counted = |at: usize| {
+        tokens.get(at).is_some_and(|token| token.gap == Gap::Blank)
+            && words
+                .read(tokens, at, |meaning| match meaning {
+                    Meaning::Counter | Meaning::Measure(_) => Some(()),
+                    Meaning::Currency(_) | Meaning::Percent => Some(()),
+                    _ => None,
+                })
+                .is_some()
+    };
+    if let Some(last) = last.filter(|last| !alone && counted(last + 1)) {
+        return Some(Spelled::new(total + group + digit, last));
+    }
+    let (value, last) = words.read(tokens, at, |meaning| match meaning {
+        Meaning::Set(value) => Some(value),
+        _ => None,
+    })?;
+    Some(Spelled {
+        implied: true,
+        ..Spelled::new(value, last)
+    })
 }

@@ -1,10 +1,12 @@
 //! The numbers of a text, read from digits and words with their units and hedges.
 
 use super::{
-    numerals::{self, Language},
-    quantity::{Hedge, Quantity, Unit, equal},
+    digits::digits,
+    numerals,
+    quantity::{Quantity, Unit, equal},
     tokens::{Gap, Token, TokenKind},
     units,
+    words::{Meaning, Words},
 };
 
 /// The numbers of a text, in order.
@@ -13,34 +15,21 @@ pub(in crate::verify) fn quantities(
     text: &str,
     language: Option<&str>,
 ) -> Vec<Quantity> {
-    let language = Language::of(language);
+    let words = Words::of(language);
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
         let read = match tokens[at].kind {
-            TokenKind::Digits => digits(tokens, at, text, language),
-            TokenKind::Word => numerals::spelled(tokens, at, language).map(|spelled| Quantity {
-                first: at,
-                last: spelled.last,
-                value: spelled.value,
-                other: None,
-                unit: Unit::Plain,
-                words: true,
-                ordinal: spelled.ordinal,
-                grain: grain_of(spelled.value),
-                hedge: Hedge::Exact,
-                in_date: false,
-            }),
+            TokenKind::Digits => digits(tokens, at, text, words),
+            TokenKind::Word => spelled(tokens, at, words),
             _ => None,
         };
         match read {
             Some(mut quantity) => {
-                unit_around(&mut quantity, tokens);
-                if quantity.unit != Unit::Plain {
-                    // `£20m` are no metres.
-                    quantity.other = None;
+                if !quantity.implied {
+                    unit_around(&mut quantity, tokens, words);
+                    quantity.hedge = units::hedge(words, tokens, quantity.first, quantity.last);
                 }
-                quantity.hedge = hedge_before(tokens, quantity.first);
                 at = quantity.last + 1;
                 found.push(quantity);
             }
@@ -52,212 +41,78 @@ pub(in crate::verify) fn quantities(
 
 /// Whether a reader takes the number for a statement: not the "one" of "one of them",
 /// not the "second" that may be a unit of time, nor a "first" that only orders.
-pub(in crate::verify) fn is_claim(quantity: &Quantity, tokens: &[Token]) -> bool {
+pub(in crate::verify) fn is_claim(quantity: &Quantity) -> bool {
+    if quantity.implied {
+        return false;
+    }
     if !quantity.words {
         return true;
     }
-    let alone = quantity.first == quantity.last;
-    if equal(quantity.value, 1.0) && quantity.unit == Unit::Plain {
+    let counts = matches!(quantity.unit, Unit::Plain | Unit::Measure(_));
+    if equal(quantity.value, 1.0) && counts {
         return false;
     }
+    let alone = quantity.first == quantity.last && quantity.unit == Unit::Plain;
     // "Second" and "third" order a story as often as they count.
-    if alone && quantity.ordinal && quantity.value <= 2.0 {
-        return false;
-    }
-    !(alone
-        && matches!(
-            tokens[quantity.first].folded.as_str(),
-            "half" | "quarter" | "quarters"
-        ))
+    let orders = quantity.ordinal && quantity.value <= 2.0;
+    let share = equal(quantity.value, 0.5) || equal(quantity.value, 0.25);
+    !(alone && (orders || share))
 }
 
-/// A number that begins with a digit.
-fn digits(tokens: &[Token], at: usize, text: &str, language: Language) -> Option<Quantity> {
-    let token = &tokens[at];
-    let split = token
-        .text
-        .rfind(|c: char| c.is_ascii_digit())
-        .map_or(0, |last| last + 1);
-    let (number, suffix) = token.text.split_at(split);
-    if number.contains(|c: char| c.is_alphabetic()) {
+/// A number in words, or an article before a measure: "an hour and a half".
+fn spelled(tokens: &[Token], at: usize, words: &Words) -> Option<Quantity> {
+    if let Some(spelled) = numerals::spelled(tokens, at, words) {
+        return Some(Quantity {
+            words: true,
+            ordinal: spelled.ordinal,
+            implied: spelled.implied,
+            ..Quantity::plain(at, spelled.last, spelled.value)
+        });
+    }
+    if !words.is(tokens, at, Meaning::Article) {
         return None;
     }
-    let mut number = number.to_owned();
-    let mut last = at;
-    // `1 500`: a blank groups digits where the language does so or the blank is narrow.
-    while suffix.is_empty()
-        && let Some(next) = tokens.get(last + 1)
-        && next.gap == Gap::Blank
-        && next.text.len() == 3
-        && next.text.bytes().all(|b| b.is_ascii_digit())
-        && number.len() <= 3 + 4 * (last - at)
-    {
-        let between = &text[tokens[last].span.end..next.span.start];
-        let narrow = between.contains(['\u{a0}', '\u{2009}', '\u{202f}', '\u{2007}']);
-        if !narrow && !language.groups_with_blanks() {
-            break;
-        }
-        number.push(' ');
-        number.push_str(&next.text);
-        last += 1;
-    }
-    let (mut value, mut grain) = parse(&number, language)?;
-    let mut other = None;
-    let mut unit = Unit::Plain;
-    let mut ordinal = false;
-    match fold_suffix(suffix) {
-        Suffix::Ordinal => ordinal = true,
-        Suffix::Decade if value % 10.0 == 0.0 => unit = Unit::Decade,
-        Suffix::Scale(by, sure) => {
-            if !sure {
-                other = Some(value);
-            }
-            value *= by;
-            grain *= by;
-        }
-        Suffix::None | Suffix::Decade | Suffix::Unit => {}
-    }
-    if suffix.is_empty() {
-        while let Some(by) = tokens
-            .get(last + 1)
-            .filter(|next| next.gap != Gap::Paragraph && next.kind == TokenKind::Word)
-            .and_then(|next| numerals::scale(&next.folded, language))
-        {
-            value *= by;
-            grain *= by;
-            last += 1;
-        }
-        // `1.5-million`
-        if last == at
-            && let (Some(hyphen), Some(next)) = (tokens.get(at + 1), tokens.get(at + 2))
-            && hyphen.is_mark("-")
-            && let Some(by) = numerals::scale(&next.folded, language)
-        {
-            value *= by;
-            grain *= by;
-            last = at + 2;
-        }
-    }
-    Some(Quantity {
-        first: at,
-        last,
-        value,
-        other,
-        unit,
-        words: false,
-        ordinal,
-        grain,
-        hedge: Hedge::Exact,
-        in_date: false,
-    })
-}
-
-enum Suffix {
-    None,
-    Ordinal,
-    Decade,
-    /// Times this; `false` where it may be something else.
-    Scale(f64, bool),
-    Unit,
-}
-
-fn fold_suffix(suffix: &str) -> Suffix {
-    match suffix.to_ascii_lowercase().as_str() {
-        "" => Suffix::None,
-        "st" | "nd" | "rd" | "th" | "er" | "e" => Suffix::Ordinal,
-        "s" | "'s" => Suffix::Decade,
-        "k" => Suffix::Scale(1e3, false),
-        "m" => Suffix::Scale(1e6, false),
-        "mn" | "mln" | "mio" => Suffix::Scale(1e6, true),
-        "b" => Suffix::Scale(1e9, false),
-        "bn" | "bln" | "mrd" => Suffix::Scale(1e9, true),
-        "t" => Suffix::Scale(1e12, false),
-        "tn" | "trn" => Suffix::Scale(1e12, true),
-        _ => Suffix::Unit,
-    }
-}
-
-/// The value of written digits and that of their last place.
-fn parse(written: &str, language: Language) -> Option<(f64, f64)> {
-    let groups: Vec<&str> = written.split(|c: char| !c.is_ascii_digit()).collect();
-    let marks: Vec<char> = written.chars().filter(|c| !c.is_ascii_digit()).collect();
-    let grouped = groups[1..].iter().all(|group| group.len() == 3) && groups[0].len() <= 3;
-    let decimal = match marks.as_slice() {
-        [] => None,
-        [' ' | '\'', ..] if marks.iter().all(|m| *m == marks[0]) => None,
-        [mark] => {
-            (*mark == language.decimal_mark() || !grouped || groups[0] == "0").then_some(*mark)
-        }
-        [rest @ .., last] if rest.iter().all(|m| m == last) => {
-            if !grouped && *last == '.' {
-                // `5.10.2025` or `1.2.3`: no number.
-                return None;
-            }
-            None
-        }
-        [.., last] => Some(*last),
+    let (measure, last) = words.read_next(tokens, at + 1, measure)?;
+    let mut quantity = Quantity {
+        words: true,
+        implied: true,
+        unit: Unit::Measure(measure),
+        ..Quantity::plain(at, last, 1.0)
     };
-    let (whole, fraction) = match decimal {
-        Some(mark) => written.rsplit_once(mark)?,
-        None => (written, ""),
-    };
-    let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
-    if digits.len() > 18 || fraction.len() > 18 {
-        return None;
-    }
-    let value: f64 = format!("{digits}.{fraction}0").parse().ok()?;
-    let grain = if fraction.is_empty() {
-        grain_of(value)
-    } else {
-        0.1_f64.powi(i32::try_from(fraction.len()).ok()?)
-    };
-    Some((value, grain))
+    quantity.implied = !added(&mut quantity, tokens, words);
+    Some(quantity)
 }
 
-/// The value of the last digit that is not 0.
-fn grain_of(value: f64) -> f64 {
-    let mut grain = 1.0;
-    while value > 0.0 && value % (grain * 10.0) < 0.5 && grain < 1e15 {
-        grain *= 10.0;
+fn measure(meaning: Meaning) -> Option<units::Measure> {
+    match meaning {
+        Meaning::Measure(measure) => Some(measure),
+        _ => None,
     }
-    grain
 }
 
-/// Takes a currency before or after the number and a percent sign into it.
-fn unit_around(quantity: &mut Quantity, tokens: &[Token]) {
-    let near = |at: usize| tokens.get(at).filter(|t| t.gap <= Gap::Blank);
-    // Where a range shares its sign, `5-6%`, the sign stands behind the second number.
-    let behind = match (
-        near(quantity.last + 1),
-        near(quantity.last + 2),
-        near(quantity.last + 3),
-    ) {
-        (Some(dash), Some(next), Some(sign))
-            if next.kind == TokenKind::Digits
-                && (dash.is_mark("-") || ["to", "and", "or"].contains(&dash.folded.as_str()))
-                && units::percent_length(tokens, quantity.last + 3) > 0
-                && sign.kind != TokenKind::Digits =>
-        {
-            quantity.unit = Unit::Percent;
-            return;
-        }
-        (after, ..) => after,
-    };
-    let percent = units::percent_length(tokens, quantity.last + 1);
-    if percent > 0 {
-        quantity.unit = Unit::Percent;
-        quantity.last += percent;
-        return;
+/// Takes an "and a half" behind the unit into the number.
+fn added(quantity: &mut Quantity, tokens: &[Token], words: &Words) -> bool {
+    let more = words.read_next(tokens, quantity.last + 1, |meaning| match meaning {
+        Meaning::Addition(more) => Some(more),
+        _ => None,
+    });
+    if let Some((more, last)) = more {
+        quantity.value += more;
+        quantity.last = last;
     }
-    if tokens[quantity.last].folded.ends_with("pc") && !quantity.words {
-        quantity.unit = Unit::Percent;
-        return;
-    }
+    more.is_some()
+}
+
+/// Takes a currency before or after the number, a percent sign or a measure into it.
+fn unit_around(quantity: &mut Quantity, tokens: &[Token], words: &Words) {
     if let Some(before) = quantity.first.checked_sub(1)
         && let Some(currency) = units::currency_sign(&tokens[before].text)
+        && !quantity.ordinal
     {
         quantity.unit = Unit::Money(currency);
         quantity.first = before;
+        // `£20m` are no metres.
+        quantity.other = None;
         // `US$5`, `A$5`: the letters tell which dollar.
         if currency == "dollar"
             && before > 0
@@ -267,25 +122,64 @@ fn unit_around(quantity: &mut Quantity, tokens: &[Token]) {
             quantity.unit = Unit::Money(country);
             quantity.first = before - 1;
         }
+    }
+    if quantity.unit != Unit::Plain || quantity.ordinal {
         return;
     }
-    if let Some(after) = behind
-        && let Some(currency) =
-            units::currency_sign(&after.text).or_else(|| units::currency_word(&after.folded))
+    if let Some((unit, worth, last)) = unit_behind(quantity, tokens, words) {
+        if unit == Unit::Percent || unit == Unit::Points {
+            quantity.other = None;
+        }
+        quantity.unit = unit;
+        quantity.value *= worth;
+        quantity.grain *= worth;
+        quantity.last = last;
+        if matches!(unit, Unit::Measure(_)) {
+            added(quantity, tokens, words);
+        }
+        return;
+    }
+    // Where a range shares its unit, `5-6%`, it stands behind the second number.
+    let joint = tokens.get(quantity.last + 1);
+    let next = tokens.get(quantity.last + 2);
+    if let (Some(joint), Some(next)) = (joint, next)
+        && joint.gap <= Gap::Blank
+        && next.gap <= Gap::Blank
+        && next.kind == TokenKind::Digits
+        && (joint.is_mark("-") || ["to", "and", "or"].contains(&joint.folded.as_str()))
     {
-        quantity.unit = Unit::Money(currency);
-        quantity.last += 1;
+        let second = Quantity::plain(quantity.last + 2, quantity.last + 2, 0.0);
+        if let Some((unit @ (Unit::Percent | Unit::Points), ..)) =
+            unit_behind(&second, tokens, words)
+        {
+            quantity.unit = unit;
+        }
     }
 }
 
-/// The hedge in the three words before a number.
-fn hedge_before(tokens: &[Token], first: usize) -> Hedge {
-    let from = first.saturating_sub(3);
-    let before: Vec<&str> = tokens[from..first]
-        .iter()
-        .map(|t| t.folded.as_str())
-        .collect();
-    units::hedge(&before)
+/// The unit behind a number, how much of it one is worth, and its last token.
+fn unit_behind(quantity: &Quantity, tokens: &[Token], words: &Words) -> Option<(Unit, f64, usize)> {
+    let unit = |meaning| match meaning {
+        Meaning::Percent => Some((Unit::Percent, 1.0)),
+        Meaning::Points(worth) => Some((Unit::Points, worth)),
+        Meaning::Currency(currency) => Some((Unit::Money(currency), 1.0)),
+        Meaning::Measure(measure) => Some((Unit::Measure(measure), 1.0)),
+        _ => None,
+    };
+    let mut at = quantity.last + 1;
+    let after = tokens.get(at).filter(|token| token.gap <= Gap::Blank)?;
+    if let Some(currency) = units::currency_sign(&after.text) {
+        return Some((Unit::Money(currency), 1.0, at));
+    }
+    // `10-year`, "half an hour", "three quarters of an hour".
+    if after.is_mark("-") && after.gap == Gap::None {
+        at += 1;
+    } else if quantity.value < 1.0 {
+        at += usize::from(after.folded == "of");
+        at += usize::from(words.is(tokens, at, Meaning::Article));
+    }
+    let ((unit, worth), last) = words.read_next(tokens, at, unit)?;
+    Some((unit, worth, last))
 }
 
 #[cfg(test)]
@@ -328,6 +222,28 @@ mod tests {
             ("de", "zwölf", 12.0),
             ("fr", "quinze", 15.0),
             ("es", "20 millones", 2e7),
+            ("en", "50million", 5e7),
+            ("en", "an hour and a half", 1.5),
+            ("en", "half an hour", 0.5),
+            ("en", "25 basis points", 0.25),
+            ("de", "zweiundzwanzig", 22.0),
+            ("de", "anderthalb Milliarden", 1.5e9),
+            ("de", "drei Viertel", 0.75),
+            ("de", "1,5 Mrd.", 1.5e9),
+            ("fr", "quatre-vingt-dix", 90.0),
+            ("fr", "deux cent cinquante mille", 250_000.0),
+            ("fr", "vingt-deux", 22.0),
+            ("fr", "3 milliards", 3e9),
+            ("es", "veintidós", 22.0),
+            ("es", "treinta y cinco", 35.0),
+            ("es", "mil millones", 1e9),
+            ("es", "dos mil trescientos", 2300.0),
+            ("ko", "3만 5천", 35_000.0),
+            ("ko", "1억 2,000만 원", 1.2e8),
+            ("ko", "1만 2000명", 12_000.0),
+            ("ko", "삼십 명", 30.0),
+            ("ko", "스물다섯 명", 25.0),
+            ("ko", "두 번", 2.0),
         ] {
             let found = read(text, language);
             assert_eq!(found.len(), 1, "{text}: {found:?}");
@@ -345,6 +261,9 @@ mod tests {
             ("7%", Unit::Percent),
             ("the 1990s", Unit::Decade),
             ("7 people", Unit::Plain),
+            ("7 percentage points", Unit::Points),
+            ("7 km", Unit::Measure(units::Measure::Kilometre)),
+            ("7-year-old", Unit::Measure(units::Measure::Year)),
         ] {
             assert_eq!(read(text, "en")[0].1, expected, "{text}");
         }

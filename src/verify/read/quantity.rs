@@ -1,5 +1,7 @@
 //! A number as a text states it: its value, its unit, and how exact it claims to be.
 
+use super::units::{Dimension, Measure};
+
 /// A number in a text.
 #[derive(Clone, Debug)]
 pub(in crate::verify) struct Quantity {
@@ -17,25 +19,32 @@ pub(in crate::verify) struct Quantity {
     pub(in crate::verify) words: bool,
     /// Whether it is an ordinal.
     pub(in crate::verify) ordinal: bool,
+    /// Whether a word only implies it, as "twins" does two: it bears out, but states
+    /// nothing.
+    pub(in crate::verify) implied: bool,
     /// The value of its last significant digit.
     pub(in crate::verify) grain: f64,
     /// What stands before it.
     pub(in crate::verify) hedge: Hedge,
-    /// Whether it is a part of a date with a month; set for the numbers of sources.
+    /// Whether it is a part of a date with a month, or of a time of day.
     pub(in crate::verify) in_date: bool,
 }
 
 /// The class of a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::verify) enum Unit {
-    /// A count or a measure.
+    /// A count.
     Plain,
     /// A percentage.
     Percent,
+    /// Percentage points.
+    Points,
     /// An amount of this currency.
     Money(&'static str),
     /// A decade, written as `1990s`.
     Decade,
+    /// An amount of this measure.
+    Measure(Measure),
 }
 
 /// What a writer says about how exact a number is.
@@ -66,13 +75,41 @@ impl Hedge {
 }
 
 impl Quantity {
+    /// A number in digits or words without a unit.
+    pub(in crate::verify) fn plain(first: usize, last: usize, value: f64) -> Self {
+        Self {
+            first,
+            last,
+            value,
+            other: None,
+            unit: Unit::Plain,
+            words: false,
+            ordinal: false,
+            implied: false,
+            grain: grain_of(value),
+            hedge: Hedge::Exact,
+            in_date: false,
+        }
+    }
+
     fn readings(&self) -> impl Iterator<Item = f64> {
         std::iter::once(self.value).chain(self.other)
     }
 
+    /// Whether the bare numbers are equal.
     pub(in crate::verify) fn same_value(&self, other: &Self) -> bool {
         self.readings()
             .any(|a| other.readings().any(|b| equal(a, b)))
+    }
+
+    /// Whether the amounts are equal: of two measures, after conversion.
+    pub(in crate::verify) fn same_amount(&self, other: &Self) -> bool {
+        match (self.unit, other.unit) {
+            (Unit::Measure(ours), Unit::Measure(theirs)) => {
+                ours.same(self.value, theirs, other.value)
+            }
+            _ => self.same_value(other),
+        }
     }
 
     /// "Half" is 50 %, and a third is 33 %.
@@ -85,8 +122,22 @@ impl Quantity {
             && share(self) < 1.0
             && (share(self) - share(other)).abs() < 0.004
     }
+
+    /// Whether it is a length of time.
+    pub(in crate::verify) fn is_time(&self) -> bool {
+        matches!(self.unit, Unit::Measure(measure) if measure.dimension() == Dimension::Time)
+    }
 }
 
 pub(in crate::verify) fn equal(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
+}
+
+/// The value of the last digit that is not 0.
+pub(in crate::verify) fn grain_of(value: f64) -> f64 {
+    let mut grain = 1.0;
+    while value > 0.0 && value % (grain * 10.0) < 0.5 && grain < 1e15 {
+        grain *= 10.0;
+    }
+    grain
 }

@@ -1,52 +1,150 @@
-//! Words and signs around numbers: what implies one, percent, currencies, hedges.
+//! Units and signs around numbers: measures, percent, currencies, hedges.
+
+use serde::Deserialize;
 
 use super::{
     quantity::Hedge,
     tokens::{Gap, Token},
+    words::{Meaning, Words},
 };
 
-/// Words that imply a number without being one.
-pub(in crate::verify) fn implying(value: f64) -> &'static [&'static str] {
-    const SETS: &[(f64, &[&str])] = &[
-        (0.5, &["half", "halved", "halves", "halving"]),
-        (1.0, &["a", "an", "single", "sole", "only", "once"]),
-        (
-            2.0,
-            &[
-                "both", "pair", "couple", "twice", "double", "doubled", "twin", "twins", "duo",
-                "brace",
-            ],
-        ),
-        (
-            3.0,
-            &["triple", "trio", "thrice", "tripled", "treble", "triplets"],
-        ),
-        (4.0, &["quartet", "quadruple"]),
-        (5.0, &["quintet"]),
-        (6.0, &["sextet"]),
-        (10.0, &["decade", "decades"]),
-        (12.0, &["dozen"]),
-        (14.0, &["fortnight"]),
-        (100.0, &["century", "centenary"]),
-    ];
-    SETS.iter()
-        .find(|(number, _)| (number - value).abs() < 1e-9)
-        .map_or(&[], |(_, words)| words)
+/// A unit of measure, by the name it has in the tables of words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::verify) enum Measure {
+    Second,
+    Minute,
+    Hour,
+    Day,
+    Week,
+    Month,
+    Year,
+    Decade,
+    Century,
+    Millimetre,
+    Centimetre,
+    Metre,
+    Kilometre,
+    Inch,
+    Foot,
+    Yard,
+    Mile,
+    Gram,
+    Kilogram,
+    Tonne,
+    Ounce,
+    Pound,
+    Stone,
+    Litre,
+    Gallon,
+    Barrel,
+    SquareMetre,
+    SquareKilometre,
+    SquareFoot,
+    SquareMile,
+    Acre,
+    Hectare,
+    KilometrePerHour,
+    MilePerHour,
+    Celsius,
+    Fahrenheit,
+    Watt,
+    Kilowatt,
+    Megawatt,
+    Gigawatt,
 }
 
-/// How many tokens from `at` on say "percent"; 0 where none do.
-pub(in crate::verify) fn percent_length(tokens: &[Token], at: usize) -> usize {
-    let word = |i: usize| {
-        tokens
-            .get(i)
-            .filter(|t| t.gap <= Gap::Blank)
-            .map_or("", |t| t.folded.as_str())
-    };
-    let at = if word(at) == "-" { at + 1 } else { at };
-    match (word(at), word(at + 1)) {
-        ("%" | "percent" | "pc" | "prozent" | "pct" | "percentage", _) => 1,
-        ("per" | "pour", "cent") | ("por", "ciento") => 2,
-        _ => 0,
+/// What a measure measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::verify) enum Dimension {
+    Time,
+    Length,
+    Mass,
+    Volume,
+    Area,
+    Speed,
+    Temperature,
+    Power,
+}
+
+impl Measure {
+    /// What it measures, and how many of the smallest unit it is.
+    fn scale(self) -> (Dimension, f64) {
+        use Dimension::{Area, Length, Mass, Power, Speed, Temperature, Time, Volume};
+        const DAY: f64 = 86_400.0;
+        match self {
+            Self::Second => (Time, 1.0),
+            Self::Minute => (Time, 60.0),
+            Self::Hour => (Time, 3600.0),
+            Self::Day => (Time, DAY),
+            Self::Week => (Time, 7.0 * DAY),
+            Self::Month => (Time, 365.25 / 12.0 * DAY),
+            Self::Year => (Time, 365.25 * DAY),
+            Self::Decade => (Time, 3652.5 * DAY),
+            Self::Century => (Time, 36_525.0 * DAY),
+            Self::Millimetre => (Length, 0.001),
+            Self::Centimetre => (Length, 0.01),
+            Self::Metre => (Length, 1.0),
+            Self::Kilometre => (Length, 1000.0),
+            Self::Inch => (Length, 0.0254),
+            Self::Foot => (Length, 0.3048),
+            Self::Yard => (Length, 0.9144),
+            Self::Mile => (Length, 1609.344),
+            Self::Gram => (Mass, 0.001),
+            Self::Kilogram => (Mass, 1.0),
+            Self::Tonne => (Mass, 1000.0),
+            Self::Ounce => (Mass, 0.028_349_5),
+            Self::Pound => (Mass, 0.453_592),
+            Self::Stone => (Mass, 6.350_29),
+            Self::Litre => (Volume, 1.0),
+            Self::Gallon => (Volume, 4.546),
+            Self::Barrel => (Volume, 158.987),
+            Self::SquareMetre => (Area, 1.0),
+            Self::SquareKilometre => (Area, 1e6),
+            Self::SquareFoot => (Area, 0.092_903),
+            Self::SquareMile => (Area, 2_589_988.0),
+            Self::Acre => (Area, 4046.86),
+            Self::Hectare => (Area, 10_000.0),
+            Self::KilometrePerHour => (Speed, 1.0),
+            Self::MilePerHour => (Speed, 1.609_344),
+            Self::Celsius => (Temperature, 1.0),
+            Self::Fahrenheit => (Temperature, 1.0),
+            Self::Watt => (Power, 1.0),
+            Self::Kilowatt => (Power, 1e3),
+            Self::Megawatt => (Power, 1e6),
+            Self::Gigawatt => (Power, 1e9),
+        }
+    }
+
+    /// What it measures.
+    pub(in crate::verify) fn dimension(self) -> Dimension {
+        self.scale().0
+    }
+
+    /// Whether the amounts are the same: exactly, or as nearly as one converts a measure
+    /// that has no whole ratio to the other.
+    pub(in crate::verify) fn same(self, value: f64, other: Self, theirs: f64) -> bool {
+        // Miles are written as whole kilometres, weeks as parts of a month.
+        const CONVERTED: f64 = 0.03;
+        if self == other {
+            return super::quantity::equal(value, theirs);
+        }
+        let ((dimension, by), (other_dimension, other_by)) = (self.scale(), other.scale());
+        if dimension != other_dimension {
+            return false;
+        }
+        if dimension == Dimension::Temperature {
+            let celsius = |measure, value: f64| match measure {
+                Self::Fahrenheit => (value - 32.0) / 1.8,
+                _ => value,
+            };
+            return (celsius(self, value) - celsius(other, theirs)).abs() < 1.0;
+        }
+        let (ours, theirs) = (value * by, theirs * other_by);
+        let ratio = (by / other_by).max(other_by / by);
+        let whole = (ratio - ratio.round()).abs() < 1e-6;
+        let bound = if whole { 1e-9 } else { CONVERTED };
+        (ours - theirs).abs() <= bound * ours.abs().max(theirs.abs())
     }
 }
 
@@ -82,58 +180,43 @@ pub(in crate::verify) fn dollar_prefix(letters: &str) -> Option<&'static str> {
     })
 }
 
-/// The currency of a word after a number. "Pounds" may be weight and "cents" are parts,
-/// so neither is taken.
-pub(in crate::verify) fn currency_word(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "dollar" | "dollars" => "dollar",
-        "euro" | "euros" => "EUR",
-        "yen" => "yen",
-        "rupees" => "INR",
-        "franken" => "CHF",
-        _ => return None,
-    })
-}
-
-/// The hedge that these words before a number make.
-pub(in crate::verify) fn hedge(before: &[&str]) -> Hedge {
-    // The nearest word decides, then two words together.
-    let last = before.last().copied().unwrap_or("");
-    let two = match before {
-        [.., a, b] => (*a, *b),
-        _ => ("", last),
+/// The hedge of the number that begins at the token `first` and ends at `last`.
+pub(in crate::verify) fn hedge(
+    words: &Words,
+    tokens: &[Token],
+    first: usize,
+    last: usize,
+) -> Hedge {
+    let before = |end: usize| {
+        // The longest phrase that ends right before the number.
+        const LONGEST: usize = 4;
+        (end.saturating_sub(LONGEST)..end).find_map(|at| {
+            let (hedge, to) = words.read(tokens, at, |meaning| match meaning {
+                Meaning::Hedge(hedge) => Some(hedge),
+                _ => None,
+            })?;
+            let negated =
+                at > 0 && words.is(tokens, at - 1, Meaning::Negation) && tokens[at].gap < Gap::Line;
+            // "No more than": at most.
+            let hedge = match hedge {
+                Hedge::Above if negated => Hedge::Below,
+                Hedge::Below if negated => Hedge::Above,
+                hedge => hedge,
+            };
+            (to + 1 == end).then_some(hedge)
+        })
     };
-    match two {
-        (
-            "more" | "greater" | "better" | "higher" | "mehr" | "plus" | "mas",
-            "than" | "als" | "de",
-        )
-        | ("at", "least")
-        | ("upwards", "of") => return Hedge::Above,
-        ("less" | "fewer" | "lower" | "weniger" | "moins" | "menos", "than" | "als" | "de")
-        | ("up" | "close", "to")
-        | ("as", "many" | "much")
-        | ("at", "most") => return Hedge::Below,
-        _ => {}
-    }
-    match last {
-        "about" | "around" | "roughly" | "approximately" | "some" | "approx" | "circa"
-        | "estimated" | "~" | "rund" | "etwa" | "ungefahr" | "environ" | "unos" | "unas" | "or" => {
-            Hedge::About
-        }
-        "nearly" | "almost" | "under" | "below" | "just" | "fast" | "knapp" | "presque"
-        | "casi" => Hedge::Below,
-        "over" | "above" | "exceeding" | "topped" | "uber" | "minimum" => Hedge::Above,
-        _ => match two {
-            (_, "a" | "an" | "$" | "£" | "€") => hedge_of_earlier(before),
-            _ => Hedge::Exact,
-        },
-    }
-}
-
-fn hedge_of_earlier(before: &[&str]) -> Hedge {
-    match before.split_last() {
-        Some((_, rest)) if !rest.is_empty() => hedge(rest),
-        _ => Hedge::Exact,
-    }
+    let article = first.checked_sub(1).filter(|at| {
+        words.is(tokens, *at, Meaning::Article) || currency_sign(&tokens[*at].text).is_some()
+    });
+    before(first)
+        .or_else(|| before(article?))
+        .or_else(|| {
+            let behind = words.read_next(tokens, last + 1, |meaning| match meaning {
+                Meaning::HedgeBehind(hedge) => Some(hedge),
+                _ => None,
+            })?;
+            Some(behind.0)
+        })
+        .unwrap_or(Hedge::Exact)
 }

@@ -1,0 +1,552 @@
+//! The words of a language for numbers and dates: one table a language, in `words/*.toml`,
+//! parsed once. A text in a language without a table has its digits only.
+//!
+//! An entry is a word or a phrase and what it means; phrases are cut into tokens as texts
+//! are, so that a Korean word is found among its syllables, and a hyphen between words
+//! counts as a blank.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::LazyLock,
+};
+
+use foldhash::fast::FixedState;
+use serde::Deserialize;
+
+use super::{
+    calendar::{Direction, Period},
+    quantity::Hedge,
+    tokens::{Gap, Token, tokens},
+    units::Measure,
+};
+
+/// What a word or phrase means for numbers and dates.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::verify) enum Meaning {
+    /// A number below a thousand.
+    Number(f64),
+    /// A digit that is a number only before a scale.
+    Digit(f64),
+    /// The place in an order.
+    Ordinal(f64),
+    /// What the whole is divided by: 3 for "thirds".
+    Part(f64),
+    /// A share by itself: "half".
+    Fraction(f64),
+    /// Added to the number before: "and a half".
+    Addition(f64),
+    /// What the number before is multiplied by; `true` where it is one by itself.
+    Scale(f64, bool),
+    /// Implies a number: "twins".
+    Set(f64),
+    /// Stands for one before a scale or a unit: "a".
+    Article,
+    /// Joins hundreds and tens: `true`; or tens and units: `false`.
+    Join(bool),
+    /// "Percent".
+    Percent,
+    /// "Percentage points", each worth so many.
+    Points(f64),
+    /// A currency.
+    Currency(&'static str),
+    /// A unit of measure.
+    Measure(Measure),
+    /// How exact the number behind is.
+    Hedge(Hedge),
+    /// How exact the number before is.
+    HedgeBehind(Hedge),
+    /// Says the contrary of what follows.
+    Negation,
+    /// What is counted; a Korean number in words needs it.
+    Counter,
+    /// "Ago", after a time.
+    Ago,
+    /// "Ago", before a time.
+    AgoBefore,
+    /// A month, 1 to 12.
+    Month(i8),
+    /// A weekday, 1 for Monday.
+    Weekday(i8),
+    /// A season, 0 for spring.
+    Season(i8),
+    /// So many days from today.
+    Day(i8),
+    /// "Last", "this", "next".
+    Direction(Direction),
+    /// A week, month or year after "last" or "next".
+    Calendar(Period),
+    /// A period by itself: "작년".
+    Period(Period, i8),
+    /// May stand inside a date.
+    InsideDate,
+    /// Says that a doubtful name is a month.
+    BeforeMonth,
+    /// Follows the year, month or day of a date in digits: 0, 1 or 2.
+    Mark(u8),
+}
+
+/// One way to go on after a first word.
+#[derive(Debug)]
+struct Entry {
+    /// The words after the first.
+    rest: Vec<String>,
+    meaning: Meaning,
+}
+
+/// The words of one language.
+#[derive(Debug)]
+pub(in crate::verify) struct Words {
+    /// The mark before the decimals.
+    pub(in crate::verify) decimal_mark: char,
+    /// Whether a plain blank may group digits.
+    pub(in crate::verify) blanks_group_digits: bool,
+    /// Whether months and weekdays need a capital.
+    pub(in crate::verify) capitals: bool,
+    /// Whether numbers are written in one word.
+    pub(in crate::verify) compounds: bool,
+    /// Whether each syllable is a token.
+    pub(in crate::verify) syllables: bool,
+    /// Whether "last" may stand behind its word.
+    pub(in crate::verify) directions_behind: bool,
+    /// Words that say "one" without a number.
+    pub(in crate::verify) ones: Vec<String>,
+    /// Months that are another word as well.
+    doubtful_months: Vec<String>,
+    entries: HashMap<String, Vec<Entry>, FixedState>,
+}
+
+impl Words {
+    /// The words of the language of a BCP 47 tag; English where there is none.
+    pub(in crate::verify) fn of(tag: Option<&str>) -> &'static Self {
+        let primary = tag.unwrap_or("en").split('-').next().unwrap_or("en");
+        match primary.to_ascii_lowercase().as_str() {
+            "en" => &ENGLISH,
+            "de" => &GERMAN,
+            "fr" => &FRENCH,
+            "es" => &SPANISH,
+            "ko" => &KOREAN,
+            "ar" | "he" | "hi" | "ja" | "th" | "zh" => &POINT,
+            _ => &COMMA,
+        }
+    }
+
+    /// The tables of all languages that have one.
+    pub(in crate::verify) fn every() -> impl Iterator<Item = &'static Self> {
+        [&ENGLISH, &GERMAN, &FRENCH, &SPANISH, &KOREAN]
+            .into_iter()
+            .map(|words| &**words)
+    }
+
+    /// The longest phrase from the token `at` on of a meaning that `pick` takes, and its
+    /// last token.
+    pub(in crate::verify) fn read<T>(
+        &self,
+        tokens: &[Token],
+        at: usize,
+        pick: impl Fn(Meaning) -> Option<T>,
+    ) -> Option<(T, usize)> {
+        let token = tokens.get(at)?;
+        let entries = self
+            .entries
+            .get(token.folded.as_str())
+            .or_else(|| self.entries.get(token.stem()))?;
+        entries.iter().find_map(|entry| {
+            let taken = pick(entry.meaning)?;
+            Some((taken, entry.ends_at(tokens, at)?))
+        })
+    }
+
+    /// What one word means by itself, folded.
+    pub(in crate::verify) fn word<T>(
+        &self,
+        word: &str,
+        pick: impl Fn(Meaning) -> Option<T>,
+    ) -> Option<T> {
+        let entries = self.entries.get(word)?;
+        entries
+            .iter()
+            .filter(|entry| entry.rest.is_empty())
+            .find_map(|entry| pick(entry.meaning))
+    }
+
+    /// What [`Words::read`] reads, where nothing but blanks stand before the phrase.
+    pub(in crate::verify) fn read_next<T>(
+        &self,
+        tokens: &[Token],
+        at: usize,
+        pick: impl Fn(Meaning) -> Option<T>,
+    ) -> Option<(T, usize)> {
+        tokens.get(at).filter(|token| token.gap <= Gap::Blank)?;
+        self.read(tokens, at, pick)
+    }
+
+    /// Whether a phrase of this meaning begins at the token `at`.
+    pub(in crate::verify) fn is(&self, tokens: &[Token], at: usize, meaning: Meaning) -> bool {
+        self.read(tokens, at, |m| (m == meaning).then_some(()))
+            .is_some()
+    }
+
+    /// Whether the name of a month is another word as well.
+    pub(in crate::verify) fn is_doubtful_month(&self, token: &Token) -> bool {
+        self.doubtful_months
+            .iter()
+            .any(|word| *word == token.folded)
+    }
+
+    /// Whether a word may begin at the token `at`; in Korean its syllables are tokens.
+    pub(in crate::verify) fn begins_word(&self, tokens: &[Token], at: usize) -> bool {
+        !self.syllables
+            || tokens[at].gap > Gap::None
+            || at == 0
+            || !tokens[at - 1].text.starts_with(is_hangul)
+    }
+
+    /// The value of one German word: `zweiundzwanzig`, `dreihundertfünfzigtausend`.
+    pub(in crate::verify) fn compound(&self, word: &str) -> Option<f64> {
+        // The longest number that is met in one word.
+        const LONGEST: usize = 60;
+        (self.compounds && word.len() <= LONGEST)
+            .then(|| self.part_of_compound(word, 0))
+            .flatten()
+    }
+
+    fn part_of_compound(&self, word: &str, level: usize) -> Option<f64> {
+        const SPLITS: &[(&str, f64)] = &[("tausend", 1000.0), ("hundert", 100.0)];
+        let simple = |word: &str| {
+            self.word(word, |meaning| match meaning {
+                Meaning::Number(value) => Some(value),
+                _ => None,
+            })
+        };
+        if let Some(value) = simple(word) {
+            return Some(value);
+        }
+        for (nth, (scale, by)) in SPLITS.iter().enumerate().skip(level) {
+            let Some((before, after)) = word.split_once(scale) else {
+                continue;
+            };
+            let times = match before {
+                "" | "ein" => 1.0,
+                _ => self.part_of_compound(before, nth + 1)?,
+            };
+            let after = after.strip_prefix("und").unwrap_or(after);
+            let rest = match after {
+                "" => 0.0,
+                "eins" => 1.0,
+                _ => self.part_of_compound(after, nth + 1)?,
+            };
+            return (times < *by && rest < *by).then_some(times * by + rest);
+        }
+        if let Some(whole) = word.strip_suffix("einhalb") {
+            return simple(whole).map(|whole| whole + 0.5);
+        }
+        let (units, tens) = word.split_once("und")?;
+        let units = if units == "ein" { 1.0 } else { simple(units)? };
+        let tens = simple(tens)?;
+        (units < 10.0 && tens >= 20.0 && tens % 10.0 == 0.0).then_some(units + tens)
+    }
+}
+
+fn is_hangul(c: char) -> bool {
+    ('\u{ac00}'..='\u{d7a3}').contains(&c)
+}
+
+impl Entry {
+    /// The last token of the phrase whose first word is the token `at`, where it is there.
+    fn ends_at(&self, tokens: &[Token], at: usize) -> Option<usize> {
+        let mut end = at;
+        for word in &self.rest {
+            end += 1;
+            if tokens.get(end)?.is_mark("-") && word != "-" {
+                end += 1;
+            }
+            let token = tokens.get(end)?;
+            if token.folded != *word || token.gap > Gap::Blank {
+                return None;
+            }
+        }
+        Some(end)
+    }
+}
+
+/// A table as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    decimal_mark: char,
+    blanks_group_digits: bool,
+    #[serde(default)]
+    capitals: bool,
+    #[serde(default)]
+    compounds: bool,
+    #[serde(default)]
+    syllables: bool,
+    #[serde(default)]
+    directions_behind: bool,
+    #[serde(default)]
+    articles: Vec<String>,
+    #[serde(default)]
+    ones: Vec<String>,
+    #[serde(default)]
+    joins_hundreds: Vec<String>,
+    #[serde(default)]
+    joins_tens: Vec<String>,
+    #[serde(default)]
+    bare_scales: Vec<String>,
+    #[serde(default)]
+    percent: Vec<String>,
+    #[serde(default)]
+    points: Vec<String>,
+    #[serde(default)]
+    basis_points: Vec<String>,
+    #[serde(default)]
+    ago: Vec<String>,
+    #[serde(default)]
+    ago_before: Vec<String>,
+    #[serde(default)]
+    negations: Vec<String>,
+    #[serde(default)]
+    months: Vec<Vec<String>>,
+    #[serde(default)]
+    doubtful_months: Vec<String>,
+    #[serde(default)]
+    before_months: Vec<String>,
+    #[serde(default)]
+    inside_dates: Vec<String>,
+    #[serde(default)]
+    weekdays: Vec<Vec<String>>,
+    #[serde(default)]
+    seasons: Vec<Vec<String>>,
+    #[serde(default)]
+    last: Vec<String>,
+    #[serde(default)]
+    this: Vec<String>,
+    #[serde(default)]
+    next: Vec<String>,
+    #[serde(default)]
+    year_marks: Vec<String>,
+    #[serde(default)]
+    month_marks: Vec<String>,
+    #[serde(default)]
+    day_marks: Vec<String>,
+    #[serde(default)]
+    counters: Vec<String>,
+    #[serde(default)]
+    digits: BTreeMap<String, f64>,
+    #[serde(default)]
+    numbers: BTreeMap<String, f64>,
+    #[serde(default)]
+    ordinals: BTreeMap<String, f64>,
+    #[serde(default)]
+    parts: BTreeMap<String, f64>,
+    #[serde(default)]
+    fractions: BTreeMap<String, f64>,
+    #[serde(default)]
+    additions: BTreeMap<String, f64>,
+    #[serde(default)]
+    scales: BTreeMap<String, f64>,
+    #[serde(default)]
+    sets: BTreeMap<String, f64>,
+    #[serde(default)]
+    days: BTreeMap<String, i8>,
+    #[serde(default)]
+    calendar: BTreeMap<Period, Vec<String>>,
+    #[serde(default)]
+    periods: BTreeMap<String, (Period, i8)>,
+    #[serde(default)]
+    hedges: Hedges,
+    #[serde(default)]
+    hedges_after: Hedges,
+    #[serde(default)]
+    currencies: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    measures: BTreeMap<Measure, Vec<String>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Hedges {
+    about: Vec<String>,
+    below: Vec<String>,
+    above: Vec<String>,
+}
+
+impl Hedges {
+    fn all(&self) -> impl Iterator<Item = (&String, Hedge)> {
+        let about = self.about.iter().map(|word| (word, Hedge::About));
+        let below = self.below.iter().map(|word| (word, Hedge::Below));
+        about
+            .chain(below)
+            .chain(self.above.iter().map(|word| (word, Hedge::Above)))
+    }
+}
+
+impl From<Table> for Words {
+    fn from(table: Table) -> Self {
+        let mut words = Self {
+            decimal_mark: table.decimal_mark,
+            blanks_group_digits: table.blanks_group_digits,
+            capitals: table.capitals,
+            compounds: table.compounds,
+            syllables: table.syllables,
+            directions_behind: table.directions_behind,
+            entries: HashMap::default(),
+            ones: Vec::new(),
+            doubtful_months: Vec::new(),
+        };
+        for (list, meaning) in [
+            (&table.articles, Meaning::Article),
+            (&table.joins_hundreds, Meaning::Join(true)),
+            (&table.joins_tens, Meaning::Join(false)),
+            (&table.percent, Meaning::Percent),
+            (&table.points, Meaning::Points(1.0)),
+            (&table.basis_points, Meaning::Points(0.01)),
+            (&table.ago, Meaning::Ago),
+            (&table.ago_before, Meaning::AgoBefore),
+            (&table.negations, Meaning::Negation),
+            (&table.before_months, Meaning::BeforeMonth),
+            (&table.inside_dates, Meaning::InsideDate),
+            (&table.last, Meaning::Direction(Direction::Last)),
+            (&table.this, Meaning::Direction(Direction::This)),
+            (&table.next, Meaning::Direction(Direction::Next)),
+            (&table.year_marks, Meaning::Mark(0)),
+            (&table.month_marks, Meaning::Mark(1)),
+            (&table.day_marks, Meaning::Mark(2)),
+            (&table.counters, Meaning::Counter),
+        ] {
+            words.extend(list.iter().map(|word| (word, meaning)));
+        }
+        for (map, meaning) in [
+            (&table.numbers, Meaning::Number as fn(f64) -> Meaning),
+            (&table.digits, Meaning::Digit),
+            (&table.ordinals, Meaning::Ordinal),
+            (&table.parts, Meaning::Part),
+            (&table.fractions, Meaning::Fraction),
+            (&table.additions, Meaning::Addition),
+            (&table.sets, Meaning::Set),
+        ] {
+            words.extend(map.iter().map(|(word, value)| (word, meaning(*value))));
+        }
+        words.extend(table.scales.iter().map(|(word, value)| {
+            (
+                word,
+                Meaning::Scale(*value, table.bare_scales.contains(word)),
+            )
+        }));
+        for (names, meaning) in [
+            (&table.months, Meaning::Month as fn(i8) -> Meaning),
+            (&table.weekdays, Meaning::Weekday),
+        ] {
+            for (names, number) in names.iter().zip(1..) {
+                words.extend(names.iter().map(|word| (word, meaning(number))));
+            }
+        }
+        for (names, number) in table.seasons.iter().zip(0..) {
+            words.extend(names.iter().map(|word| (word, Meaning::Season(number))));
+        }
+        words.extend(
+            table
+                .days
+                .iter()
+                .map(|(word, by)| (word, Meaning::Day(*by))),
+        );
+        words.extend(
+            table
+                .periods
+                .iter()
+                .map(|(word, (period, by))| (word, Meaning::Period(*period, *by))),
+        );
+        words.extend(
+            table
+                .hedges
+                .all()
+                .map(|(word, hedge)| (word, Meaning::Hedge(hedge))),
+        );
+        words.extend(
+            table
+                .hedges_after
+                .all()
+                .map(|(word, hedge)| (word, Meaning::HedgeBehind(hedge))),
+        );
+        for (currency, names) in &table.currencies {
+            // Parsed once for the life of the program.
+            let currency: &'static str = currency.clone().leak();
+            words.extend(names.iter().map(|word| (word, Meaning::Currency(currency))));
+        }
+        for (period, names) in &table.calendar {
+            words.extend(names.iter().map(|word| (word, Meaning::Calendar(*period))));
+        }
+        for (measure, names) in &table.measures {
+            words.extend(names.iter().map(|word| (word, Meaning::Measure(*measure))));
+        }
+        for entries in words.entries.values_mut() {
+            entries.sort_by_key(|entry| std::cmp::Reverse(entry.rest.len()));
+        }
+        words.ones = table.ones;
+        words.doubtful_months = table.doubtful_months;
+        words
+    }
+}
+
+impl<'a> Extend<(&'a String, Meaning)> for Words {
+    fn extend<T: IntoIterator<Item = (&'a String, Meaning)>>(&mut self, items: T) {
+        for (phrase, meaning) in items {
+            let mut parts = tokens(phrase).into_iter().map(|token| token.folded);
+            if let Some(first) = parts.next() {
+                self.entries.entry(first).or_default().push(Entry {
+                    rest: parts.collect(),
+                    meaning,
+                });
+            }
+        }
+    }
+}
+
+fn parsed(table: &str) -> Words {
+    toml::from_str::<Table>(table)
+        .expect("the tables are parsed by a test")
+        .into()
+}
+
+static ENGLISH: LazyLock<Words> = LazyLock::new(|| parsed(include_str!("words/en.toml")));
+static GERMAN: LazyLock<Words> = LazyLock::new(|| parsed(include_str!("words/de.toml")));
+static FRENCH: LazyLock<Words> = LazyLock::new(|| parsed(include_str!("words/fr.toml")));
+static SPANISH: LazyLock<Words> = LazyLock::new(|| parsed(include_str!("words/es.toml")));
+static KOREAN: LazyLock<Words> = LazyLock::new(|| parsed(include_str!("words/ko.toml")));
+static POINT: LazyLock<Words> = LazyLock::new(|| parsed(include_str!("words/point.toml")));
+static COMMA: LazyLock<Words> = LazyLock::new(|| parsed(include_str!("words/comma.toml")));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_is_folded() {
+        for words in [
+            &ENGLISH, &GERMAN, &FRENCH, &SPANISH, &KOREAN, &POINT, &COMMA,
+        ] {
+            for (first, entries) in &words.entries {
+                assert_eq!(*first, super::super::normal::fold(first));
+                assert!(!entries.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn a_german_number_in_one_word_is_taken_apart() {
+        for (word, expected) in [
+            ("zweiundzwanzig", Some(22.0)),
+            ("einundzwanzig", Some(21.0)),
+            ("dreihundertfunfzig", Some(350.0)),
+            ("hundertzwanzig", Some(120.0)),
+            ("zweitausenddreihundert", Some(2300.0)),
+            ("zwolftausend", Some(12_000.0)),
+            ("zweieinhalb", Some(2.5)),
+            ("tausend", Some(1000.0)),
+            ("hundertschaft", None),
+            ("rund", None),
+        ] {
+            assert_eq!(GERMAN.compound(word), expected, "{word}");
+        }
+    }
+}
