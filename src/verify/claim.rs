@@ -17,6 +17,8 @@ pub enum Kind {
     Date,
     /// A person, organisation, place or work.
     Name,
+    /// Who said something.
+    Attribution,
 }
 
 /// Whether the sources bear a claim out.

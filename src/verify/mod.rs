@@ -32,7 +32,10 @@ pub use self::{
     report::{Report, SentenceSupport},
 };
 use self::{
-    checks::{dates, names, naming, numbers, quotes},
+    checks::{
+        attribution, dates, names, naming, numbers,
+        quotes::{self, Located},
+    },
     evidence::Backing,
     read::{Reading, quantities},
     sources::Library,
@@ -75,7 +78,8 @@ impl<'a> Checker<'a> {
         let reading = Reading::new(text, language, library.published);
         let backings = evidence::backings(&reading, library);
         let mut report = Report::default();
-        facts(&reading, &backings, library, &mut report);
+        let located = facts(&reading, &backings, library, &mut report);
+        attribution::judge(&reading, &backings, &located, library, &mut report);
         report.sentences = sentences(&reading, &backings, library);
         report.claims.sort_by_key(|claim| claim.span);
         report.findings.sort_by_key(|finding| finding.span);
@@ -84,8 +88,13 @@ impl<'a> Checker<'a> {
 }
 
 /// Holds the quotations, dates, numbers and names of a text against the sources, each by
-/// itself: whether a source has it at all.
-fn facts(reading: &Reading<'_>, backings: &[Backing], library: &Library<'_>, report: &mut Report) {
+/// itself: whether a source has it at all. Gives where the sources have the quotations.
+fn facts(
+    reading: &Reading<'_>,
+    backings: &[Backing],
+    library: &Library<'_>,
+    report: &mut Report,
+) -> Vec<Located> {
     // Looking for the nearest passage costs a walk through the sources, and a hostile
     // text may hold thousands of findings; an editor reads the first few.
     const SEARCHES: usize = 100;
@@ -98,12 +107,14 @@ fn facts(reading: &Reading<'_>, backings: &[Backing], library: &Library<'_>, rep
     };
     // A token belongs to one claim; what is quoted is judged as a quotation.
     let mut taken = vec![false; tokens.len()];
+    let mut quoted = Vec::with_capacity(reading.quotations.len());
 
     for quotation in &reading.quotations {
         let (first, last) = (quotation.first, quotation.last);
         taken[first..=last].fill(true);
-        let verdict = quotes::judge(*quotation, tokens, library, may_search);
+        let (verdict, located) = quotes::judge(*quotation, tokens, library, may_search);
         report.add(Kind::Quotation, tokens, first, last, verdict);
+        quoted.push(located);
     }
     for date in &reading.dates {
         if taken[date.first..=date.last].contains(&true) {
@@ -135,6 +146,7 @@ fn facts(reading: &Reading<'_>, backings: &[Backing], library: &Library<'_>, rep
             report.add(Kind::Name, tokens, name.first, name.last, verdict);
         }
     }
+    quoted
 }
 
 /// What an editor reads beside each sentence.

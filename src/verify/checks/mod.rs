@@ -1,9 +1,11 @@
 //! The checks, one file each: what a text says, held against what its sources say.
 
 mod align;
+pub(in crate::verify) mod attribution;
 pub(in crate::verify) mod copying;
 pub(in crate::verify) mod dates;
 pub(in crate::verify) mod names;
 pub(in crate::verify) mod naming;
 pub(in crate::verify) mod numbers;
+mod pieces;
 pub(in crate::verify) mod quotes;
