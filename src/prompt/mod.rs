@@ -389,6 +389,7 @@ fn problem(text: &str, finding: &Finding) -> Problem {
             Kind::Number => "Write the number of the source, or leave it out.",
             Kind::Date => "Write the day as the source has it, or leave it out.",
             Kind::Name => "Write the name as the source has it, or leave it out.",
+            Kind::Attribution => "Name the person to whom the source gives it, or leave it out.",
             Kind::Address => "Leave the address out.",
             Kind::Copying | Kind::Echo | Kind::Judge => {
                 "Say in your own words what the source says, or leave it out."

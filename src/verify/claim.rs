@@ -25,6 +25,8 @@ pub enum Kind {
     Echo,
     /// What a second model says of a sentence; no claim.
     Judge,
+    /// Who said something.
+    Attribution,
 }
 
 /// Whether the sources bear a claim out.

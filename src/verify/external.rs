@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Checker, CopyLimits, Evidence, Kind, Reason, Report, Severity, SourceField, SourceText, Verdict,
-    language::language_of,
+    Checker, CopyLimits, Evidence, Kind, Reason, Report, Severity, SourceField, SourceText,
+    Verdict, language::language_of,
 };
 use crate::{article::Moment, text::Points};
 

@@ -29,8 +29,11 @@ pub enum Reason {
     QuotationAltered,
     /// The quotation leaves words out, which may hide a "not".
     QuotationElided,
-    /// The quotation joins parts that the source keeps apart by an attribution.
+    /// The quotation joins parts that the sources keep apart: by an attribution, in other
+    /// places of a source, or in several sources.
     QuotationJoined,
+    /// The text names one source for the quotation, and only another one has it.
+    QuotationOtherSource,
     /// No source has this number.
     NumberNotFound,
     /// A source has this number in another currency, or as a percentage or not as one.
@@ -57,6 +60,8 @@ pub enum Reason {
     EchoOfPrompt,
     /// A second model found the sentence unsupported.
     JudgedUnsupported,
+    /// A source gives these words to someone else.
+    AttributionDiffers,
 }
 
 /// Something that a person must see.

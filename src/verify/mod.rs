@@ -34,7 +34,10 @@ pub use self::{
     report::{Report, SentenceSupport},
 };
 use self::{
-    checks::{addresses, copying, dates, echo, names, naming, numbers, quotes},
+    checks::{
+        addresses, attribution, copying, dates, echo, names, naming, numbers,
+        quotes::{self, Located},
+    },
     evidence::Backing,
     read::{Reading, quantities},
     sources::Library,
@@ -85,7 +88,8 @@ impl<'a> Checker<'a> {
         let reading = Reading::new(text, language, library.published);
         let backings = evidence::backings(&reading, library);
         let mut report = Report::default();
-        facts(&reading, &backings, library, &mut report);
+        let located = facts(&reading, &backings, library, &mut report);
+        attribution::judge(&reading, &backings, &located, library, &mut report);
         copying::check(&reading, library, self.copying, &mut report);
         echo::check(&reading, library, &mut report);
         report.sentences = sentences(&reading, &backings, library);
@@ -96,8 +100,13 @@ impl<'a> Checker<'a> {
 }
 
 /// Holds the quotations, dates, numbers and names of a text against the sources, each by
-/// itself: whether a source has it at all.
-fn facts(reading: &Reading<'_>, backings: &[Backing], library: &Library<'_>, report: &mut Report) {
+/// itself: whether a source has it at all. Gives where the sources have the quotations.
+fn facts(
+    reading: &Reading<'_>,
+    backings: &[Backing],
+    library: &Library<'_>,
+    report: &mut Report,
+) -> Vec<Located> {
     // Looking for the nearest passage costs a walk through the sources, and a hostile
     // text may hold thousands of findings; an editor reads the first few.
     const SEARCHES: usize = 100;
@@ -110,12 +119,14 @@ fn facts(reading: &Reading<'_>, backings: &[Backing], library: &Library<'_>, rep
     };
     // A token belongs to one claim; what is quoted is judged as a quotation.
     let mut taken = vec![false; tokens.len()];
+    let mut quoted = Vec::with_capacity(reading.quotations.len());
 
     for quotation in &reading.quotations {
         let (first, last) = (quotation.first, quotation.last);
         taken[first..=last].fill(true);
-        let verdict = quotes::judge(*quotation, tokens, library, may_search);
+        let (verdict, located) = quotes::judge(*quotation, tokens, library, may_search);
         report.add(Kind::Quotation, tokens, first, last, verdict);
+        quoted.push(located);
     }
     addresses::check(reading, library, &mut taken, report);
     for date in &reading.dates {
@@ -148,6 +159,7 @@ fn facts(reading: &Reading<'_>, backings: &[Backing], library: &Library<'_>, rep
             report.add(Kind::Name, tokens, name.first, name.last, verdict);
         }
     }
+    quoted
 }
 
 /// What an editor reads beside each sentence.

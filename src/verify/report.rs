@@ -54,7 +54,11 @@ impl Report {
             Err(finding) => {
                 let contradicted = matches!(
                     finding.reason,
-                    Reason::QuotationAltered | Reason::NumberUnitDiffers | Reason::NameAltered
+                    Reason::QuotationAltered
+                        | Reason::QuotationOtherSource
+                        | Reason::NumberUnitDiffers
+                        | Reason::NameAltered
+                        | Reason::AttributionDiffers
                 );
                 let evidence = finding.closest.clone().filter(|_| contradicted);
                 self.findings.push(finding);

@@ -13,7 +13,7 @@ use super::{
         tokens::Token,
     },
 };
-use crate::text::Span;
+use crate::{article::quotation::Speech, text::Span};
 
 /// One text of a source.
 #[derive(Debug)]
@@ -24,6 +24,15 @@ pub(in crate::verify) struct Doc<'a> {
     pub(in crate::verify) field: SourceField,
     /// What it says.
     pub(in crate::verify) reading: Reading<'a>,
+    /// Who says what in it; read when it is first asked for.
+    speech: OnceLock<Speech>,
+}
+
+impl Doc<'_> {
+    /// Who says what in it.
+    pub(in crate::verify) fn speech(&self) -> &Speech {
+        self.speech.get_or_init(|| self.reading.speech())
+    }
 }
 
 /// A token of a source: which document, which token of it.
@@ -123,6 +132,7 @@ impl<'a> Library<'a> {
                     id: source.id,
                     field,
                     reading: Reading::new(text, source.language, source.published),
+                    speech: OnceLock::new(),
                 });
             }
         }

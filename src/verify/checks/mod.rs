@@ -2,10 +2,12 @@
 
 pub(in crate::verify) mod addresses;
 mod align;
+pub(in crate::verify) mod attribution;
 pub(in crate::verify) mod copying;
 pub(in crate::verify) mod dates;
 pub(in crate::verify) mod echo;
 pub(in crate::verify) mod names;
 pub(in crate::verify) mod naming;
 pub(in crate::verify) mod numbers;
+mod pieces;
 pub(in crate::verify) mod quotes;

@@ -108,6 +108,23 @@ impl Word {
 }
 
 impl Token {
+    /// The word with the one of `letter` in front, as `[W]e` is read.
+    pub(in crate::verify) fn after_letter(&self, letter: &Self, gap: Gap) -> Self {
+        let word = Word {
+            text: format!("{}{}", letter.text, self.text),
+            folded: format!("{}{}", letter.folded, self.folded),
+            kind: self.kind,
+            capitalised: letter.capitalised,
+            all_capitals: false,
+        };
+        Self {
+            words: Arc::from([word]),
+            nth: 0,
+            span: self.span,
+            gap,
+        }
+    }
+
     /// Whether it is a word or a number.
     pub(in crate::verify) fn is_word(&self) -> bool {
         matches!(self.kind, TokenKind::Word | TokenKind::Digits)

@@ -491,7 +491,7 @@ impl From<Table> for Words {
 impl<'a> Extend<(&'a String, Meaning)> for Words {
     fn extend<T: IntoIterator<Item = (&'a String, Meaning)>>(&mut self, items: T) {
         for (phrase, meaning) in items {
-            let mut parts = tokens(phrase).into_iter().map(|token| token.folded);
+            let mut parts = tokens(phrase).into_iter().map(|token| token.folded.clone());
             if let Some(first) = parts.next() {
                 self.entries.entry(first).or_default().push(Entry {
                     rest: parts.collect(),

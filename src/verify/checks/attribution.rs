@@ -1,0 +1,278 @@
+//! Who said it: the speaker of a quotation, or of what the text tells in its own words
+//! (`Ruiz said that …`, `according to Ruiz`), held against who says it in the source.
+//!
+//! Two ways lead to a finding. Where the words around a quotation are the source's but
+//! for a name, that name was exchanged ([`exchanged`]). Where both sides name a speaker
+//! beyond doubt and the names cannot be one person's ([`speakers`]), they differ. All
+//! else is silent: a pronoun of the text, a role without a name, a source that names
+//! nobody. Nothing is claimed of whom a speaker talks to or about.
+
+mod exchanged;
+mod speakers;
+
+use std::collections::HashSet;
+
+use self::speakers::Likeness;
+use super::quotes::{Located, Stretch};
+use crate::{
+    article::quotation::{Speaker, Speech, is_report},
+    text::Span,
+    verify::{
+        Claim, Evidence, Kind, Reason, Report, Severity, Support,
+        evidence::Backing,
+        finding::{finding, quoted},
+        read::Reading,
+        sources::Library,
+    },
+};
+
+/// Adds the claims and findings about who says what in `reading`; `located` are its
+/// quotations and `backings` belong to its sentences.
+pub(in crate::verify) fn judge(
+    reading: &Reading<'_>,
+    backings: &[Backing],
+    located: &[Located],
+    library: &Library<'_>,
+    report: &mut Report,
+) {
+    let reports = |token: &crate::verify::read::tokens::Token| is_report(&token.text);
+    if located.is_empty() && !reading.tokens.iter().any(reports) {
+        return;
+    }
+    let mut check = Check {
+        reading,
+        library,
+        report,
+        done: HashSet::new(),
+    };
+    let speech = reading.speech();
+    for quotation in located {
+        check.quotation(quotation, &speech);
+    }
+    check.reported(backings, located, &speech);
+}
+
+/// One run over a text.
+struct Check<'a, 'b> {
+    reading: &'a Reading<'a>,
+    library: &'a Library<'a>,
+    report: &'b mut Report,
+    /// Names that are judged: one that leads two quotations is judged once.
+    done: HashSet<Span>,
+}
+
+/// A speaker of a source, and the passage that shows it.
+struct Heard<'s> {
+    speaker: &'s Speaker,
+    evidence: Evidence,
+}
+
+impl Check<'_, '_> {
+    /// Who says a quotation.
+    fn quotation(&mut self, located: &Located, speech: &Speech) {
+        let quotation = located.quotation;
+        let span = self.reading.span(quotation.first, quotation.last);
+        let ours = speaker_of(speech, span);
+        let library = self.library;
+        let heard: Vec<Heard<'_>> = located
+            .stretches
+            .iter()
+            .filter_map(|stretch| self.heard(*stretch))
+            .collect();
+        if let Some((speaker, named)) = ours {
+            let same = heard.iter().find(|heard| {
+                speakers::likeness(speaker, heard.speaker, library) == Likeness::Same
+            });
+            if let Some(heard) = same {
+                if let Some(named) = named {
+                    self.supported(named, heard.evidence.clone());
+                }
+                return;
+            }
+        }
+        for stretch in &located.stretches {
+            let Some(found) = exchanged::around(self.reading, quotation, *stretch, library) else {
+                continue;
+            };
+            let theirs = library.evidence(stretch.doc, found.theirs.0, found.theirs.1);
+            let sentence = library.evidence_at(
+                stretch.doc,
+                around(&library.docs[stretch.doc].reading, found.theirs.0),
+            );
+            let named = self.reading.span(found.ours.0, found.ours.1);
+            let message = format!(
+                "With these words the source names {} where the text names {}.",
+                quoted(&theirs.text),
+                quoted(named.of(self.reading.text))
+            );
+            self.differs(named, Severity::Error, message, sentence);
+            return;
+        }
+        // A phrase of a few words may be anyone's.
+        const SHORTEST: usize = 4;
+        let words = self.reading.tokens[quotation.first..=quotation.last]
+            .iter()
+            .filter(|token| token.is_word())
+            .count();
+        if let Some((speaker, Some(named))) = ours
+            && words >= SHORTEST
+            && let Some(first) = heard.first()
+            && heard.iter().all(|heard| {
+                speakers::likeness(speaker, heard.speaker, library) == Likeness::Different
+            })
+        {
+            let message = said_by(first.speaker, named.of(self.reading.text));
+            self.differs(named, Severity::Warning, message, first.evidence.clone());
+        }
+    }
+
+    /// Who says what the text tells in its own words.
+    fn reported(&mut self, backings: &[Backing], located: &[Located], speech: &Speech) {
+        for told in &speech.reported {
+            let first = self.reading.token_at(told.named.start);
+            let Some(sentence) = self.reading.sentence_of(first) else {
+                continue;
+            };
+            // A sentence with a quotation is judged by its quotation.
+            let tokens = self.reading.sentences[sentence];
+            let quotes = located
+                .iter()
+                .any(|one| (tokens.first..tokens.end).contains(&one.quotation.first));
+            if quotes {
+                continue;
+            }
+            self.indirect(&told.speaker, told.named, &backings[sentence]);
+        }
+    }
+
+    fn indirect(&mut self, speaker: &Speaker, named: Span, backing: &Backing) {
+        // Below this share the passage may say something else.
+        const SURE: f64 = 0.75;
+        let library = self.library;
+        let mut heard = Vec::new();
+        for (nth, passage) in backing.passages.iter().enumerate() {
+            let doc = &library.docs[passage.doc];
+            let sentence = doc.reading.sentences[passage.sentence].span;
+            for theirs in speakers_in(doc.speech(), sentence) {
+                let likeness = speakers::likeness(speaker, theirs, library);
+                if likeness == Likeness::Same {
+                    self.supported(named, library.evidence_at(passage.doc, sentence));
+                    return;
+                }
+                if nth == 0 {
+                    heard.push((theirs, likeness));
+                }
+            }
+        }
+        let Some(best) = backing.passages.first().filter(|best| best.share >= SURE) else {
+            return;
+        };
+        if let Some((theirs, _)) = heard.first()
+            && heard
+                .iter()
+                .all(|(_, likeness)| *likeness == Likeness::Different)
+        {
+            let message = said_by(theirs, named.of(self.reading.text));
+            self.differs(named, Severity::Warning, message, library.passage(*best));
+        }
+    }
+
+    /// Who says the words of a stretch in its source.
+    fn heard(&self, stretch: Stretch) -> Option<Heard<'_>> {
+        let doc = &self.library.docs[stretch.doc];
+        let span = doc.reading.span(stretch.first, stretch.last);
+        let (speaker, named) = speaker_of(doc.speech(), span)?;
+        let place = named.map_or(span, |named| named);
+        let sentence = around(&doc.reading, doc.reading.token_at(place.start));
+        Some(Heard {
+            speaker,
+            evidence: self.library.evidence_at(stretch.doc, sentence),
+        })
+    }
+
+    fn supported(&mut self, named: Span, evidence: Evidence) {
+        if self.done.insert(named) {
+            self.report.claims.push(Claim {
+                kind: Kind::Attribution,
+                span: named,
+                support: Support::Supported,
+                evidence: Some(evidence),
+            });
+        }
+    }
+
+    fn differs(&mut self, named: Span, severity: Severity, message: String, closest: Evidence) {
+        if !self.done.insert(named) {
+            return;
+        }
+        self.report.findings.push(finding(
+            Kind::Attribution,
+            Reason::AttributionDiffers,
+            severity,
+            named,
+            message,
+            Some(closest.clone()),
+        ));
+        self.report.claims.push(Claim {
+            kind: Kind::Attribution,
+            span: named,
+            support: Support::Contradicted,
+            evidence: Some(closest),
+        });
+    }
+}
+
+fn said_by(theirs: &Speaker, ours: &str) -> String {
+    format!(
+        "The source gives these words to {}, the text gives them to {}.",
+        quoted(&theirs.name),
+        quoted(ours)
+    )
+}
+
+/// The speaker of the quotation that has the words at `span`, and where the name stands.
+pub(in crate::verify) fn speaker_of(
+    speech: &Speech,
+    span: Span,
+) -> Option<(&Speaker, Option<Span>)> {
+    // Inner quotations follow the outer one and have no speaker.
+    const INNER: usize = 8;
+    let after = speech
+        .utterances
+        .partition_point(|one| one.span.start < span.end);
+    speech.utterances[..after]
+        .iter()
+        .rev()
+        .take(INNER)
+        .filter(|one| one.span.overlaps(span))
+        .find_map(|one| Some((one.speaker.as_ref()?, one.named)))
+}
+
+/// Everyone who is said to say something in the sentence at `span`.
+fn speakers_in(speech: &Speech, span: Span) -> impl Iterator<Item = &Speaker> {
+    let told = speech
+        .reported
+        .partition_point(|one| one.named.start < span.start);
+    let told = speech.reported[told..]
+        .iter()
+        .take_while(move |one| one.named.start < span.end)
+        .map(|one| &one.speaker);
+    // A quotation may begin before the sentence; one reaches into few sentences.
+    let first = speech
+        .utterances
+        .partition_point(|one| one.span.end <= span.start);
+    let quoted = speech.utterances[first..]
+        .iter()
+        .take_while(move |one| one.span.start < span.end)
+        .filter_map(|one| one.speaker.as_ref());
+    told.chain(quoted)
+}
+
+/// The span of the sentence that has this token, or of the token itself.
+fn around(reading: &Reading<'_>, token: usize) -> Span {
+    let token = token.min(reading.tokens.len() - 1);
+    match reading.sentence_of(token) {
+        Some(at) => reading.sentences[at].span,
+        None => reading.tokens[token].span,
+    }
+}
