@@ -50,10 +50,10 @@ const LANGUAGES: &[(&str, &str)] = &[
 /// Whether so many words are small words of English, and so few of other languages, that
 /// the text can be in no other.
 fn is_plainly_english(sample: &str) -> bool {
-    // In news one word in five is one of them.
-    const ONE_IN: usize = 8;
+    // In news one word in three is one of them.
+    const ONE_IN: usize = 6;
     const FEWEST: usize = 3;
-    let (mut all, mut english, mut foreign) = (0, 0, 0);
+    let (mut all, mut english, mut shared, mut foreign) = (0, 0, 0, 0);
     let words = sample
         .as_bytes()
         .split(|byte| !byte.is_ascii_alphabetic() && byte.is_ascii())
@@ -67,9 +67,11 @@ fn is_plainly_english(sample: &str) -> bool {
         letters.copy_from_slice(word);
         letters.make_ascii_lowercase();
         english += usize::from(is_english(letters));
+        shared += usize::from(is_shared(letters));
         foreign += usize::from(is_foreign(letters));
     }
-    english >= FEWEST && english * ONE_IN >= all && foreign * 4 <= english
+    let small = english + shared;
+    english > 0 && small >= FEWEST && small * ONE_IN >= all && foreign * 4 <= small
 }
 
 /// Small words that are common in English and rare in other languages.
@@ -110,11 +112,32 @@ fn is_english(word: &[u8]) -> bool {
     )
 }
 
+/// Small words of English that other languages have too.
+fn is_shared(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"a" | b"an"
+            | b"as"
+            | b"at"
+            | b"be"
+            | b"by"
+            | b"for"
+            | b"have"
+            | b"in"
+            | b"is"
+            | b"on"
+            | b"or"
+            | b"over"
+            | b"says"
+    )
+}
+
 /// Small words of other languages with Latin letters that English does not have.
 fn is_foreign(word: &[u8]) -> bool {
     matches!(
         word,
         b"af"
+            | b"att"
             | b"che"
             | b"con"
             | b"da"
@@ -126,6 +149,7 @@ fn is_foreign(word: &[u8]) -> bool {
             | b"des"
             | b"det"
             | b"di"
+            | b"die"
             | b"do"
             | b"du"
             | b"een"
