@@ -13,7 +13,11 @@ use crate::{
         Evidence, Finding, Kind, Reason, Severity,
         finding::{finding, quoted},
         read::{
-            lexicon::{is_common, is_generic, is_home, is_particle, is_place, same_place},
+            lexicon::{
+                home_of, is_common, is_first_name, is_generic, is_particle, is_place,
+                is_vocabulary, same_first_name, same_name,
+            },
+            spelling::with_digraphs,
             tokens::{Gap, Token},
         },
         sources::{Library, Place},
@@ -32,15 +36,18 @@ pub(in crate::verify) fn judge(
     let words: Vec<usize> = (name.first..=name.last)
         .filter(|at| tokens[*at].is_word() && !is_particle(&tokens[*at].text))
         .collect();
-    let parts = cover(&words, tokens, library);
+    let foreign = library.foreign || !certain;
+    let parts = cover(&words, tokens, library, foreign);
     let generic = |part: &Part| {
-        let stem = tokens[part.at].stem();
-        part.words == 1 && (is_generic(stem) || is_particle(stem))
+        part.words_in(&words).all(|at| {
+            let stem = tokens[at].stem();
+            is_generic(stem) || is_particle(stem)
+        })
     };
     // In a longer name, a word that the sources have only in small letters is no name there.
     let known = |part: &Part| {
         part.place
-            .is_some_and(|(place, _)| parts.len() == 1 || library.token(place).is_capitalised())
+            .is_some_and(|(place, _)| parts.len() == 1 || library.names(place))
     };
     let severity = |wanted| match style {
         Style::Sentence if certain => wanted,
@@ -76,11 +83,19 @@ pub(in crate::verify) fn judge(
 
     if let (Some(first), Some(last)) = (unknown.first(), unknown.last()) {
         let run = (first.at, last.at);
+        if let [one] = unknown.as_slice()
+            && let Some((place, severity)) = misspelt(tokens[one.at].stem(), library)
+        {
+            let passage = library.evidence(place.doc, place.token, place.token);
+            let theirs = quoted(library.token(place).text.trim_end_matches("'s"));
+            let message = format!("The sources write {theirs}, not {}.", shown(one.at, one.at));
+            return report(Reason::NameAltered, severity, run, message, Some(passage));
+        }
         // What stands somewhere in small letters may be a matter of house style, and a
         // story at home seldom names its country.
         let sure = |part: &&Part| {
-            let home = library.at_home && is_home(tokens[part.at].stem());
-            part.place.is_none() && !home
+            let home = home_of(tokens[part.at].stem());
+            part.place.is_none() && !home.is_some_and(|home| library.is_at_home(home))
         };
         let wanted = if unknown.iter().any(sure) {
             Severity::Error
@@ -140,9 +155,21 @@ struct Part {
     place: Option<(Place, usize)>,
 }
 
+impl Part {
+    /// Its words among those of the whole name.
+    fn words_in<'w>(&self, words: &'w [usize]) -> impl Iterator<Item = usize> + 'w {
+        let (at, count) = (self.at, self.words);
+        words
+            .iter()
+            .copied()
+            .skip_while(move |word| *word < at)
+            .take(count)
+    }
+}
+
 /// Splits a name into the longest runs that sources have.
-fn cover(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Vec<Part> {
-    let mut parts = Vec::new();
+fn cover(words: &[usize], tokens: &[Token], library: &Library<'_>, foreign: bool) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
     let mut at = 0;
     while at < words.len() {
         let (length, place) = longest_run(&words[at..], tokens, library)
@@ -150,7 +177,9 @@ fn cover(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Vec<Part> 
                 (length, Some((place, last)))
             });
         let place = place.or_else(|| {
-            other_form(&words[at..], tokens, library).map(|place| (place, place.token))
+            let place = other_form(&words[at..], tokens, library, foreign)
+                .or_else(|| given_otherwise(&words[at..], tokens, library))?;
+            Some((place, place.token))
         });
         parts.push(Part {
             at: words[at],
@@ -172,6 +201,9 @@ fn cover(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Vec<Part> 
     parts
 }
 
+/// Places of one word that are looked at; a hostile source has one word without end.
+const PLACES: usize = 100;
+
 /// The longest run of `words` that a source has from some place on: length, first token,
 /// last token. A place with a capital comes first.
 fn longest_run(
@@ -180,7 +212,12 @@ fn longest_run(
     library: &Library<'_>,
 ) -> Option<(usize, Place, usize)> {
     let mut best: Option<((usize, bool), Place, usize)> = None;
-    for place in library.places(tokens[words[0]].stem()) {
+    let needs_capital = is_name_by_itself(&tokens[words[0]]);
+    for place in library.places(tokens[words[0]].stem()).iter().take(PLACES) {
+        let named = library.names(*place);
+        if needs_capital && !named {
+            continue;
+        }
         let theirs = &library.docs[place.doc].reading.tokens;
         let mut last = place.token;
         let mut length = 1;
@@ -194,7 +231,7 @@ fn longest_run(
             last = next;
             length += 1;
         }
-        let score = (length, theirs[place.token].is_capitalised());
+        let score = (length, named);
         if best.is_none_or(|(most, ..)| score > most) {
             best = Some((score, *place, last));
         }
@@ -202,28 +239,85 @@ fn longest_run(
     best.map(|((length, _), place, last)| (length, place, last))
 }
 
+/// Whether the word is a name whatever stands around it, so that "us" or "a mark" in a
+/// source says nothing of "US" or "Mark".
+fn is_name_by_itself(token: &Token) -> bool {
+    // Longer words in capitals are shouted as often as not.
+    const ACRONYM: usize = 4;
+    let stem = token.stem();
+    is_place(stem) || is_first_name(stem) || token.is_all_capitals() && stem.len() <= ACRONYM
+}
+
 /// Where a source has another form of the first word: a plural, a people for its
 /// country, an acronym for the long form.
-fn other_form(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Option<Place> {
+fn other_form(
+    words: &[usize],
+    tokens: &[Token],
+    library: &Library<'_>,
+    foreign: bool,
+) -> Option<Place> {
     let token = &tokens[words[0]];
     let stem = token.stem();
-    let place = |word: &str| library.places(word).first().copied();
-    let number = stem
+    let place = |word: &str| {
+        let mut places = library.places(word).iter().take(PLACES).copied();
+        // Other languages write peoples small.
+        places.find(|place| foreign || library.names(*place))
+    };
+    let any = |word: &str| library.places(word).first().copied();
+    // "Roberts" is not many a Robert.
+    let number = |word: &str| any(word).filter(|_| !is_first_name(word) && !is_first_name(stem));
+    let counted = stem
         .strip_suffix("es")
-        .and_then(place)
-        .or_else(|| stem.strip_suffix('s').and_then(place))
-        .or_else(|| place(&format!("{stem}s")))
-        .or_else(|| place(&format!("{stem}es")));
-    number
-        .or_else(|| same_place(stem).iter().find_map(|word| place(word)))
+        .and_then(number)
+        .or_else(|| stem.strip_suffix('s').and_then(number))
+        .or_else(|| number(&format!("{stem}s")))
+        .or_else(|| number(&format!("{stem}es")));
+    counted
+        .or_else(|| {
+            same_name(stem, foreign).find_map(|word| {
+                let found = if is_place(word) {
+                    place(word)
+                } else {
+                    any(word)
+                };
+                found.or_else(|| library.run(word))
+            })
+        })
         .or_else(|| {
             token
                 .is_all_capitals()
                 .then(|| library.spelled_out(stem))
                 .flatten()
         })
-        .or_else(|| library.written_apart(stem))
+        .or_else(|| library.written_otherwise(stem))
+        .or_else(|| with_digraphs(&token.text).and_then(|spelled| place(&spelled)))
         .or_else(|| in_the_same_family(stem, library))
+}
+
+/// Where a source has another form of a first name before the same surname: "Rob" for
+/// "Robert".
+fn given_otherwise(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Option<Place> {
+    let [first, next, ..] = words else {
+        return None;
+    };
+    let (ours, surname) = (tokens[*first].stem(), tokens[*next].stem());
+    let mut places = library.places(surname).iter().take(PLACES);
+    places.find_map(|place| {
+        given(*place, library).find(|given| same_first_name(library.token(*given).stem(), ours))
+    })
+}
+
+/// The names with capitals before the surname at `place`, the nearest first.
+fn given<'l>(place: Place, library: &'l Library<'_>) -> impl Iterator<Item = Place> + 'l {
+    // First names and initials of one person, with their full stops.
+    const MOST: usize = 4;
+    let theirs = &library.docs[place.doc].reading.tokens;
+    (place.token.saturating_sub(MOST)..place.token)
+        .rev()
+        .take_while(|at| theirs[*at].is_capitalised() || theirs[*at].is_mark("."))
+        .take_while(|at| theirs[*at + 1].gap <= Gap::Blank)
+        .filter(|at| theirs[*at].is_capitalised())
+        .map(move |token| Place { token, ..place })
 }
 
 /// "Scientology" and "Scientologist": names that share a long beginning.
@@ -233,6 +327,20 @@ fn in_the_same_family(stem: &str, library: &Library<'_>) -> Option<Place> {
         return None;
     }
     library.with_beginning(stem, (length * 3).div_ceil(4).max(5))
+}
+
+/// Where a source writes a name nearly so, and how sure it is that it is the same name in
+/// other letters.
+fn misspelt(stem: &str, library: &Library<'_>) -> Option<(Place, Severity)> {
+    let place = library.sounds_like(stem)?;
+    let theirs = library.token(place).stem();
+    if is_vocabulary(theirs) || is_vocabulary(stem) {
+        return None;
+    }
+    match strsim::damerau_levenshtein(theirs, stem) {
+        1 | 2 => Some((place, Severity::Warning)),
+        _ => None,
+    }
 }
 
 /// Where a source has the initials of a name of two words or more.
@@ -276,32 +384,32 @@ fn other_first_name(
         return None;
     }
     // A first name that the source also uses alone may be a relative's.
-    let alone = library.places(ours.stem()).iter().any(|place| {
-        let theirs = &library.docs[place.doc].reading.tokens;
-        let next = theirs.get(place.token + 1);
-        !next.is_some_and(|next| next.is_capitalised() && next.gap == Gap::Blank)
-    });
+    let alone = library
+        .places(ours.stem())
+        .iter()
+        .take(PLACES)
+        .any(|place| {
+            let theirs = &library.docs[place.doc].reading.tokens;
+            let next = theirs.get(place.token + 1);
+            !next.is_some_and(|next| next.is_capitalised() && next.gap == Gap::Blank)
+        });
     if alone {
         return None;
     }
     let mut other = None;
-    for place in library.places(surname.stem()) {
-        let theirs = &library.docs[place.doc].reading.tokens;
-        let before = place.token.checked_sub(1).map(|before| &theirs[before]);
-        let Some(before) = before.filter(|before| {
-            before.is_capitalised()
-                && theirs[place.token].is_capitalised()
-                && theirs[place.token].gap == Gap::Blank
-                && !unfit(before.stem())
-        }) else {
+    for place in library.places(surname.stem()).iter().take(PLACES) {
+        if !library.token(*place).is_capitalised() {
             continue;
-        };
-        if other.is_none() {
-            other = Some((
-                first.at,
-                format!("{} {}", before.text, theirs[place.token].text),
-                *place,
-            ));
+        }
+        for given in given(*place, library) {
+            let theirs = library.token(given);
+            if theirs.stem() == ours.stem() || same_first_name(theirs.stem(), ours.stem()) {
+                return None;
+            }
+            if given.token + 1 == place.token && other.is_none() && !unfit(theirs.stem()) {
+                let both = format!("{} {}", theirs.text, library.token(*place).text);
+                other = Some((first.at, both, *place));
+            }
         }
     }
     other

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use crate::verify::{
     read::{
         calendar,
-        lexicon::{is_common, is_generic, is_particle, is_place},
+        lexicon::{is_common, is_first_name, is_generic, is_particle, is_place, is_vocabulary},
         tokens::{Gap, Token, TokenKind},
         units,
     },
@@ -112,21 +112,16 @@ pub(in crate::verify) fn names(
             }
         }
         at = last + 1;
-        let opens = |i: usize| {
-            openings.contains(&tokens[i].span.start)
-                || i.checked_sub(1).is_none_or(|before| {
-                    matches!(tokens[before].kind, TokenKind::Quote(_)) && tokens[i].gap == Gap::None
-                        || tokens[before].kind == TokenKind::Mark
-                            && ":!?*•-–|/([".contains(tokens[before].text.as_str())
-                            && (tokens[i].gap > Gap::None
-                                || "([".contains(tokens[before].text.as_str()))
-                })
-        };
-        let mut opens_sentence = opens(first);
-        // "The Bank", "Meanwhile Smith": the name begins with the next word.
+        let mut opens_sentence =
+            openings.contains(&tokens[first].span.start) || opens(tokens, first);
+        if is_heading(tokens, first, last, opens_sentence) {
+            continue;
+        }
+        // "The Bank", "Meanwhile Smith", "Astronaut Smith": the name begins with the next
+        // word.
         while opens_sentence
             && first < last
-            && is_common(tokens[first].stem())
+            && leads(tokens, first, library)
             && !in_a_row(tokens, first, library)
         {
             first += 1;
@@ -147,6 +142,55 @@ pub(in crate::verify) fn names(
     found
 }
 
+/// Whether a sentence may begin with the token after what stands before it.
+fn opens(tokens: &[Token], at: usize) -> bool {
+    let token = &tokens[at];
+    let Some(before) = at.checked_sub(1).map(|before| &tokens[before]) else {
+        return true;
+    };
+    match before.kind {
+        TokenKind::Quote(_) => token.gap == Gap::None,
+        // A full stop with a blank before it is no abbreviation's.
+        TokenKind::Mark if before.text == "." => token.gap > Gap::None && before.gap > Gap::None,
+        TokenKind::Mark if "([".contains(before.text.as_str()) => true,
+        TokenKind::Mark => ":!?*•-–|/".contains(before.text.as_str()) && token.gap > Gap::None,
+        _ => false,
+    }
+}
+
+/// Whether the run is a heading such as "Key Findings:" or "Study Design" in a line of
+/// its own: ordinary words that have their capitals for that.
+fn is_heading(tokens: &[Token], first: usize, last: usize, opens: bool) -> bool {
+    let ends = match tokens.get(last + 1) {
+        None => false,
+        Some(next) => next.is_mark(":") || next.gap >= Gap::Line || next.is_mark("*"),
+    };
+    opens
+        && ends
+        && tokens[first..=last]
+            .iter()
+            .filter(|token| token.is_word())
+            .all(|token| is_ordinary(token.stem()) || is_particle(&token.folded))
+}
+
+/// Whether the word that opens a sentence only leads to the name that follows, as in
+/// "Meanwhile Smith" and "Pregnant Jane Smith".
+fn leads(tokens: &[Token], at: usize, library: &Library<'_>) -> bool {
+    let stem = tokens[at].stem();
+    let next = tokens[at + 1].stem();
+    let small = || {
+        let places = library.places(stem);
+        !places.is_empty() && !places.iter().any(|place| library.names(*place))
+    };
+    is_common(stem) && !is_first_name(stem)
+        || is_ordinary(stem) && !is_generic(next) && (is_first_name(next) || small())
+}
+
+/// Whether the word is one of the language, not likely a name.
+fn is_ordinary(stem: &str) -> bool {
+    (is_common(stem) || is_vocabulary(stem)) && !is_first_name(stem) && !is_place(stem)
+}
+
 fn may_be_name(token: &Token) -> bool {
     token.is_capitalised()
         && token.text.chars().nth(1).is_some()
@@ -155,10 +199,23 @@ fn may_be_name(token: &Token) -> bool {
         && units::currency_sign(&token.text).is_none()
         && !token.folded.starts_with("i'")
         && !is_shouted(token)
-        && !matches!(
-            token.text.as_str(),
-            "AM" | "PM" | "GMT" | "BST" | "OK" | "TV" | "AI"
-        )
+        && !is_short_for_a_word(&token.text)
+}
+
+/// Abbreviations that name nobody: "CEO", "GDP", "Q4".
+fn is_short_for_a_word(text: &str) -> bool {
+    const SHORT: &[&str] = &[
+        "AI", "AM", "ATM", "BST", "CCTV", "CEO", "CET", "CFO", "COO", "CV", "DIY", "DVD", "EBIT",
+        "EBITDA", "EDT", "EPS", "EST", "ETF", "FAQ", "FY", "GAAP", "GDP", "GMT", "GPS", "HR", "ID",
+        "IPO", "IQ", "IT", "MP", "MSP", "OK", "PC", "PDF", "PDT", "PM", "PR", "PS", "PST", "PhD",
+        "QR", "ROI", "SUV", "TD", "TV", "UFO", "URL", "USB", "UTC", "UV", "VAT", "VIP", "YoY",
+    ];
+    let singular = text.strip_suffix('s').unwrap_or(text);
+    // The quarters and halves of a financial year.
+    let period = text.len() > 1
+        && text.starts_with(['Q', 'H'])
+        && text[1..].bytes().all(|b| b.is_ascii_digit());
+    period || SHORT.binary_search(&text).is_ok() || SHORT.binary_search(&singular).is_ok()
 }
 
 /// A common word in capitals, as in "CLICK HERE"; not the acronyms that look like one.
@@ -224,15 +281,15 @@ fn opens_with_a_name(token: &Token, next: Option<&Token>, library: &Library<'_>)
         return false;
     }
     let places = library.places(stem);
-    if places
-        .iter()
-        .any(|place| library.token(*place).is_capitalised())
-    {
+    if places.iter().any(|place| library.names(*place)) {
         return true;
     }
     places.is_empty()
         && !is_generic(stem)
-        && (is_surely_a_name(token, library) || acts(token, next))
+        && (is_surely_a_name(token, library)
+            || acts(token, next)
+            || is_first_name(stem)
+            || !is_vocabulary(stem) && !is_built_like_a_word(stem))
 }
 
 /// Whether a word that opens a sentence is a name by its own looks.
@@ -241,7 +298,7 @@ fn is_surely_a_name(token: &Token, library: &Library<'_>) -> bool {
     !is_common(stem)
         && library.places(stem).is_empty()
         && (token.is_all_capitals()
-            || is_place(stem)
+            || is_place(stem) && stem != "us"
             || token.folded.ends_with("'s")
             || token.text.chars().skip(1).any(char::is_uppercase))
 }
@@ -265,13 +322,21 @@ fn acts(token: &Token, next: Option<&Token>) -> bool {
         "won",
         "would",
     ];
-    const NOUNS: &[&str] = &[
-        "age", "al", "ance", "ction", "ence", "er", "ess", "est", "ing", "ism", "ist", "ity", "ly",
-        "ment", "ness", "ogy", "ology", "or", "ship", "sion", "tion", "ure",
-    ];
     let stem = token.stem();
     next.is_some_and(|next| VERBS.binary_search(&next.folded.as_str()).is_ok())
-        && !NOUNS.iter().any(|ending| stem.ends_with(ending))
+        && !is_built_like_a_word(stem)
+}
+
+/// Whether the word ends as English nouns, verbs and adjectives do and names seldom.
+fn is_built_like_a_word(stem: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "able", "age", "al", "als", "ance", "ancy", "ary", "ction", "ed", "ence", "ency", "er",
+        "ers", "ess", "est", "ful", "ible", "ic", "ics", "ies", "ing", "ings", "ism", "ist",
+        "ists", "ities", "ity", "ive", "ives", "less", "ly", "ment", "ments", "ness", "ogy",
+        "ology", "or", "ors", "ous", "ship", "ships", "sion", "sions", "tion", "tions", "ure",
+        "ures",
+    ];
+    ENDINGS.iter().any(|ending| stem.ends_with(ending))
 }
 
 /// Whether a word of a heading is asked for: not a common word, or one that a source has.
