@@ -8,10 +8,10 @@ use super::{
     Evidence, SourceField, SourceText,
     read::{
         Reading,
-        lexicon::{Home, home_sign, is_particle, is_place},
+        lexicon::{Home, is_particle},
         roots::root,
         spelling::{is_form, sound, with_digraphs},
-        tokens::{Token, is_unspaced},
+        tokens::{Token, TokenKind, is_unspaced},
     },
 };
 use crate::text::Span;
@@ -118,9 +118,10 @@ pub(in crate::verify) struct Library<'a> {
     forms: Forms,
     /// The day that relative dates of the checked text count from.
     pub(in crate::verify) published: Option<Date>,
-    /// Where the story is at home: no source names any country or people, but has signs
-    /// of this one.
-    home: Vec<Home>,
+    /// The countries of which a source shows signs.
+    homes: Vec<Home>,
+    /// Whether a source is in Latin letters.
+    pub(in crate::verify) latin: bool,
     /// Whether a source is in another language than English.
     pub(in crate::verify) foreign: bool,
     /// The sources' ids and days of publication.
@@ -150,21 +151,28 @@ fn is_cased(reading: &Reading<'_>) -> bool {
     words < WORDS || inside * WORDS > words
 }
 
-/// Where sources that name no country are at home.
-fn home(docs: &[Doc<'_>]) -> Vec<Home> {
-    let mut home = Vec::new();
+/// Whether most words are in Latin letters.
+fn is_latin(tokens: &[Token]) -> bool {
+    let (mut all, mut latin) = (0, 0);
+    for word in tokens.iter().filter(|t| t.kind == TokenKind::Word) {
+        all += 1;
+        latin += usize::from(word.folded.starts_with(|c: char| c.is_ascii_lowercase()));
+    }
+    latin * 2 > all
+}
+
+/// The countries of which the sources show signs.
+fn homes(docs: &[Doc<'_>]) -> Vec<Home> {
+    let mut homes = Vec::new();
     for token in docs.iter().flat_map(|doc| &doc.reading.tokens) {
-        if token.is_capitalised() && is_place(token.stem()) {
-            return Vec::new();
-        }
-        if let Some(country) = home_sign(token.stem())
-            && (token.is_capitalised() || !token.is_word())
-            && !home.contains(&country)
+        if token.is_capitalised()
+            && let Some(home) = Home::shown(token.stem())
+            && !homes.contains(&home)
         {
-            home.push(country);
+            homes.push(home);
         }
     }
-    home
+    homes
 }
 
 /// Whether a BCP 47 tag is of English.
@@ -215,7 +223,8 @@ impl<'a> Library<'a> {
             forms: Forms::new(&docs),
             roots,
             places,
-            home: home(&docs),
+            homes: homes(&docs),
+            latin: docs.iter().any(|doc| is_latin(&doc.reading.tokens)),
             foreign: sources
                 .iter()
                 .any(|source| !is_english(source.language.unwrap_or("en"))),
@@ -253,9 +262,9 @@ impl<'a> Library<'a> {
         self.token(place).is_capitalised() || !self.docs[place.doc].cased
     }
 
-    /// Whether the story is at home in this country without naming it.
+    /// Whether the story seems to be at home in this country.
     pub(in crate::verify) fn is_at_home(&self, country: Home) -> bool {
-        self.home.contains(&country)
+        self.homes.iter().any(|home| country.is_implied_by(*home))
     }
 
     /// Where a name begins whose initials are `letters`.

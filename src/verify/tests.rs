@@ -36,6 +36,8 @@ struct Case {
     published: Option<String>,
     #[serde(default = "english")]
     language: String,
+    /// The language of the sources, where it is another one.
+    source_language: Option<String>,
     text: String,
     /// All findings, in order.
     findings: Vec<Expected>,
@@ -93,7 +95,7 @@ fn complaints(case: &Case) -> Vec<String> {
             title: case.title.as_deref().filter(|_| nth == 0),
             names: if nth == 0 { &case.names } else { &[] },
             published: case.published.as_deref().map(|day| day.parse().unwrap()),
-            language: Some(&case.language),
+            language: Some(case.source_language.as_ref().unwrap_or(&case.language)),
         })
         .collect();
     let report = Checker::new(&sources).check(&case.text, Some(&case.language));

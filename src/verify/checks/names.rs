@@ -6,7 +6,10 @@
 //! its initials, or by another word for the same country. Not judged: whether the name
 //! is in the right place of the story.
 
-use super::naming::{Name, Style};
+use super::{
+    naming::{Name, Style},
+    persons,
+};
 use crate::{
     text::Span,
     verify::{
@@ -14,11 +17,11 @@ use crate::{
         finding::{finding, quoted},
         read::{
             lexicon::{
-                home_of, is_common, is_first_name, is_generic, is_particle, is_place,
-                is_vocabulary, same_first_name, same_name,
+                Home, is_common, is_first_name, is_generic, is_particle, is_place, is_vocabulary,
+                same_first_name, same_name,
             },
             spelling::with_digraphs,
-            tokens::{Gap, Token},
+            tokens::Token,
         },
         sources::{Library, Place},
     },
@@ -36,123 +39,174 @@ pub(in crate::verify) fn judge(
     let words: Vec<usize> = (name.first..=name.last)
         .filter(|at| tokens[*at].is_word() && !is_particle(&tokens[*at].text))
         .collect();
-    let foreign = library.foreign || !certain;
-    let parts = cover(&words, tokens, library, foreign);
-    let generic = |part: &Part| {
-        part.words_in(&words).all(|at| {
-            let stem = tokens[at].stem();
-            is_generic(stem) || is_particle(stem)
-        })
+    let parts = cover(&words, tokens, library, library.foreign || !certain);
+    let held = Held {
+        tokens,
+        library,
+        words: &words,
+        parts: &parts,
     };
-    // In a longer name, a word that the sources have only in small letters is no name there.
-    let known = |part: &Part| {
+    let doubt = held
+        .absent(name, closest)
+        .or_else(|| persons::wrong(name, &parts, tokens, library));
+    let verdict = match doubt {
+        Some(doubt) => Err(doubt),
+        None => held.evidence().ok_or_else(|| Doubt {
+            // Nothing but roles and kinds of institution, which the source may put
+            // otherwise.
+            reason: Reason::NameNotFound,
+            severity: Severity::Warning,
+            run: (name.first, name.last),
+            message: format!(
+                "No source has the name {}.",
+                held.shown(name.first, name.last)
+            ),
+            closest: None,
+        }),
+    };
+    verdict.map_err(|doubt| {
+        let severity = match style {
+            Style::Sentence if certain => doubt.severity,
+            _ => Severity::Warning,
+        };
+        let (first, last) = doubt.run;
+        let span = Span::new(tokens[first].span.start, tokens[last].span.end);
+        let (reason, message) = (doubt.reason, doubt.message);
+        finding(Kind::Name, reason, severity, span, message, doubt.closest)
+    })
+}
+
+/// What is wrong with a name; a finding once the text's style and language are weighed.
+pub(super) struct Doubt {
+    pub(super) reason: Reason,
+    pub(super) severity: Severity,
+    /// The first token and the last.
+    pub(super) run: (usize, usize),
+    pub(super) message: String,
+    pub(super) closest: Option<Evidence>,
+}
+
+/// A name split into what the sources have of it.
+struct Held<'a> {
+    tokens: &'a [Token],
+    library: &'a Library<'a>,
+    words: &'a [usize],
+    parts: &'a [Part],
+}
+
+impl Held<'_> {
+    /// Whether the part says nothing of who is meant.
+    fn is_generic(&self, part: &Part) -> bool {
+        let given = |at: usize| {
+            let before = at.checked_sub(1).map(|before| &self.tokens[before]);
+            before.is_some_and(|before| is_first_name(before.stem()))
+        };
+        // "Laura Bay" is a person of that name.
+        let named = part.place.is_none() && part.words == 1 && given(part.at);
+        !named
+            && part.words_in(self.words).all(|at| {
+                let token = &self.tokens[at];
+                let stem = token.stem();
+                is_generic(stem) || is_particle(stem) && !token.is_all_capitals()
+            })
+    }
+
+    /// Whether a source has the part as a name: in a longer name, a word that the sources
+    /// have only in small letters is none there.
+    fn is_known(&self, part: &Part) -> bool {
         part.place
-            .is_some_and(|(place, _)| parts.len() == 1 || library.names(place))
-    };
-    let severity = |wanted| match style {
-        Style::Sentence if certain => wanted,
-        _ => Severity::Warning,
-    };
-    let shown = |first: usize, last: usize| {
-        let shown: Vec<&str> = words
+            .is_some_and(|(place, _)| self.parts.len() == 1 || self.library.names(place))
+    }
+
+    /// The words of the name from the token `first` to `last`, for a message.
+    fn shown(&self, first: usize, last: usize) -> String {
+        let shown: Vec<&str> = self
+            .words
             .iter()
             .filter(|at| (first..=last).contains(*at))
-            .map(|at| tokens[*at].text.as_str())
+            .map(|at| self.tokens[*at].text.as_str())
             .collect();
         quoted(&shown.join(" "))
-    };
-    let report = |reason, wanted, (first, last): (usize, usize), message, closest| {
-        let span = Span::new(tokens[first].span.start, tokens[last].span.end);
-        let kind = Kind::Name;
-        Err(finding(
-            kind,
-            reason,
-            severity(wanted),
-            span,
-            message,
-            closest,
-        ))
-    };
-    let evidence = |part: &Part| {
-        let (place, last) = part.place?;
-        Some(library.evidence(place.doc, place.token, last))
-    };
-    let strong = parts.iter().filter(|part| known(part) && !generic(part));
-    let best = strong.reduce(|best, part| if part.words > best.words { part } else { best });
-    let unknown: Vec<&Part> = parts.iter().filter(|p| !known(p) && !generic(p)).collect();
+    }
 
-    if let (Some(first), Some(last)) = (unknown.first(), unknown.last()) {
-        let run = (first.at, last.at);
+    fn evidence_of(&self, part: &Part) -> Option<Evidence> {
+        let (place, last) = part.place?;
+        Some(self.library.evidence(place.doc, place.token, last))
+    }
+
+    /// What bears the name out, once nothing speaks against it.
+    fn evidence(&self) -> Option<Evidence> {
+        let strong = self
+            .parts
+            .iter()
+            .filter(|part| self.is_known(part) && !self.is_generic(part));
+        let best = strong.reduce(|best, part| if part.words > best.words { part } else { best });
+        let found = best.or_else(|| self.parts.first().filter(|_| self.parts.len() == 1));
+        self.evidence_of(found?)
+    }
+
+    /// The doubt about words of the name that no source has.
+    fn absent(&self, name: &Name, closest: impl FnOnce() -> Option<Evidence>) -> Option<Doubt> {
+        let unknown: Vec<&Part> = self
+            .parts
+            .iter()
+            .filter(|part| !self.is_known(part) && !self.is_generic(part))
+            .collect();
+        let (first, last) = (unknown.first()?, unknown.last()?);
+        let doubt = |reason, severity, message, closest| {
+            Some(Doubt {
+                reason,
+                severity,
+                run: (first.at, last.at),
+                message,
+                closest,
+            })
+        };
         if let [one] = unknown.as_slice()
-            && let Some((place, severity)) = misspelt(tokens[one.at].stem(), library)
+            && let Some(place) = misspelt(self.tokens[one.at].stem(), self.library)
         {
-            let passage = library.evidence(place.doc, place.token, place.token);
-            let theirs = quoted(library.token(place).text.trim_end_matches("'s"));
-            let message = format!("The sources write {theirs}, not {}.", shown(one.at, one.at));
-            return report(Reason::NameAltered, severity, run, message, Some(passage));
+            let passage = self.library.evidence(place.doc, place.token, place.token);
+            let theirs = quoted(self.library.token(place).text.trim_end_matches("'s"));
+            let ours = self.shown(one.at, one.at);
+            let message = format!("The sources write {theirs}, not {ours}.");
+            return doubt(
+                Reason::NameAltered,
+                Severity::Warning,
+                message,
+                Some(passage),
+            );
         }
         // What stands somewhere in small letters may be a matter of house style, and a
         // story at home seldom names its country.
         let sure = |part: &&Part| {
-            let home = home_of(tokens[part.at].stem());
-            part.place.is_none() && !home.is_some_and(|home| library.is_at_home(home))
+            let home = Home::named(self.tokens[part.at].stem());
+            part.place.is_none() && !home.is_some_and(|home| self.library.is_at_home(home))
         };
-        let wanted = if unknown.iter().any(sure) {
+        let severity = if unknown.iter().any(sure) {
             Severity::Error
         } else {
             Severity::Warning
         };
-        if let Some(surname) = parts.last().filter(|part| known(part) && !generic(part)) {
-            let whole = shown(first.at, name.last);
-            let passage = evidence(surname);
-            let theirs = passage
-                .as_ref()
-                .map_or("", |evidence| evidence.text.as_str());
-            let message = format!("The sources have {}, but not {whole}.", quoted(theirs));
-            return report(Reason::NameAltered, wanted, run, message, passage);
+        let surname = self.parts.last();
+        let surname = surname.filter(|part| self.is_known(part) && !self.is_generic(part));
+        if let Some(passage) = surname.and_then(|part| self.evidence_of(part)) {
+            let (theirs, whole) = (quoted(&passage.text), self.shown(first.at, name.last));
+            let message = format!("The sources have {theirs}, but not {whole}.");
+            return doubt(Reason::NameAltered, severity, message, Some(passage));
         }
-        let message = format!("No source has the name {}.", shown(first.at, last.at));
-        return report(Reason::NameNotFound, wanted, run, message, closest());
+        let message = format!("No source has the name {}.", self.shown(first.at, last.at));
+        doubt(Reason::NameNotFound, severity, message, closest())
     }
-    if let Some((at, theirs, place)) = other_first_name(&parts, tokens, library) {
-        let message = format!(
-            "The source has {} and nowhere {}.",
-            quoted(&theirs),
-            shown(at, name.last)
-        );
-        let passage = library.evidence(place.doc, place.token - 1, place.token);
-        return report(
-            Reason::NameAltered,
-            Severity::Error,
-            (at, at),
-            message,
-            Some(passage),
-        );
-    }
-    let found = best.or_else(|| parts.first().filter(|_| parts.len() == 1));
-    if let Some(evidence) = found.and_then(evidence) {
-        return Ok(evidence);
-    }
-    // Nothing but roles and kinds of institution, which the source may put otherwise.
-    let message = format!("No source has the name {}.", shown(name.first, name.last));
-    let run = (name.first, name.last);
-    report(
-        Reason::NameNotFound,
-        Severity::Warning,
-        run,
-        message,
-        closest(),
-    )
 }
 
 /// A part of a name: a run of words that some source has in a row.
-struct Part {
+pub(super) struct Part {
     /// The first word, a token of the checked text.
-    at: usize,
+    pub(super) at: usize,
     /// How many words.
-    words: usize,
+    pub(super) words: usize,
     /// Where: the first token and the last.
-    place: Option<(Place, usize)>,
+    pub(super) place: Option<(Place, usize)>,
 }
 
 impl Part {
@@ -178,7 +232,7 @@ fn cover(words: &[usize], tokens: &[Token], library: &Library<'_>, foreign: bool
             });
         let place = place.or_else(|| {
             let place = other_form(&words[at..], tokens, library, foreign)
-                .or_else(|| given_otherwise(&words[at..], tokens, library))?;
+                .or_else(|| persons::given_otherwise(&words[at..], tokens, library))?;
             Some((place, place.token))
         });
         parts.push(Part {
@@ -202,7 +256,7 @@ fn cover(words: &[usize], tokens: &[Token], library: &Library<'_>, foreign: bool
 }
 
 /// Places of one word that are looked at; a hostile source has one word without end.
-const PLACES: usize = 100;
+pub(super) const PLACES: usize = 100;
 
 /// The longest run of `words` that a source has from some place on: length, first token,
 /// last token. A place with a capital comes first.
@@ -294,32 +348,6 @@ fn other_form(
         .or_else(|| in_the_same_family(stem, library))
 }
 
-/// Where a source has another form of a first name before the same surname: "Rob" for
-/// "Robert".
-fn given_otherwise(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Option<Place> {
-    let [first, next, ..] = words else {
-        return None;
-    };
-    let (ours, surname) = (tokens[*first].stem(), tokens[*next].stem());
-    let mut places = library.places(surname).iter().take(PLACES);
-    places.find_map(|place| {
-        given(*place, library).find(|given| same_first_name(library.token(*given).stem(), ours))
-    })
-}
-
-/// The names with capitals before the surname at `place`, the nearest first.
-fn given<'l>(place: Place, library: &'l Library<'_>) -> impl Iterator<Item = Place> + 'l {
-    // First names and initials of one person, with their full stops.
-    const MOST: usize = 4;
-    let theirs = &library.docs[place.doc].reading.tokens;
-    (place.token.saturating_sub(MOST)..place.token)
-        .rev()
-        .take_while(|at| theirs[*at].is_capitalised() || theirs[*at].is_mark("."))
-        .take_while(|at| theirs[*at + 1].gap <= Gap::Blank)
-        .filter(|at| theirs[*at].is_capitalised())
-        .map(move |token| Place { token, ..place })
-}
-
 /// "Scientology" and "Scientologist": names that share a long beginning.
 fn in_the_same_family(stem: &str, library: &Library<'_>) -> Option<Place> {
     let length = stem.chars().count();
@@ -329,18 +357,14 @@ fn in_the_same_family(stem: &str, library: &Library<'_>) -> Option<Place> {
     library.with_beginning(stem, (length * 3).div_ceil(4).max(5))
 }
 
-/// Where a source writes a name nearly so, and how sure it is that it is the same name in
-/// other letters.
-fn misspelt(stem: &str, library: &Library<'_>) -> Option<(Place, Severity)> {
+/// Where a source writes nearly the same name: a transliteration, or a slip.
+fn misspelt(stem: &str, library: &Library<'_>) -> Option<Place> {
     let place = library.sounds_like(stem)?;
     let theirs = library.token(place).stem();
     if is_vocabulary(theirs) || is_vocabulary(stem) {
         return None;
     }
-    match strsim::damerau_levenshtein(theirs, stem) {
-        1 | 2 => Some((place, Severity::Warning)),
-        _ => None,
-    }
+    (strsim::damerau_levenshtein(theirs, stem) <= 2).then_some(place)
 }
 
 /// Where a source has the initials of a name of two words or more.
@@ -358,59 +382,4 @@ fn initials(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Option<
         .iter()
         .copied()
         .find(|place| library.token(*place).is_all_capitals())
-}
-
-/// A wrong first name: the text puts two words together that a source has only apart,
-/// and the source has another first name before the second of them.
-fn other_first_name(
-    parts: &[Part],
-    tokens: &[Token],
-    library: &Library<'_>,
-) -> Option<(usize, String, Place)> {
-    let [.., first, last] = parts else {
-        return None;
-    };
-    let (ours, surname) = (&tokens[first.at + first.words - 1], &tokens[last.at]);
-    let unfit = |stem: &str| is_generic(stem) || is_place(stem) || is_common(stem);
-    let adjacent = last.at == first.at + first.words;
-    if !adjacent
-        || first.words != 1
-        || last.words != 1
-        || unfit(ours.stem())
-        || unfit(surname.stem())
-        || ours.is_all_capitals()
-        || surname.gap != Gap::Blank
-    {
-        return None;
-    }
-    // A first name that the source also uses alone may be a relative's.
-    let alone = library
-        .places(ours.stem())
-        .iter()
-        .take(PLACES)
-        .any(|place| {
-            let theirs = &library.docs[place.doc].reading.tokens;
-            let next = theirs.get(place.token + 1);
-            !next.is_some_and(|next| next.is_capitalised() && next.gap == Gap::Blank)
-        });
-    if alone {
-        return None;
-    }
-    let mut other = None;
-    for place in library.places(surname.stem()).iter().take(PLACES) {
-        if !library.token(*place).is_capitalised() {
-            continue;
-        }
-        for given in given(*place, library) {
-            let theirs = library.token(given);
-            if theirs.stem() == ours.stem() || same_first_name(theirs.stem(), ours.stem()) {
-                return None;
-            }
-            if given.token + 1 == place.token && other.is_none() && !unfit(theirs.stem()) {
-                let both = format!("{} {}", theirs.text, library.token(*place).text);
-                other = Some((first.at, both, *place));
-            }
-        }
-    }
-    other
 }

@@ -29,19 +29,23 @@ pub(in crate::verify) enum Style {
 pub(in crate::verify) struct Name {
     pub(in crate::verify) first: usize,
     pub(in crate::verify) last: usize,
+    /// Whether only an English word list says that it is a name.
+    pub(in crate::verify) guessed: bool,
 }
 
 /// How the text uses capitals; `None` where capitals tell nothing.
 pub(in crate::verify) fn style(tokens: &[Token], language: Option<&str>) -> Option<Style> {
-    let (mut capitals, mut small) = (0, 0);
+    let (mut capitals, mut small, mut shouted) = (0, 0, 0);
     for token in tokens.iter().filter(|t| t.kind == TokenKind::Word) {
         if token.is_capitalised() {
             capitals += 1;
+            shouted += usize::from(token.is_all_capitals());
         } else if token.text.starts_with(char::is_lowercase) && !is_small_in_headings(token) {
             small += 1;
         }
     }
-    if capitals == 0 {
+    // A line of two acronyms is not shouted.
+    if capitals == 0 || shouted >= 4 && shouted > small {
         return None;
     }
     let german = language.is_some_and(|tag| tag.to_ascii_lowercase().starts_with("de"));
@@ -78,14 +82,38 @@ fn is_small_in_headings(token: &Token) -> bool {
     SMALL.binary_search(&token.folded.as_str()).is_ok() || is_particle(&token.folded)
 }
 
+/// Whether the text is in another language than the sources.
+pub(in crate::verify) fn is_translated(language: Option<&str>, library: &Library<'_>) -> bool {
+    primary(language) != primary(library.language)
+}
+
+/// Whether the name would be the same in a translation: no word of the language, no
+/// acronym of a body.
+pub(in crate::verify) fn survives_translation(
+    name: &Name,
+    tokens: &[Token],
+    english: bool,
+) -> bool {
+    let mut words = tokens[name.first..=name.last]
+        .iter()
+        .filter(|token| token.is_word() && !is_particle(&token.folded));
+    if english {
+        let translatable = |stem: &str| is_common(stem) || is_vocabulary(stem) || is_generic(stem);
+        words.all(|word| !word.is_all_capitals() && !translatable(word.stem()))
+    } else {
+        words.any(|word| is_first_name(word.stem()))
+    }
+}
+
+fn primary(tag: Option<&str>) -> String {
+    let tag = tag.unwrap_or("en").split('-').next().unwrap_or("en");
+    tag.to_ascii_lowercase()
+}
+
 /// Whether an unknown name is surely wrong: the two sides share a language, and one that
 /// does not bend its names.
 pub(in crate::verify) fn certain(language: Option<&str>, library: &Library<'_>) -> bool {
     const UNBENT: &[&str] = &["da", "en", "es", "fr", "it", "nb", "nl", "no", "pt", "sv"];
-    let primary = |tag: Option<&str>| {
-        let tag = tag.unwrap_or("en").split('-').next().unwrap_or("en");
-        tag.to_ascii_lowercase()
-    };
     let ours = primary(language);
     UNBENT.contains(&ours.as_str()) && ours == primary(library.language)
 }
@@ -131,13 +159,20 @@ pub(in crate::verify) fn names(
             opens_sentence = false;
         }
         opens_sentence &= first == last;
-        if style == Style::Title && !is_worth_asking(&tokens[first], library) {
-            continue;
+        let token = &tokens[first];
+        let certain = match style {
+            Style::Title => is_worth_asking(token, library),
+            Style::Sentence => {
+                !opens_sentence || opens_with_a_name(token, tokens.get(first + 1), library)
+            }
+        };
+        if certain || is_no_word(token, library) {
+            found.push(Name {
+                first,
+                last,
+                guessed: !certain,
+            });
         }
-        if opens_sentence && !opens_with_a_name(&tokens[first], tokens.get(first + 1), library) {
-            continue;
-        }
-        found.push(Name { first, last });
     }
     found
 }
@@ -218,10 +253,11 @@ fn is_short_for_a_word(text: &str) -> bool {
     period || SHORT.binary_search(&text).is_ok() || SHORT.binary_search(&singular).is_ok()
 }
 
-/// A common word in capitals, as in "CLICK HERE"; not the acronyms that look like one.
+/// A word in capitals, as in "CLICK HERE"; not the acronyms that look like one.
 fn is_shouted(token: &Token) -> bool {
     let stem = token.stem();
-    token.is_all_capitals() && is_common(stem) && !matches!(stem, "it" | "us" | "who")
+    let word = is_common(stem) || is_vocabulary(stem) && stem.len() > 4;
+    token.is_all_capitals() && word && !matches!(stem, "it" | "us" | "who")
 }
 
 /// Whether a source has this word and the next in a row, both with capitals.
@@ -277,8 +313,12 @@ fn continuation(tokens: &[Token], last: usize) -> Option<usize> {
 /// Whether the one word that opens a sentence is a name, not a word with its capital.
 fn opens_with_a_name(token: &Token, next: Option<&Token>, library: &Library<'_>) -> bool {
     let stem = token.stem();
-    if is_common(stem) && !is_place(stem) {
+    let country = is_place(stem) && (stem != "us" || token.is_all_capitals());
+    if is_common(stem) && !country {
         return false;
+    }
+    if country && token.is_all_capitals() {
+        return true;
     }
     let places = library.places(stem);
     if places.iter().any(|place| library.names(*place)) {
@@ -286,10 +326,7 @@ fn opens_with_a_name(token: &Token, next: Option<&Token>, library: &Library<'_>)
     }
     places.is_empty()
         && !is_generic(stem)
-        && (is_surely_a_name(token, library)
-            || acts(token, next)
-            || is_first_name(stem)
-            || !is_vocabulary(stem) && !is_built_like_a_word(stem))
+        && (is_surely_a_name(token, library) || acts(token, next) || is_first_name(stem))
 }
 
 /// Whether a word that opens a sentence is a name by its own looks.
@@ -301,6 +338,15 @@ fn is_surely_a_name(token: &Token, library: &Library<'_>) -> bool {
             || is_place(stem) && stem != "us"
             || token.folded.ends_with("'s")
             || token.text.chars().skip(1).any(char::is_uppercase))
+}
+
+/// Whether English has no such word and no source either, so that it must be a name.
+fn is_no_word(token: &Token, library: &Library<'_>) -> bool {
+    let stem = token.stem();
+    !is_common(stem)
+        && !is_vocabulary(stem)
+        && !is_built_like_a_word(stem)
+        && library.family(stem).next().is_none()
 }
 
 /// Whether the word does what one person or firm does, and is not built like a noun:

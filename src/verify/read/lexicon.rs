@@ -63,42 +63,57 @@ pub(in crate::verify) fn same_first_name(a: &str, b: &str) -> bool {
         || lines(a).iter().any(|line| lines(b).contains(line))
 }
 
-/// The countries that a word like `word` may speak of without a source naming them:
-/// their outlets are read far beyond them and rarely say where they are.
-pub(in crate::verify) fn home_of(word: &str) -> Option<Home> {
-    let line = PLACES.get(word).filter(|entry| !entry.foreign)?.line;
-    HOMES
-        .iter()
-        .find(|(country, _)| PLACES.get(country).is_some_and(|entry| entry.line == line))
-        .map(|(_, home)| *home)
-}
-
-/// A country that news is written from.
+/// A country that news is written from and read far beyond, so that a story rarely names
+/// it, and an analysis for other readers may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::verify) enum Home {
-    /// The United Kingdom and its parts.
-    Britain,
     /// The United States.
     America,
+    /// The United Kingdom.
+    Britain,
+    /// England.
+    England,
+    /// Scotland.
+    Scotland,
+    /// Wales.
+    Wales,
 }
 
-const HOMES: &[(&str, Home)] = &[
-    ("america", Home::America),
-    ("britain", Home::Britain),
-    ("england", Home::Britain),
-    ("scotland", Home::Britain),
-    ("wales", Home::Britain),
-];
-
-/// The country that a capitalised word or currency sign of a source is at home in.
-pub(in crate::verify) fn home_sign(word: &str) -> Option<Home> {
-    if BRITISH_SIGNS.binary_search(&word).is_ok() || word.len() > 6 && word.ends_with("shire") {
-        return Some(Home::Britain);
+impl Home {
+    /// The country that the word names, itself or its people.
+    pub(in crate::verify) fn named(word: &str) -> Option<Self> {
+        const NAMES: &[(&str, Home)] = &[
+            ("america", Home::America),
+            ("britain", Home::Britain),
+            ("england", Home::England),
+            ("scotland", Home::Scotland),
+            ("wales", Home::Wales),
+        ];
+        let line = PLACES.get(word).filter(|entry| !entry.foreign)?.line;
+        let is_of = |country: &str| PLACES.get(country).is_some_and(|entry| entry.line == line);
+        let (_, home) = NAMES.iter().find(|(country, _)| is_of(country))?;
+        Some(*home)
     }
-    AMERICAN_SIGNS
-        .binary_search(&word)
-        .is_ok()
-        .then_some(Home::America)
+
+    /// The country that a capitalised word of a source is at home in.
+    pub(in crate::verify) fn shown(word: &str) -> Option<Self> {
+        let listed = SIGNS
+            .iter()
+            .find(|(_, signs)| signs.binary_search(&word).is_ok());
+        let county = word.len() > 7 && word.ends_with("shire");
+        listed
+            .map(|(home, _)| *home)
+            .or(county.then_some(Self::England))
+    }
+
+    /// Whether signs of `shown` make it likely that the story plays in this country.
+    pub(in crate::verify) fn is_implied_by(self, shown: Self) -> bool {
+        match self {
+            Self::Britain => shown != Self::America,
+            Self::England => matches!(shown, Self::England | Self::Britain),
+            _ => self == shown,
+        }
+    }
 }
 
 /// The other words for the same country and people, or for the same city, body or
@@ -106,7 +121,7 @@ pub(in crate::verify) fn home_sign(word: &str) -> Option<Home> {
 pub(in crate::verify) fn same_name(
     word: &str,
     foreign: bool,
-) -> impl Iterator<Item = &'static str> {
+) -> impl Iterator<Item = &'static str> + use<> {
     let line = |table: &'static Table, lines: &'static [Line]| {
         let entry = table.get(word).filter(|entry| foreign || !entry.foreign);
         entry.into_iter().flat_map(move |entry| {
@@ -205,176 +220,177 @@ static FIRST_NAMES: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(
     names
 });
 
-/// Words by which a source shows that it is written in the United Kingdom, sorted.
-const BRITISH_SIGNS: &[&str] = &[
-    "aberdeen",
-    "anglesey",
-    "arsenal",
-    "asda",
-    "bath",
-    "bbc",
-    "belfast",
-    "birmingham",
-    "bolton",
-    "bradford",
-    "brighton",
-    "bristol",
-    "burnley",
-    "cardiff",
-    "carlisle",
-    "celtic",
-    "chelsea",
-    "cornwall",
-    "coventry",
-    "croydon",
-    "cumbria",
-    "derby",
-    "devon",
-    "dorset",
-    "dundee",
-    "durham",
-    "edinburgh",
-    "essex",
-    "everton",
-    "exeter",
-    "gatwick",
-    "glasgow",
-    "guernsey",
-    "gwent",
-    "gwynedd",
-    "hansard",
-    "heathrow",
-    "hibernian",
-    "highlands",
-    "hmrc",
-    "holyrood",
-    "hull",
-    "inverness",
-    "ipswich",
-    "kent",
-    "leeds",
-    "leicester",
-    "liverpool",
-    "london",
-    "manchester",
-    "merseyside",
-    "middlesbrough",
-    "mp",
-    "mps",
-    "msp",
-    "msps",
-    "newport",
-    "nhs",
-    "norfolk",
-    "norwich",
-    "nottingham",
-    "ofcom",
-    "ofsted",
-    "oxford",
-    "perth",
-    "plymouth",
-    "portsmouth",
-    "powys",
-    "preston",
-    "rspca",
-    "salford",
-    "senedd",
-    "sheffield",
-    "snp",
-    "somerset",
-    "southampton",
-    "stirling",
-    "suffolk",
-    "sunderland",
-    "surrey",
-    "sussex",
-    "swansea",
-    "swindon",
-    "tayside",
-    "teesside",
-    "tesco",
-    "thames",
-    "tories",
-    "tory",
-    "ukip",
-    "westminster",
-    "whitehall",
-    "wigan",
-    "wrexham",
-    "yorkshire",
-    "£",
-];
-
-/// Words by which a source shows that it is written in the United States, sorted.
-const AMERICAN_SIGNS: &[&str] = &[
-    "$",
-    "alabama",
-    "alaska",
-    "arizona",
-    "arkansas",
-    "atlanta",
-    "baltimore",
-    "boston",
-    "brooklyn",
-    "california",
-    "chicago",
-    "cleveland",
-    "colorado",
-    "connecticut",
-    "dallas",
-    "delaware",
-    "democrat",
-    "democrats",
-    "denver",
-    "detroit",
-    "fbi",
-    "florida",
-    "hawaii",
-    "houston",
-    "idaho",
-    "illinois",
-    "indiana",
-    "iowa",
-    "kansas",
-    "kentucky",
-    "louisiana",
-    "manhattan",
-    "maryland",
-    "massachusetts",
-    "miami",
-    "michigan",
-    "minnesota",
-    "mississippi",
-    "missouri",
-    "mlb",
-    "montana",
-    "nba",
-    "nebraska",
-    "nevada",
-    "nfl",
-    "nhl",
-    "nyc",
-    "nypd",
-    "obama",
-    "ohio",
-    "oklahoma",
-    "oregon",
-    "pennsylvania",
-    "pentagon",
-    "philadelphia",
-    "republican",
-    "republicans",
-    "seattle",
-    "tennessee",
-    "texas",
-    "trump",
-    "utah",
-    "vermont",
-    "virginia",
-    "washington",
-    "wisconsin",
-    "wyoming",
-    "york",
+/// Places and institutions by which a source shows where it is at home, sorted for each
+/// country.
+const SIGNS: &[(Home, &[&str])] = &[
+    (
+        Home::America,
+        &[
+            "alabama",
+            "alaska",
+            "arizona",
+            "arkansas",
+            "atlanta",
+            "baltimore",
+            "boston",
+            "brooklyn",
+            "california",
+            "chicago",
+            "colorado",
+            "connecticut",
+            "dallas",
+            "delaware",
+            "denver",
+            "detroit",
+            "fbi",
+            "florida",
+            "hawaii",
+            "houston",
+            "idaho",
+            "illinois",
+            "indiana",
+            "iowa",
+            "kansas",
+            "kentucky",
+            "louisiana",
+            "manhattan",
+            "maryland",
+            "massachusetts",
+            "miami",
+            "michigan",
+            "minnesota",
+            "mississippi",
+            "missouri",
+            "montana",
+            "nebraska",
+            "nevada",
+            "nyc",
+            "nypd",
+            "ohio",
+            "oklahoma",
+            "oregon",
+            "pennsylvania",
+            "pentagon",
+            "philadelphia",
+            "seattle",
+            "tennessee",
+            "texas",
+            "utah",
+            "vermont",
+            "virginia",
+            "wisconsin",
+            "wyoming",
+        ],
+    ),
+    (
+        Home::Britain,
+        &[
+            "belfast",
+            "dvla",
+            "hmrc",
+            "mps",
+            "nhs",
+            "ofcom",
+            "ofsted",
+            "rspca",
+            "tories",
+            "tory",
+            "ukip",
+            "westminster",
+            "whitehall",
+        ],
+    ),
+    (
+        Home::England,
+        &[
+            "birmingham",
+            "bolton",
+            "bradford",
+            "brighton",
+            "bristol",
+            "burnley",
+            "carlisle",
+            "cornwall",
+            "coventry",
+            "croydon",
+            "cumbria",
+            "devon",
+            "dorset",
+            "durham",
+            "essex",
+            "exeter",
+            "gatwick",
+            "heathrow",
+            "ipswich",
+            "kent",
+            "leeds",
+            "leicester",
+            "liverpool",
+            "london",
+            "manchester",
+            "merseyside",
+            "middlesbrough",
+            "norfolk",
+            "norwich",
+            "nottingham",
+            "oxford",
+            "plymouth",
+            "portsmouth",
+            "preston",
+            "salford",
+            "sheffield",
+            "somerset",
+            "southampton",
+            "suffolk",
+            "sunderland",
+            "surrey",
+            "sussex",
+            "swindon",
+            "teesside",
+            "thames",
+            "wigan",
+            "yorkshire",
+        ],
+    ),
+    (
+        Home::Scotland,
+        &[
+            "aberdeen",
+            "aberdeenshire",
+            "ayrshire",
+            "dundee",
+            "edinburgh",
+            "glasgow",
+            "highlands",
+            "holyrood",
+            "inverness",
+            "lanarkshire",
+            "msp",
+            "msps",
+            "perthshire",
+            "snp",
+            "stirling",
+            "tayside",
+        ],
+    ),
+    (
+        Home::Wales,
+        &[
+            "anglesey",
+            "cardiff",
+            "carmarthenshire",
+            "ceredigion",
+            "gwent",
+            "gwynedd",
+            "monmouthshire",
+            "newport",
+            "pembrokeshire",
+            "powys",
+            "senedd",
+            "swansea",
+            "wrexham",
+        ],
+    ),
 ];
 
 /// Small words inside names, sorted.
@@ -438,15 +454,17 @@ mod tests {
         assert!(same_first_name("bob", "robert") && same_first_name("ed", "edward"));
         assert!(!same_first_name("robert", "roberts") && !same_first_name("ann", "eve"));
         assert!(is_vocabulary("ferries") && !is_vocabulary("solberg"));
-        assert_eq!(home_of("scottish"), Some(Home::Britain));
-        assert_eq!(home_of("france"), None);
+        assert_eq!(Home::named("scottish"), Some(Home::Scotland));
+        assert_eq!(Home::named("france"), None);
+        assert_eq!(Home::shown("wiltshire"), Some(Home::England));
+        assert!(Home::Britain.is_implied_by(Home::Wales));
+        assert!(!Home::Wales.is_implied_by(Home::Britain));
     }
 
     #[test]
     fn the_tables_are_sorted() {
         assert!(PARTICLES.is_sorted());
         assert!(FUNCTION_WORDS.is_sorted());
-        assert!(BRITISH_SIGNS.is_sorted());
-        assert!(AMERICAN_SIGNS.is_sorted());
+        assert!(SIGNS.iter().all(|(_, signs)| signs.is_sorted()));
     }
 }
