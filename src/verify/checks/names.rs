@@ -52,10 +52,8 @@ pub(in crate::verify) fn judge(
     let verdict = match doubt {
         Some(doubt) => Err(doubt),
         None => held.evidence().ok_or_else(|| Doubt {
-            // Nothing but roles and kinds of institution, which the source may put
-            // otherwise.
             reason: Reason::NameNotFound,
-            severity: Severity::Warning,
+            severity: held.severity_of_generic(),
             run: (name.first, name.last),
             message: format!(
                 "No source has the name {}.",
@@ -143,6 +141,39 @@ impl Held<'_> {
         let best = strong.reduce(|best, part| if part.words > best.words { part } else { best });
         let found = best.or_else(|| self.parts.first().filter(|_| self.parts.len() == 1));
         self.evidence_of(found?)
+    }
+
+    /// How bad it is that no source has a name of nothing but roles and kinds of
+    /// institution: a source may put those otherwise, but not a body of which it has no
+    /// word at all.
+    fn severity_of_generic(&self) -> Severity {
+        const BODIES: &[&str] = &[
+            "assembly",
+            "championship",
+            "championships",
+            "commission",
+            "committee",
+            "congress",
+            "council",
+            "court",
+            "cup",
+            "league",
+            "ministry",
+            "parliament",
+            "party",
+            "sea",
+            "senate",
+            "tribunal",
+            "union",
+            "university",
+        ];
+        let absent = self.parts.len() > 1 && self.parts.iter().all(|part| part.place.is_none());
+        let last = self.words.last().map_or("", |at| self.tokens[*at].stem());
+        if absent && BODIES.binary_search(&last).is_ok() {
+            Severity::Error
+        } else {
+            Severity::Warning
+        }
     }
 
     /// The doubt about words of the name that no source has.
