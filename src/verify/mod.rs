@@ -40,7 +40,7 @@ use self::{
     },
     evidence::Backing,
     read::{Reading, quantities},
-    sources::Library,
+    sources::{Library, is_english},
 };
 
 /// One text that claims are held against.
@@ -149,14 +149,21 @@ fn facts(
     if let Some(style) = naming::style(tokens, reading.language) {
         let openings: HashSet<usize> = reading.sentences.iter().map(|s| s.span.start).collect();
         let certain = naming::certain(reading.language, library) && !naming::is_label(tokens);
+        let english = is_english(reading.language.unwrap_or("en"));
+        let translated = naming::is_translated(reading.language, library);
         for name in naming::names(tokens, style, &openings, library) {
-            if taken[name.first..=name.last].contains(&true) {
+            if taken[name.first..=name.last].contains(&true) || name.guessed && !english {
                 continue;
             }
             let verdict = names::judge(&name, tokens, style, certain, library, || {
                 closest(name.first)
             });
-            report.add(Kind::Name, tokens, name.first, name.last, verdict);
+            // That a name is there can be told across languages; seldom that it is not.
+            let blind = translated
+                && !(library.latin && naming::survives_translation(&name, tokens, english));
+            if verdict.is_ok() || !blind {
+                report.add(Kind::Name, tokens, name.first, name.last, verdict);
+            }
         }
     }
     quoted

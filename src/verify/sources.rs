@@ -9,8 +9,9 @@ use super::{
     index::Index,
     read::{
         Reading,
-        lexicon::{is_particle, is_place},
-        tokens::Token,
+        lexicon::{Home, is_particle},
+        spelling::{is_form, sound, with_digraphs},
+        tokens::{Token, TokenKind, is_unspaced},
     },
 };
 use crate::{article::quotation::Speech, text::Span};
@@ -26,6 +27,8 @@ pub(in crate::verify) struct Doc<'a> {
     pub(in crate::verify) reading: Reading<'a>,
     /// Who says what in it; read when it is first asked for.
     speech: OnceLock<Speech>,
+    /// Whether its names have capitals; a text all in small letters tells none.
+    pub(in crate::verify) cased: bool,
 }
 
 impl Doc<'_> {
@@ -45,8 +48,12 @@ pub(in crate::verify) struct Place {
 /// Other ways to write what the sources name; only looked up, never walked.
 #[derive(Debug, Default)]
 struct Forms {
+    /// The initials of names.
     initials: HashMap<String, Place>,
-    joined: HashMap<String, Place>,
+    /// Two words in one, and `oe` for `ö`.
+    respelled: HashMap<String, Place>,
+    /// How names sound.
+    sounds: HashMap<String, Place>,
     /// Capitalised words in order.
     capitalised: Vec<(String, Place)>,
 }
@@ -65,6 +72,12 @@ impl Forms {
             {
                 let place = Place { doc, token };
                 forms.capitalised.push((word.stem().to_owned(), place));
+                if let Some(sound) = sound(word.stem()) {
+                    forms.sounds.entry(sound).or_insert(place);
+                }
+                if let Some(spelled) = with_digraphs(&word.text) {
+                    forms.respelled.entry(spelled).or_insert(place);
+                }
                 let mut letters = String::new();
                 for next in tokens[token..]
                     .iter()
@@ -92,7 +105,7 @@ impl Forms {
                     };
                     if (pair[1].is_word() || pair[1].is_mark("-")) && second.is_word() {
                         let both = format!("{}{}", pair[0].stem(), second.stem());
-                        forms.joined.entry(both).or_insert(Place { doc, token });
+                        forms.respelled.entry(both).or_insert(Place { doc, token });
                     }
                 }
             }
@@ -112,12 +125,68 @@ pub(in crate::verify) struct Library<'a> {
     forms: OnceLock<Forms>,
     /// The day that relative dates of the checked text count from.
     pub(in crate::verify) published: Option<Date>,
-    /// Whether no source names any country or people: then the story is at home.
-    pub(in crate::verify) at_home: bool,
+    /// The countries of which a source shows signs.
+    homes: Vec<Home>,
+    /// Whether a source is in Latin letters.
+    pub(in crate::verify) latin: bool,
+    /// Whether a source is in another language than English.
+    pub(in crate::verify) foreign: bool,
     /// The sources' ids and days of publication.
     pub(in crate::verify) days: Vec<(&'a str, Date)>,
     /// The primary language of the first source that states one.
     pub(in crate::verify) language: Option<&'a str>,
+}
+
+/// Whether a text's names have capitals: more than those that begin its sentences.
+fn is_cased(reading: &Reading<'_>) -> bool {
+    // A text of sentences has one name at least in so many words.
+    const WORDS: usize = 50;
+    let capitals = |tokens: &[Token]| tokens.iter().filter(|t| t.is_capitalised()).count();
+    let words = reading.tokens.iter().filter(|t| t.is_word()).count();
+    let inside: usize = reading
+        .sentences
+        .iter()
+        .map(|sentence| {
+            capitals(
+                reading
+                    .tokens
+                    .get(sentence.first + 1..sentence.end)
+                    .unwrap_or(&[]),
+            )
+        })
+        .sum();
+    words < WORDS || inside * WORDS > words
+}
+
+/// Whether most words are in Latin letters.
+fn is_latin(tokens: &[Token]) -> bool {
+    let (mut all, mut latin) = (0, 0);
+    for word in tokens.iter().filter(|t| t.kind == TokenKind::Word) {
+        all += 1;
+        latin += usize::from(word.folded.starts_with(|c: char| c.is_ascii_lowercase()));
+    }
+    latin * 2 > all
+}
+
+/// The countries of which the sources show signs.
+fn homes(docs: &[Doc<'_>]) -> Vec<Home> {
+    let mut homes = Vec::new();
+    for token in docs.iter().flat_map(|doc| &doc.reading.tokens) {
+        if token.is_capitalised()
+            && let Some(home) = Home::shown(token.stem())
+            && !homes.contains(&home)
+        {
+            homes.push(home);
+        }
+    }
+    homes
+}
+
+/// Whether a BCP 47 tag is of English.
+pub(in crate::verify) fn is_english(tag: &str) -> bool {
+    tag.get(..2)
+        .is_some_and(|primary| primary.eq_ignore_ascii_case("en"))
+        && !tag[2..].starts_with(|c: char| c.is_alphanumeric())
 }
 
 impl<'a> Library<'a> {
@@ -128,21 +197,24 @@ impl<'a> Library<'a> {
                 .chain(source.title.map(|title| (SourceField::Title, title)))
                 .chain(source.names.iter().map(|n| (SourceField::Name, n.as_str())));
             for (field, text) in texts {
+                let reading = Reading::new(text, source.language, source.published);
                 docs.push(Doc {
                     id: source.id,
                     field,
-                    reading: Reading::new(text, source.language, source.published),
                     speech: OnceLock::new(),
+                    cased: is_cased(&reading),
+                    reading,
                 });
             }
         }
         Self {
             index: Index::new(&docs),
             forms: OnceLock::new(),
-            at_home: !docs
+            homes: homes(&docs),
+            latin: docs.iter().any(|doc| is_latin(&doc.reading.tokens)),
+            foreign: sources
                 .iter()
-                .flat_map(|doc| &doc.reading.tokens)
-                .any(|token| token.is_capitalised() && is_place(token.stem())),
+                .any(|source| !is_english(source.language.unwrap_or("en"))),
             published: sources.iter().find_map(|source| source.published),
             days: sources
                 .iter()
@@ -177,30 +249,57 @@ impl<'a> Library<'a> {
         &self.docs[place.doc].reading.tokens[place.token]
     }
 
+    /// Whether the word at `place` may be a name there: it has a capital, or its text has
+    /// none at all.
+    pub(in crate::verify) fn names(&self, place: Place) -> bool {
+        self.token(place).is_capitalised() || !self.docs[place.doc].cased
+    }
+
+    /// Whether the story seems to be at home in this country.
+    pub(in crate::verify) fn is_at_home(&self, country: Home) -> bool {
+        self.homes.iter().any(|home| country.is_implied_by(*home))
+    }
+
     /// Where a name begins whose initials are `letters`.
     pub(in crate::verify) fn spelled_out(&self, letters: &str) -> Option<Place> {
         self.forms().initials.get(letters).copied()
     }
 
-    /// Where two words stand that make `word` when written as one.
-    pub(in crate::verify) fn written_apart(&self, word: &str) -> Option<Place> {
-        self.forms().joined.get(word).copied()
+    /// Where a word stands of a script without blanks, whose tokens are its letters.
+    pub(in crate::verify) fn run(&self, word: &str) -> Option<Place> {
+        let mut letters = word.chars();
+        let first = letters.next().filter(|c| is_unspaced(*c))?;
+        let mut buffer = [0; 4];
+        let places = self.places(first.encode_utf8(&mut buffer)).iter().copied();
+        places.take(100).find(|place| {
+            let theirs = &self.docs[place.doc].reading.tokens[place.token + 1..];
+            letters
+                .clone()
+                .enumerate()
+                .all(|(nth, c)| theirs.get(nth).is_some_and(|t| t.text.starts_with(c)))
+        })
     }
 
-    /// Where a capitalised word stands that shares the first `length` letters of `stem`.
+    /// Where two words stand that make `word` when written as one, or a name with umlauts
+    /// for which `word` has other letters.
+    pub(in crate::verify) fn written_otherwise(&self, word: &str) -> Option<Place> {
+        self.forms().respelled.get(word).copied()
+    }
+
+    /// Where a name stands that sounds like `stem`.
+    pub(in crate::verify) fn sounds_like(&self, stem: &str) -> Option<Place> {
+        self.forms().sounds.get(&sound(stem)?).copied()
+    }
+
+    /// Where a capitalised word stands that shares its first `length` letters or more with
+    /// `stem`, and what follows them in both is an ending of English names.
     pub(in crate::verify) fn with_beginning(&self, stem: &str, length: usize) -> Option<Place> {
         let at = self
             .forms()
             .capitalised
             .partition_point(|(word, _)| word.as_str() < stem);
-        let shares = |(word, place): &(String, Place)| {
-            let same = word
-                .chars()
-                .zip(stem.chars())
-                .take_while(|(a, b)| a == b)
-                .count();
-            (same >= length && word.chars().count() <= stem.chars().count() + 5).then_some(*place)
-        };
+        let shares =
+            |(word, place): &(String, Place)| is_form(word, stem, length).then_some(*place);
         let before = at
             .checked_sub(1)
             .and_then(|before| shares(&self.forms().capitalised[before]));

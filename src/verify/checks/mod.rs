@@ -9,5 +9,6 @@ pub(in crate::verify) mod echo;
 pub(in crate::verify) mod names;
 pub(in crate::verify) mod naming;
 pub(in crate::verify) mod numbers;
+mod persons;
 mod pieces;
 pub(in crate::verify) mod quotes;

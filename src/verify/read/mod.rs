@@ -12,6 +12,7 @@ pub(in crate::verify) mod quantities;
 pub(in crate::verify) mod quantity;
 pub(in crate::verify) mod quotations;
 pub(in crate::verify) mod roots;
+pub(in crate::verify) mod spelling;
 pub(in crate::verify) mod tokens;
 pub(in crate::verify) mod units;
 pub(in crate::verify) mod words;

@@ -4,7 +4,7 @@ use crate::{
     article::quotation::{Speaker, is_title},
     verify::{
         read::{
-            lexicon::{is_common, is_generic, is_particle, same_place},
+            lexicon::{is_common, is_generic, is_particle, same_name},
             normal::fold,
         },
         sources::{Library, Place},
@@ -55,7 +55,7 @@ pub(super) fn compare(a: &[String], b: &[String]) -> Likeness {
         return Likeness::Unclear;
     };
     let alike = |one: &String, other: &String| {
-        one == other || same_place(one).contains(&other.as_str()) || spelled_alike(one, other)
+        one == other || same_name(one, true).any(|name| name == other) || spelled_alike(one, other)
     };
     let has = |name: &[String], word: &String| name.iter().any(|one| alike(one, word));
     if has(b, last_a) || has(a, last_b) || initials(a, b) || initials(b, a) {
