@@ -26,6 +26,7 @@ use jiff::civil::Date;
 
 pub use self::{
     checks::copying::{Overlap, overlap},
+    checks::placement::training,
     claim::{Claim, Evidence, Kind, SourceField, Support},
     draft::{Verified, check},
     finding::{Finding, Reason, Severity, Verdict},
