@@ -38,6 +38,11 @@ pub(in crate::verify) struct Fit {
     pub(in crate::verify) wide: f64,
     /// The weight itself.
     pub(in crate::verify) mass: f64,
+    /// The second and the third largest weight that a single word gives.
+    pub(in crate::verify) second: f64,
+    pub(in crate::verify) third: f64,
+    /// How many words fit well.
+    pub(in crate::verify) close: f64,
     /// Whether the next content word to the left is there too, near.
     pub(in crate::verify) left: f64,
     /// And that to the right.
@@ -48,11 +53,16 @@ pub(in crate::verify) struct Fit {
     pub(in crate::verify) next: f64,
     /// Share of the sentence's weight that this sentence of the source has.
     pub(in crate::verify) coverage: f64,
+    /// The same with the sentences before and behind.
+    pub(in crate::verify) window: f64,
 }
 
 impl Fit {
     pub(in crate::verify) fn score(&self) -> f64 {
-        self.share + 0.15 * (self.left + self.right) + 0.08 * (self.previous + self.next)
+        self.share
+            + 0.15 * (self.left + self.right)
+            + 0.08 * (self.previous + self.next)
+            + 0.25 * self.coverage
     }
 }
 
@@ -140,6 +150,7 @@ impl Context {
     ) -> Fit {
         let excluded = |at: usize| not.iter().any(|(first, last)| (*first..=*last).contains(&at));
         let (mut mass, mut wide, mut whole) = (0.0, 0.0, 0.0);
+        let (mut most, mut close) = ([0.0; 3], 0.0);
         let mut matched: Vec<f64> = vec![0.0; self.words.len()];
         let mut beside: Vec<f64> = vec![0.0; self.words.len()];
         if let Some(hits) = self.hits.get(&(doc, sentence)) {
@@ -167,6 +178,15 @@ impl Context {
             let near = nearness(distance(word.at, ours.first, ours.last)) * word.weight;
             whole += near * 0.75;
             mass += near * matched;
+            close += f64::from(u8::from(*matched > 0.3 && near > 0.3 * word.weight));
+            let gives = near * matched;
+            if gives > most[0] {
+                most = [gives, most[0], most[1]];
+            } else if gives > most[1] {
+                most = [most[0], gives, most[1]];
+            } else if gives > most[2] {
+                most[2] = gives;
+            }
             wide += near * matched.max(*beside);
         }
         let neighbour = |left: bool| {
@@ -201,6 +221,9 @@ impl Context {
             share: mass / whole,
             wide: wide / whole,
             mass,
+            second: most[1],
+            third: most[2],
+            close,
             left: neighbour(true),
             right: neighbour(false),
             previous: same(
@@ -208,7 +231,33 @@ impl Context {
                 token(there, theirs.first.checked_sub(1)),
             ),
             next: same(token(tokens, Some(ours.last + 1)), token(there, Some(theirs.last + 1))),
-            coverage: self.coverage((doc, sentence)),
+            coverage: self.covered(&[(doc, sentence)], &excluded),
+            window: self.covered(
+                &[
+                    (doc, sentence.wrapping_sub(1)),
+                    (doc, sentence),
+                    (doc, sentence + 1),
+                ],
+                &excluded,
+            ),
         }
+    }
+
+    /// The share of the weight, without the excluded words, that these sentences have.
+    fn covered(&self, sentences: &[(usize, usize)], excluded: &dyn Fn(usize) -> bool) -> f64 {
+        let mut seen = vec![false; self.words.len()];
+        for hits in sentences.iter().filter_map(|sentence| self.hits.get(sentence)) {
+            for (word, _) in hits {
+                seen[*word] = true;
+            }
+        }
+        let (mut part, mut whole) = (0.0, 1e-9);
+        for (word, seen) in self.words.iter().zip(seen) {
+            if !excluded(word.at) {
+                whole += word.weight;
+                part += if seen { word.weight } else { 0.0 };
+            }
+        }
+        part / whole
     }
 }

@@ -58,7 +58,32 @@ pub(in crate::verify) struct Traits {
     pub(in crate::verify) body: f64,
 }
 
+/// What kind of thing a name is, as far as the text around it shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::verify) enum Class {
+    Country,
+    Person,
+    Place,
+    Body,
+    Unknown,
+}
+
 impl Mentions {
+    pub(in crate::verify) fn class(&self, roots: &[String]) -> Class {
+        let traits = self.traits(roots);
+        if roots.iter().any(|root| is_place(root) || is_place(&format!("{root}s"))) {
+            Class::Country
+        } else if traits.person >= 0.15 * traits.all && traits.person > 0.0 {
+            Class::Person
+        } else if traits.place >= 0.4 * traits.all && traits.place > 0.0 {
+            Class::Place
+        } else if traits.body >= 0.4 * traits.all && traits.body > 0.0 {
+            Class::Body
+        } else {
+            Class::Unknown
+        }
+    }
+
     pub(in crate::verify) fn new(library: &Library<'_>) -> Self {
         let mut kinds: HashMap<String, Traits> = HashMap::new();
         let docs = library
@@ -97,6 +122,10 @@ impl Mentions {
             .iter()
             .enumerate()
             .flat_map(|(doc, mentions)| mentions.iter().map(move |mention| (doc, mention)))
+    }
+
+    pub(in crate::verify) fn most(&self) -> f64 {
+        self.kinds.values().map(|traits| traits.all).fold(0.0, f64::max)
     }
 
     /// What is known of a name.
@@ -191,19 +220,12 @@ fn all(reading: &Reading<'_>, library: &Library<'_>) -> Vec<Mention> {
 
 /// The roots of the words of a name that tell it from others.
 pub(in crate::verify) fn roots(name: &[Token]) -> Vec<String> {
-    let words = || {
-        name.iter()
-            .filter(|token| token.is_word() && !is_particle(&token.folded))
-            .filter(|token| !is_function(token.stem()))
-    };
-    let mut roots: Vec<String> = words()
+    name.iter()
+        .filter(|token| token.is_word() && !is_particle(&token.folded))
+        .filter(|token| !is_function(token.stem()))
         .filter(|token| !is_generic(token.stem()) && !is_common(token.stem()))
         .map(|token| root(token.stem()).into_owned())
-        .collect();
-    if roots.is_empty() {
-        roots = words().map(|token| root(token.stem()).into_owned()).collect();
-    }
-    roots
+        .collect()
 }
 
 /// Whether two names may be of one thing.
@@ -219,7 +241,8 @@ pub(in crate::verify) fn same_name(ours: &[String], theirs: &[String]) -> bool {
             a == b
                 || same_place(a).contains(&b.as_str())
                 || same_place(b).contains(&a.as_str())
-                || a.len().min(b.len()) >= 4 && (a.starts_with(b.as_str()) || b.starts_with(a.as_str()))
+                || a.len().min(b.len()) >= 3 && (a.starts_with(b.as_str()) || b.starts_with(a.as_str()))
+                || a.len().min(b.len()) >= 5 && strsim::osa_distance(a, b) <= 1
         })
     }) || initials(ours, theirs)
         || initials(theirs, ours)

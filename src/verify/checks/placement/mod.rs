@@ -152,6 +152,9 @@ fn case(
     let mut own_unit = 0.0;
     let mut own_places = 0.0;
     let mut own_wide: f64 = 0.0;
+    let mut own_window: f64 = 0.0;
+    let mut own_most: f64 = 0.0;
+    let mut early = false;
     let mut own_sentences = Vec::new();
     for (doc, theirs) in mentions.all() {
         let there = &library.docs[doc].reading;
@@ -166,6 +169,9 @@ fn case(
         }
         let fit = fit(doc, sentence, theirs);
         own_wide = own_wide.max(fit.wide);
+        own_window = own_window.max(fit.window);
+        own_most = own_most.max(fit.coverage);
+        early |= sentence < 2;
         if own.is_none_or(|best| fit.score() > best.score()) {
             own = Some(fit);
             if let (Value::Number(a), Value::Number(b)) = (&ours.value, &theirs.value) {
@@ -177,7 +183,37 @@ fn case(
         }
     }
     let own = own?;
+    // "He", "the company": words that may stand for our name, which stands shortly before.
+    let mut pronoun = Fit::default();
+    for ((doc, sentence), _) in passages {
+        let there = &library.docs[*doc].reading;
+        let span = there.sentences[*sentence];
+        let named = own_sentences
+            .iter()
+            .any(|(d, s)| d == doc && s <= sentence && *s + 4 > *sentence);
+        if kind != Kind::Name || !named {
+            continue;
+        }
+        for at in span.first..span.end {
+            if stands_for(&there.tokens, at) {
+                let theirs = Mention { first: at, last: at, value: Value::Number(0) };
+                let fit = fit(*doc, *sentence, &theirs);
+                if fit.score() > pronoun.score() {
+                    pronoun = fit;
+                }
+            }
+        }
+    }
+    let top = passages.first();
+    let to_top = top.and_then(|((doc, sentence), _)| {
+        own_sentences
+            .iter()
+            .filter(|(d, _)| d == doc)
+            .map(|(_, s)| s.abs_diff(*sentence))
+            .min()
+    });
     let mut best: Option<(Fit, &Mention)> = None;
+    let mut via = false;
     let mut second = 0.0;
     for ((doc, sentence), _) in passages {
         let there = &library.docs[*doc].reading;
@@ -206,6 +242,34 @@ fn case(
             }
         }
     }
+    if kind == Kind::Name {
+        for ((doc, sentence), _) in passages {
+            let there = &library.docs[*doc].reading;
+            let span = there.sentences[*sentence];
+            let named = own_sentences
+                .iter()
+                .any(|(d, s)| d == doc && s <= sentence && *s + 4 > *sentence);
+            if named {
+                continue;
+            }
+            let from = there.sentences[sentence.saturating_sub(3)].first;
+            for at in span.first..span.end {
+                if !matches!(there.tokens[at].folded.as_str(), "he" | "she") {
+                    continue;
+                }
+                let antecedent = mentions.within(*doc, from, at).iter().rev().find(|m| {
+                    matches!(&m.value, Value::Name(roots) if mentions.class(roots) == mentions::Class::Person)
+                });
+                let Some(antecedent) = antecedent else { continue };
+                let theirs = Mention { first: at, last: at, value: Value::Number(0) };
+                let fit = fit(*doc, *sentence, &theirs);
+                if best.as_ref().is_none_or(|(top, _)| fit.score() > top.score()) {
+                    best = Some((fit, antecedent));
+                    via = true;
+                }
+            }
+        }
+    }
     let (other, theirs) = best?;
     let there = &library.docs[other.doc].reading;
     let present = in_sentence.iter().any(|m| same(m, reading, theirs, there));
@@ -223,6 +287,12 @@ fn case(
         ("own_wide", own_wide),
         ("other_mass", other.mass),
         ("own_mass", own.mass),
+        ("other_second_mass", other.second),
+        ("own_second_mass", own.second),
+        ("other_third_mass", other.third),
+        ("own_third_mass", own.third),
+        ("other_close", other.close.min(5.0)),
+        ("own_close", own.close.min(5.0)),
         ("other_left", other.left),
         ("own_left", own.left),
         ("other_right", other.right),
@@ -240,6 +310,20 @@ fn case(
         ("present", flag(present)),
         ("stated", flag(stated)),
         ("twice", twice),
+        ("pronoun_share", pronoun.share),
+        ("pronoun_score", pronoun.score()),
+        ("own_window", own_window),
+        ("other_window", other.window),
+        ("via_pronoun", flag(via)),
+        ("own_most", own_most),
+        ("gap", other.coverage - own_most),
+        ("gap_window", other.window - own_window),
+        ("sure", other.coverage * (1.0 - own_window)),
+        ("pronoun_margin", (pronoun.score() - other.score()).max(-0.3)),
+        ("early", flag(early)),
+        ("in_top", flag(to_top == Some(0))),
+        ("near_top", flag(to_top.is_some_and(|d| d == 1 || d == 2))),
+        ("other_is_top", flag(top.is_some_and(|(s, _)| *s == (other.doc, other.sentence)))),
         ("second", second),
         ("difference", other.score() - own.score()),
     ];
@@ -252,6 +336,17 @@ fn case(
         other,
         features,
     })
+}
+
+fn stands_for(tokens: &[Token], at: usize) -> bool {
+    let word = tokens[at].stem();
+    matches!(
+        word,
+        "he" | "she" | "they" | "his" | "her" | "their" | "its" | "him" | "them" | "who" | "there" | "here"
+    ) || !tokens[at].is_capitalised()
+        && crate::verify::read::lexicon::is_generic(word)
+        && at > 0
+        && matches!(tokens[at - 1].folded.as_str(), "the" | "his" | "her" | "their" | "former")
 }
 
 fn by_kind(
@@ -311,7 +406,54 @@ fn by_kind(
                 (folded(tokens, Some(ours.last + 1)), folded(others, Some(theirs.last + 1)));
             let possessive = |tokens: &[Token], last: usize| tokens[last].folded.ends_with("'s");
             let country = |roots: &[String]| roots.iter().any(|root| is_place(root));
+            let speech = |word: &str| {
+                matches!(
+                    word,
+                    "said" | "says" | "told" | "tells" | "added" | "insists" | "insisted"
+                        | "believes" | "claims" | "claimed" | "hopes" | "admits" | "admitted"
+                        | "warned" | "warns" | "thinks" | "feels" | "believe" | "say"
+                )
+            };
+            let modifier = |tokens: &[Token], last: usize| {
+                tokens.get(last + 1).is_some_and(|t| {
+                    t.gap != crate::verify::read::tokens::Gap::None
+                        && crate::verify::evidence::is_content(t)
+                        && !t.folded.ends_with("ed")
+                })
+            };
+            use mentions::Class::{Body, Country, Person, Place, Unknown};
+            let our_class = mentions.class(a);
+            let their_class = mentions.class(b);
+            let in_place = matches!(before.as_str(), "in" | "at" | "near" | "across" | "around");
+            let pair = |slot: bool, x: f64| if slot { x } else { 0.0 };
+            let (place, other_place) = (part(known.place, known.all), part(rival.place, rival.all));
+            let (person, other_person) =
+                (part(known.person, known.all), part(rival.person, rival.all));
+            let (body, other_body) = (part(known.body, known.all), part(rival.body, rival.all));
             vec![
+                ("same_class", flag(our_class == their_class)),
+                ("person_for_place", flag(matches!((our_class, their_class), (Person, Country | Place)))),
+                ("place_for_person", flag(matches!((our_class, their_class), (Country | Place, Person)))),
+                ("persons", flag(our_class == Person && their_class == Person)),
+                ("bodies", flag(our_class == Body && their_class == Body)),
+                ("unknown", flag(our_class == Unknown || their_class == Unknown)),
+                ("country_for_other", flag(our_class == Country && their_class != Country)),
+                ("other_for_country", flag(our_class != Country && their_class == Country)),
+                ("modifier", flag(modifier(tokens, ours.last))),
+                ("modifier_differs", flag(modifier(tokens, ours.last) != modifier(others, theirs.last))),
+                ("slot_place", flag(in_place)),
+                ("slot_place_own", pair(in_place, place)),
+                ("slot_place_other", pair(in_place, other_place)),
+                ("slot_place_person", pair(in_place, person)),
+                ("slot_speech", flag(speech(&after))),
+                ("slot_speech_own", pair(speech(&after), person)),
+                ("slot_speech_other", pair(speech(&after), other_person)),
+                ("slot_speech_both", flag(speech(&after) && speech(&their_after))),
+                ("slot_the", flag(before == "the")),
+                ("slot_the_own", pair(before == "the", body)),
+                ("slot_not_the_own", pair(before != "the", body)),
+                ("slot_the_other", pair(before == "the", other_body)),
+                ("salience", known.all / (mentions.most() + 0.5)),
                 ("place_apart", (part(known.place, known.all) - part(rival.place, rival.all)).abs()),
                 ("person_apart", (part(known.person, known.all) - part(rival.person, rival.all)).abs()),
                 ("body_apart", (part(known.body, known.all) - part(rival.body, rival.all)).abs()),
