@@ -33,7 +33,7 @@ pub use self::{
     report::{Report, SentenceSupport},
 };
 use self::{
-    checks::{dates, names, naming, numbers, quotes},
+    checks::{dates, names, naming, numbers, placement, quotes},
     evidence::Backing,
     read::{Reading, quantities},
     sources::Library,
@@ -60,13 +60,16 @@ pub struct SourceText<'a> {
 #[derive(Debug)]
 pub struct Checker<'a> {
     library: Library<'a>,
+    mentions: placement::Mentions,
 }
 
 impl<'a> Checker<'a> {
     /// Reads the sources once.
     pub fn new(sources: &'a [SourceText<'a>]) -> Self {
+        let library = Library::new(sources);
         Self {
-            library: Library::new(sources),
+            mentions: placement::Mentions::new(&library),
+            library,
         }
     }
 
@@ -79,6 +82,7 @@ impl<'a> Checker<'a> {
         facts(&reading, &backings, library, &mut report);
         report.sentences = sentences(&reading, &backings, library);
         report.claims.sort_by_key(|claim| claim.span);
+        placement::check(&reading, &self.mentions, library, &mut report);
         report.findings.sort_by_key(|finding| finding.span);
         report
     }

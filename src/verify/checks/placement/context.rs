@@ -1,7 +1,6 @@
-//! How well what stands around a number or name of the checked text fits what stands
-//! around another in a source.
-
-use std::collections::HashMap;
+//! How well what stands around a number, date or name of the checked text fits what
+//! stands around another in a source: shared words, by their roots, each weighed by how
+//! rare it is in the sources and how near it stands on both sides.
 
 use super::mentions::Mention;
 use crate::verify::{
@@ -10,13 +9,16 @@ use crate::verify::{
     sources::Library,
 };
 
+/// Content words of a sentence that are read; the rest of a longer one does not count.
+const LONGEST: usize = 64;
+
 /// The content words of one sentence of the checked text, and where the sources have them.
 #[derive(Debug)]
-pub(in crate::verify) struct Context {
+pub(super) struct Context<'t> {
+    tokens: &'t [Token],
     words: Vec<Word>,
-    /// By document and sentence: which word stands at which token.
-    hits: HashMap<(usize, usize), Vec<(usize, usize)>>,
-    total: f64,
+    /// Which word stands where in the sources, in the order of the places.
+    hits: Vec<Hit>,
 }
 
 #[derive(Debug)]
@@ -25,43 +27,45 @@ struct Word {
     weight: f64,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Hit {
+    doc: usize,
+    sentence: usize,
+    token: usize,
+    word: usize,
+}
+
 /// How well a place of a source fits.
-#[derive(Clone, Copy, Debug, Default)]
-pub(in crate::verify) struct Fit {
-    pub(in crate::verify) doc: usize,
-    pub(in crate::verify) sentence: usize,
-    pub(in crate::verify) first: usize,
-    pub(in crate::verify) last: usize,
-    /// Share of the weight around, near words first.
-    pub(in crate::verify) share: f64,
-    /// The same with the sentences before and behind.
-    pub(in crate::verify) wide: f64,
-    /// The weight itself.
-    pub(in crate::verify) mass: f64,
-    /// The second and the third largest weight that a single word gives.
-    pub(in crate::verify) second: f64,
-    pub(in crate::verify) third: f64,
-    /// How many words fit well.
-    pub(in crate::verify) close: f64,
-    /// Whether the next content word to the left is there too, near.
-    pub(in crate::verify) left: f64,
-    /// And that to the right.
-    pub(in crate::verify) right: f64,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fit {
+    pub(super) doc: usize,
+    pub(super) sentence: usize,
+    pub(super) first: usize,
+    pub(super) last: usize,
+    /// The weight of the shared words, near ones first …
+    pub(super) mass: f64,
+    /// … and as a share of all that could be shared.
+    pub(super) share: f64,
+    /// How near the next content word to the left stands in the source, 0 to 1 …
+    pub(super) left: f64,
+    /// … and that to the right.
+    pub(super) right: f64,
     /// Whether the token before is the same.
-    pub(in crate::verify) previous: f64,
+    pub(super) before: bool,
     /// Whether the token behind is the same.
-    pub(in crate::verify) next: f64,
-    /// Share of the sentence's weight that this sentence of the source has.
-    pub(in crate::verify) coverage: f64,
-    /// The same with the sentences before and behind.
-    pub(in crate::verify) window: f64,
+    pub(super) behind: bool,
+    /// Share of the weight of the whole sentence that this sentence of the source has …
+    pub(super) coverage: f64,
+    /// … and that it has with the sentences before and behind.
+    pub(super) window: f64,
 }
 
 impl Fit {
-    pub(in crate::verify) fn score(&self) -> f64 {
+    /// All of it in one number.
+    pub(super) fn score(&self) -> f64 {
         self.share
             + 0.15 * (self.left + self.right)
-            + 0.08 * (self.previous + self.next)
+            + 0.15 * (f64::from(u8::from(self.before)) + f64::from(u8::from(self.behind)))
             + 0.25 * self.coverage
     }
 }
@@ -71,193 +75,170 @@ fn nearness(distance: usize) -> f64 {
     3.0 / (3.0 + distance as f64)
 }
 
-fn distance(at: usize, first: usize, last: usize) -> usize {
-    if at < first { first - at } else { at.saturating_sub(last) }
+fn distance(at: usize, (first, last): (usize, usize)) -> usize {
+    if at < first {
+        first - at
+    } else {
+        at.saturating_sub(last)
+    }
 }
 
-impl Context {
-    pub(in crate::verify) fn new(
-        reading: &Reading<'_>,
+impl<'t> Context<'t> {
+    /// `all` is the number of sentences of the sources.
+    pub(super) fn new(
+        reading: &'t Reading<'_>,
         sentence: &Sentence,
         library: &Library<'_>,
         all: usize,
     ) -> Self {
-        const LONGEST: usize = 80;
+        // A word that stands in more places than this tells nothing.
         const COMMON: usize = 60;
-        let mut hits: HashMap<(usize, usize), Vec<(usize, usize)>> = HashMap::new();
+        let mut hits = Vec::new();
         let mut words = Vec::new();
         let content = (sentence.first..sentence.end).filter(|at| is_content(&reading.tokens[*at]));
         for at in content.take(LONGEST) {
-            let places: Vec<_> = library
-                .family(reading.tokens[at].stem())
-                .filter_map(|place| Some(((place.doc, library.sentence_of(place)?), place.token)))
-                .take(COMMON)
-                .collect();
-            let mut sentences: Vec<_> = places.iter().map(|(sentence, _)| *sentence).collect();
-            sentences.sort_unstable();
-            sentences.dedup();
-            let weight = (1.0 + all as f64 / (sentences.len() as f64).max(0.5)).ln();
-            for (sentence, token) in places {
-                hits.entry(sentence).or_default().push((words.len(), token));
+            let from = hits.len();
+            for place in library.family(reading.tokens[at].stem()).take(COMMON) {
+                if let Some(sentence) = library.sentence_of(place) {
+                    hits.push(Hit {
+                        doc: place.doc,
+                        sentence,
+                        token: place.token,
+                        word: words.len(),
+                    });
+                }
             }
+            hits[from..].sort_unstable();
+            let sentences = hits[from..]
+                .chunk_by(|a, b| (a.doc, a.sentence) == (b.doc, b.sentence))
+                .count();
+            let weight = (1.0 + all as f64 / (sentences as f64).max(0.5)).ln();
             words.push(Word { at, weight });
         }
+        hits.sort_unstable();
         Self {
-            total: words.iter().map(|word| word.weight).sum(),
+            tokens: &reading.tokens,
             words,
             hits,
         }
     }
 
-    /// The sentences of the sources that share most with this one, with the share.
-    pub(in crate::verify) fn sentences(&self) -> Vec<((usize, usize), f64)> {
-        const MOST: usize = 12;
-        let mut shares: Vec<_> = self
+    /// The sentences of the sources that share most with this one, best first.
+    pub(super) fn passages(&self) -> Vec<(usize, usize)> {
+        const MOST: usize = 8;
+        let mut shares: Vec<(f64, (usize, usize))> = self
             .hits
-            .keys()
-            .map(|sentence| (*sentence, self.coverage(*sentence)))
+            .chunk_by(|a, b| (a.doc, a.sentence) == (b.doc, b.sentence))
+            .map(|hits| (self.weight(hits, &[]), (hits[0].doc, hits[0].sentence)))
             .collect();
-        shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        shares.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         shares.truncate(MOST);
-        shares
+        shares.into_iter().map(|(_, sentence)| sentence).collect()
     }
 
-    fn coverage(&self, sentence: (usize, usize)) -> f64 {
-        let Some(hits) = self.hits.get(&sentence) else {
-            return 0.0;
-        };
-        let mut weight = 0.0;
-        let mut last = None;
-        for (word, _) in hits {
-            if last != Some(word) {
-                weight += self.words[*word].weight;
-            }
-            last = Some(word);
+    /// The hits in the sentences `from..=to` of a document.
+    fn hits(&self, doc: usize, from: usize, to: usize) -> &[Hit] {
+        let start = self
+            .hits
+            .partition_point(|hit| (hit.doc, hit.sentence) < (doc, from));
+        let end = self
+            .hits
+            .partition_point(|hit| (hit.doc, hit.sentence) <= (doc, to));
+        &self.hits[start..end]
+    }
+
+    /// The weight of the words of `hits`, each once, without those in `own`.
+    fn weight(&self, hits: &[Hit], own: &[(usize, usize)]) -> f64 {
+        let mut seen = [false; LONGEST];
+        for hit in hits {
+            seen[hit.word] = true;
         }
-        weight / self.total.max(1e-9)
+        let words = self.words.iter().zip(seen);
+        words
+            .filter(|(word, seen)| *seen && !is_in(word.at, own))
+            .map(|(word, _)| word.weight)
+            .sum()
     }
 
-    /// How well the place of the source fits the mention; words in `not` do not count.
-    pub(in crate::verify) fn fit(
+    /// How well a place of a source fits `ours`. Words in `own`, the mentions of the same
+    /// thing in the sentence, do not count.
+    pub(super) fn fit(
         &self,
         ours: &Mention,
-        not: &[(usize, usize)],
-        tokens: &[Token],
-        doc: usize,
-        sentence: usize,
-        theirs: &Mention,
+        own: &[(usize, usize)],
+        (doc, sentence): (usize, usize),
+        (first, last): (usize, usize),
         there: &[Token],
     ) -> Fit {
-        let excluded = |at: usize| not.iter().any(|(first, last)| (*first..=*last).contains(&at));
-        let (mut mass, mut wide, mut whole) = (0.0, 0.0, 0.0);
-        let (mut most, mut close) = ([0.0; 3], 0.0);
-        let mut matched: Vec<f64> = vec![0.0; self.words.len()];
-        let mut beside: Vec<f64> = vec![0.0; self.words.len()];
-        if let Some(hits) = self.hits.get(&(doc, sentence)) {
-            for (word, token) in hits {
-                if (theirs.first..=theirs.last).contains(token) {
-                    continue;
-                }
-                let same_side = (self.words[*word].at < ours.first) == (*token < theirs.first);
-                let fit = nearness(distance(*token, theirs.first, theirs.last))
-                    * if same_side { 1.0 } else { 0.5 };
-                matched[*word] = matched[*word].max(fit);
-            }
-        }
-        for near in [sentence.wrapping_sub(1), sentence + 1] {
-            if let Some(hits) = self.hits.get(&(doc, near)) {
-                for (word, _) in hits {
-                    beside[*word] = 0.15;
-                }
-            }
-        }
-        for (word, (matched, beside)) in self.words.iter().zip(matched.iter().zip(&beside)) {
-            if excluded(word.at) {
+        // What stands on the other side of the place speaks for another role in it.
+        const OTHER_SIDE: f64 = 0.3;
+        // An ideal neighbour stands right beside.
+        const BESIDE: f64 = 0.75;
+        let hits = self.hits(doc, sentence, sentence);
+        let mut best = [0.0_f64; LONGEST];
+        for hit in hits {
+            if (first..=last).contains(&hit.token) {
                 continue;
             }
-            let near = nearness(distance(word.at, ours.first, ours.last)) * word.weight;
-            whole += near * 0.75;
-            mass += near * matched;
-            close += f64::from(u8::from(*matched > 0.3 && near > 0.3 * word.weight));
-            let gives = near * matched;
-            if gives > most[0] {
-                most = [gives, most[0], most[1]];
-            } else if gives > most[1] {
-                most = [most[0], gives, most[1]];
-            } else if gives > most[2] {
-                most[2] = gives;
-            }
-            wide += near * matched.max(*beside);
+            let same_side = (self.words[hit.word].at < ours.first) == (hit.token < first);
+            let near = nearness(distance(hit.token, (first, last)));
+            let fits = if same_side { near } else { near * OTHER_SIDE };
+            best[hit.word] = best[hit.word].max(fits);
         }
-        let neighbour = |left: bool| {
-            let at = |word: &&Word| !excluded(word.at) && (word.at < ours.first) == left;
-            let nearest = if left {
-                self.words.iter().enumerate().rfind(|(_, word)| at(word))
-            } else {
-                self.words.iter().enumerate().find(|(_, word)| at(word))
-            };
-            let Some((nth, word)) = nearest else { return 0.0 };
-            let ours = distance(word.at, ours.first, ours.last);
-            let hits = self.hits.get(&(doc, sentence)).map_or(&[][..], Vec::as_slice);
+        let (mut mass, mut ideal, mut whole) = (0.0, 0.0, 0.0);
+        for (word, best) in self.words.iter().zip(best) {
+            if !is_in(word.at, own) {
+                let weight = word.weight * nearness(distance(word.at, (ours.first, ours.last)));
+                mass += weight * best;
+                ideal += weight * BESIDE;
+                whole += word.weight;
+            }
+        }
+        let beside = |word: Option<usize>| {
+            let Some(word) = word else { return 0.0 };
+            let at = self.words[word].at;
+            let left = at < ours.first;
+            let apart = distance(at, (ours.first, ours.last));
             hits.iter()
-                .filter(|(word, token)| *word == nth && (*token < theirs.first) == left
-                    && !(theirs.first..=theirs.last).contains(token))
-                .map(|(_, token)| {
-                    let theirs = distance(*token, theirs.first, theirs.last);
-                    nearness(ours.abs_diff(theirs)) * if theirs <= ours + 3 { 1.0 } else { 0.3 }
-                })
+                .filter(|hit| hit.word == word && !(first..=last).contains(&hit.token))
+                .filter(|hit| (hit.token < first) == left)
+                .map(|hit| nearness(apart.abs_diff(distance(hit.token, (first, last)))))
                 .fold(0.0, f64::max)
         };
-        let token = |tokens: &[Token], at: Option<usize>| {
-            at.and_then(|at| tokens.get(at)).map(|t| t.folded.clone())
-        };
-        let same = |a: Option<String>, b: Option<String>| f64::from(u8::from(a.is_some() && a == b));
-        let whole = f64::max(whole, 1e-9);
+        let counts = |word: &&Word| !is_in(word.at, own);
+        let left = self
+            .words
+            .iter()
+            .rposition(|word| counts(&word) && word.at < ours.first);
+        let right = self
+            .words
+            .iter()
+            .position(|word| counts(&word) && word.at > ours.last);
+        let same = |ours: Option<&Token>, theirs: Option<&Token>| matches!((ours, theirs), (Some(a), Some(b)) if a.folded == b.folded);
+        let around = self.hits(doc, sentence.saturating_sub(1), sentence + 1);
+        let whole = f64::max(whole, f64::MIN_POSITIVE);
         Fit {
             doc,
             sentence,
-            first: theirs.first,
-            last: theirs.last,
-            share: mass / whole,
-            wide: wide / whole,
+            first,
+            last,
             mass,
-            second: most[1],
-            third: most[2],
-            close,
-            left: neighbour(true),
-            right: neighbour(false),
-            previous: same(
-                token(tokens, ours.first.checked_sub(1)),
-                token(there, theirs.first.checked_sub(1)),
+            share: mass / f64::max(ideal, f64::MIN_POSITIVE),
+            left: beside(left),
+            right: beside(right),
+            before: same(
+                self.tokens.get(ours.first.wrapping_sub(1)),
+                there.get(first.wrapping_sub(1)),
             ),
-            next: same(token(tokens, Some(ours.last + 1)), token(there, Some(theirs.last + 1))),
-            coverage: self.covered(&[(doc, sentence)], &excluded),
-            window: self.covered(
-                &[
-                    (doc, sentence.wrapping_sub(1)),
-                    (doc, sentence),
-                    (doc, sentence + 1),
-                ],
-                &excluded,
-            ),
+            behind: same(self.tokens.get(ours.last + 1), there.get(last + 1)),
+            coverage: self.weight(hits, own) / whole,
+            window: self.weight(around, own) / whole,
         }
     }
+}
 
-    /// The share of the weight, without the excluded words, that these sentences have.
-    fn covered(&self, sentences: &[(usize, usize)], excluded: &dyn Fn(usize) -> bool) -> f64 {
-        let mut seen = vec![false; self.words.len()];
-        for hits in sentences.iter().filter_map(|sentence| self.hits.get(sentence)) {
-            for (word, _) in hits {
-                seen[*word] = true;
-            }
-        }
-        let (mut part, mut whole) = (0.0, 1e-9);
-        for (word, seen) in self.words.iter().zip(seen) {
-            if !excluded(word.at) {
-                whole += word.weight;
-                part += if seen { word.weight } else { 0.0 };
-            }
-        }
-        part / whole
-    }
+fn is_in(at: usize, spans: &[(usize, usize)]) -> bool {
+    spans
+        .iter()
+        .any(|(first, last)| (*first..=*last).contains(&at))
 }

@@ -1,4 +1,6 @@
-//! The numbers, dates and names of the sources, in order, and when two of them are one.
+//! The numbers, dates and names of the sources, in order, and when two of them may be one.
+//!
+//! Generous on purpose: what may be the same thing is no rival for its place.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,7 +8,7 @@ use crate::verify::{
     checks::naming::{self, Style},
     read::{
         Reading,
-        lexicon::{is_common, is_function, is_generic, is_particle, is_place, same_place},
+        lexicon::{is_common, is_function, is_generic, is_particle, same_place},
         quantity::{Quantity, Unit},
         roots::root,
         tokens::Token,
@@ -18,16 +20,16 @@ use crate::verify::{
 #[derive(Clone, Debug)]
 pub(in crate::verify) struct Mention {
     /// Its first token.
-    pub(in crate::verify) first: usize,
+    pub(super) first: usize,
     /// Its last token.
-    pub(in crate::verify) last: usize,
+    pub(super) last: usize,
     /// What it says.
-    pub(in crate::verify) value: Value,
+    pub(super) value: Value,
 }
 
 /// What a mention says.
 #[derive(Clone, Debug)]
-pub(in crate::verify) enum Value {
+pub(super) enum Value {
     /// The number at this index of the reading.
     Number(usize),
     /// The date at this index of the reading.
@@ -41,176 +43,122 @@ pub(in crate::verify) enum Value {
 pub(in crate::verify) struct Mentions {
     /// The mentions of each document, in order.
     docs: Vec<Vec<Mention>>,
-    /// What kind of thing each name is, by the roots of its words.
-    kinds: HashMap<String, Traits>,
-}
-
-/// What the words around a name tell of it: how often it stands where …
-#[derive(Clone, Copy, Debug, Default)]
-pub(in crate::verify) struct Traits {
-    /// … anywhere.
-    pub(in crate::verify) all: f64,
-    /// … a place would stand: after "in", "at", "near".
-    pub(in crate::verify) place: f64,
-    /// … a person would stand: before "said", after "Mr", beside an age.
-    pub(in crate::verify) person: f64,
-    /// … a body would stand: after "the".
-    pub(in crate::verify) body: f64,
-}
-
-/// What kind of thing a name is, as far as the text around it shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::verify) enum Class {
-    Country,
-    Person,
-    Place,
-    Body,
-    Unknown,
+    /// Where names have each root: document and index; only looked up.
+    names: HashMap<String, Vec<(usize, usize)>>,
 }
 
 impl Mentions {
-    pub(in crate::verify) fn class(&self, roots: &[String]) -> Class {
-        let traits = self.traits(roots);
-        if roots.iter().any(|root| is_place(root) || is_place(&format!("{root}s"))) {
-            Class::Country
-        } else if traits.person >= 0.15 * traits.all && traits.person > 0.0 {
-            Class::Person
-        } else if traits.place >= 0.4 * traits.all && traits.place > 0.0 {
-            Class::Place
-        } else if traits.body >= 0.4 * traits.all && traits.body > 0.0 {
-            Class::Body
-        } else {
-            Class::Unknown
-        }
-    }
-
     pub(in crate::verify) fn new(library: &Library<'_>) -> Self {
-        let mut kinds: HashMap<String, Traits> = HashMap::new();
-        let docs = library
+        let docs: Vec<Vec<Mention>> = library
             .docs
             .iter()
-            .map(|doc| {
-                let mentions = all(&doc.reading, library);
-                for mention in &mentions {
-                    if let Value::Name(roots) = &mention.value {
-                        let traits = traits(&doc.reading.tokens, mention);
-                        for root in roots {
-                            let known = kinds.entry(root.clone()).or_default();
-                            known.all += traits.all;
-                            known.place += traits.place;
-                            known.person += traits.person;
-                            known.body += traits.body;
-                        }
+            .map(|doc| mentions(&doc.reading, library))
+            .collect();
+        let mut names: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+        for (doc, mentions) in docs.iter().enumerate() {
+            for (nth, mention) in mentions.iter().enumerate() {
+                if let Value::Name(roots) = &mention.value {
+                    for root in roots {
+                        names.entry(root.clone()).or_default().push((doc, nth));
                     }
                 }
-                mentions
-            })
-            .collect();
-        Self { docs, kinds }
+            }
+        }
+        Self { docs, names }
     }
 
     /// The mentions of the tokens `first..end` of a document.
-    pub(in crate::verify) fn within(&self, doc: usize, first: usize, end: usize) -> &[Mention] {
+    pub(super) fn within(&self, doc: usize, first: usize, end: usize) -> &[Mention] {
         let mentions = &self.docs[doc];
         let from = mentions.partition_point(|mention| mention.first < first);
         let to = mentions.partition_point(|mention| mention.first < end);
         &mentions[from..to]
     }
 
-    pub(in crate::verify) fn all(&self) -> impl Iterator<Item = (usize, &Mention)> {
+    /// Every mention that may be of the same thing, with its document, in order.
+    pub(super) fn same(
+        &self,
+        ours: &Mention,
+        reading: &Reading<'_>,
+        library: &Library<'_>,
+    ) -> Vec<(usize, &Mention)> {
+        if let Value::Name(roots) = &ours.value {
+            let mut places: Vec<(usize, usize)> = self
+                .names
+                .iter()
+                .filter(|(theirs, _)| roots.iter().any(|ours| same_word(ours, theirs)))
+                .flat_map(|(_, places)| places.iter().copied())
+                .collect();
+            if let [only] = roots.as_slice()
+                && let Some(place) = library.spelled_out(only)
+            {
+                // The long form of an acronym.
+                let mentions = &self.docs[place.doc];
+                let nth = mentions.partition_point(|mention| mention.last < place.token);
+                places.extend((nth < mentions.len()).then_some((place.doc, nth)));
+            }
+            places.sort_unstable();
+            places.dedup();
+            return places
+                .into_iter()
+                .map(|(doc, nth)| (doc, &self.docs[doc][nth]))
+                .collect();
+        }
+        self.docs
+            .iter()
+            .zip(&library.docs)
+            .enumerate()
+            .flat_map(|(doc, (mentions, there))| {
+                mentions
+                    .iter()
+                    .filter(|theirs| same(ours, reading, theirs, &there.reading))
+                    .map(move |theirs| (doc, theirs))
+            })
+            .collect()
+    }
+
+    /// How often the sources have the name.
+    pub(super) fn often(&self, mention: &Mention) -> usize {
+        let Value::Name(roots) = &mention.value else {
+            return 0;
+        };
+        let times = |root| self.names.get(root).map_or(0, Vec::len);
+        roots.iter().map(times).sum()
+    }
+
+    /// All mentions, with their documents.
+    pub(super) fn all(&self) -> impl Iterator<Item = (usize, &Mention)> {
         self.docs
             .iter()
             .enumerate()
             .flat_map(|(doc, mentions)| mentions.iter().map(move |mention| (doc, mention)))
     }
-
-    pub(in crate::verify) fn most(&self) -> f64 {
-        self.kinds.values().map(|traits| traits.all).fold(0.0, f64::max)
-    }
-
-    /// What is known of a name.
-    pub(in crate::verify) fn traits(&self, roots: &[String]) -> Traits {
-        roots
-            .iter()
-            .filter_map(|root| self.kinds.get(root))
-            .fold(Traits::default(), |sum, traits| Traits {
-                all: sum.all + traits.all,
-                place: sum.place + traits.place,
-                person: sum.person + traits.person,
-                body: sum.body + traits.body,
-            })
-    }
 }
 
-fn traits(tokens: &[Token], mention: &Mention) -> Traits {
-    let before = mention.first.checked_sub(1).map(|at| &tokens[at]);
-    let stem = |token: Option<&Token>| token.map(|token| token.folded.clone()).unwrap_or_default();
-    let (previous, next) = (stem(before), stem(tokens.get(mention.last + 1)));
-    let comma_age = next == ","
-        && tokens
-            .get(mention.last + 2)
-            .is_some_and(|t| t.text.len() == 2 && t.text.bytes().all(|b| b.is_ascii_digit()));
-    let name = &tokens[mention.first..=mention.last];
-    let country = name.iter().any(|token| is_place(token.stem()));
-    let title = name.len() > 1 && is_generic(name[0].stem())
-        || matches!(previous.as_str(), "mr" | "mrs" | "ms" | "dr");
-    Traits {
-        all: 1.0,
-        place: f64::from(u8::from(
-            country
-                || matches!(previous.as_str(), "in" | "at" | "near" | "from" | "to" | "across"),
-        )),
-        person: f64::from(u8::from(
-            comma_age
-                || title
-                || matches!(
-                    next.as_str(),
-                    "said" | "says" | "told" | "added" | "who" | "whose" | "tells" | "wrote"
-                ),
-        )),
-        body: f64::from(u8::from(previous == "the")),
-    }
-}
-
-/// All mentions of a text.
-fn all(reading: &Reading<'_>, library: &Library<'_>) -> Vec<Mention> {
+/// The mentions of a text of the sources, in order.
+fn mentions(reading: &Reading<'_>, library: &Library<'_>) -> Vec<Mention> {
     let tokens = &reading.tokens;
     let mut found: Vec<Mention> = Vec::new();
     let mut taken = vec![false; tokens.len()];
+    let mut add = |first: usize, last: usize, value: Value| {
+        if !taken[first..=last].contains(&true) {
+            taken[first..=last].fill(true);
+            found.push(Mention { first, last, value });
+        }
+    };
     for (nth, date) in reading.dates.iter().enumerate() {
-        taken[date.first..=date.last].fill(true);
-        found.push(Mention {
-            first: date.first,
-            last: date.last,
-            value: Value::Date(nth),
-        });
+        add(date.first, date.last, Value::Date(nth));
     }
     for (nth, quantity) in reading.quantities.iter().enumerate() {
-        if taken[quantity.first..=quantity.last].contains(&true) {
-            continue;
-        }
-        taken[quantity.first..=quantity.last].fill(true);
-        found.push(Mention {
-            first: quantity.first,
-            last: quantity.last,
-            value: Value::Number(nth),
-        });
+        add(quantity.first, quantity.last, Value::Number(nth));
     }
-    if let Some(style) = naming::style(tokens, reading.language)
-        && style == Style::Sentence
-    {
+    // In a heading any word may have a capital.
+    if let Some(style @ Style::Sentence) = naming::style(tokens, reading.language) {
         let openings: HashSet<usize> = reading.sentences.iter().map(|s| s.span.start).collect();
         for name in naming::names(tokens, style, &openings, library) {
-            if taken[name.first..=name.last].contains(&true) {
-                continue;
-            }
-            let roots = roots(&tokens[name.first..=name.last]);
+            let roots = name_roots(&tokens[name.first..=name.last]);
             if !roots.is_empty() {
-                found.push(Mention {
-                    first: name.first,
-                    last: name.last,
-                    value: Value::Name(roots),
-                });
+                add(name.first, name.last, Value::Name(roots));
             }
         }
     }
@@ -218,52 +166,92 @@ fn all(reading: &Reading<'_>, library: &Library<'_>) -> Vec<Mention> {
     found
 }
 
-/// The roots of the words of a name that tell it from others.
-pub(in crate::verify) fn roots(name: &[Token]) -> Vec<String> {
+/// The roots of the words of a name that tell it from others; none for a mere role.
+pub(super) fn name_roots(name: &[Token]) -> Vec<String> {
     name.iter()
         .filter(|token| token.is_word() && !is_particle(&token.folded))
-        .filter(|token| !is_function(token.stem()))
-        .filter(|token| !is_generic(token.stem()) && !is_common(token.stem()))
-        .map(|token| root(token.stem()).into_owned())
+        .map(Token::stem)
+        .filter(|stem| !is_function(stem) && !is_generic(stem) && !is_common(stem))
+        .map(|stem| root(stem).into_owned())
         .collect()
 }
 
-/// Whether two names may be of one thing.
-pub(in crate::verify) fn same_name(ours: &[String], theirs: &[String]) -> bool {
-    let initials = |long: &[String], short: &[String]| {
-        long.len() > 1
-            && short.len() == 1
-            && short[0].len() <= 5
-            && long.iter().filter_map(|word| word.chars().next()).collect::<String>() == short[0]
-    };
-    ours.iter().any(|a| {
-        theirs.iter().any(|b| {
-            a == b
-                || same_place(a).contains(&b.as_str())
-                || same_place(b).contains(&a.as_str())
-                || a.len().min(b.len()) >= 3 && (a.starts_with(b.as_str()) || b.starts_with(a.as_str()))
-                || a.len().min(b.len()) >= 5 && strsim::osa_distance(a, b) <= 1
-        })
-    }) || initials(ours, theirs)
-        || initials(theirs, ours)
+/// Whether two mentions may be of the same thing.
+pub(super) fn same(
+    ours: &Mention,
+    reading: &Reading<'_>,
+    theirs: &Mention,
+    there: &Reading<'_>,
+) -> bool {
+    match (&ours.value, &theirs.value) {
+        (Value::Name(ours), Value::Name(theirs)) => ours
+            .iter()
+            .any(|ours| theirs.iter().any(|theirs| same_word(ours, theirs))),
+        (Value::Number(ours), Value::Number(theirs)) => {
+            same_number(&reading.quantities[*ours], &there.quantities[*theirs])
+        }
+        (Value::Date(ours), Value::Date(theirs)) => {
+            let (ours, theirs) = (&reading.dates[*ours], &there.dates[*theirs]);
+            ours.rests_on(theirs) || theirs.rests_on(ours)
+        }
+        _ => false,
+    }
 }
 
-/// Whether the number of the text may stand for that of a source, generously.
-pub(in crate::verify) fn same_number(ours: &Quantity, theirs: &Quantity) -> bool {
-    let near = (ours.value - theirs.value).abs() <= 0.05 * ours.value.abs().max(theirs.value.abs())
+/// Whether two roots may be of one name: equal, a country and its people, a short form
+/// ("Lib Dem"), a slip of the pen.
+fn same_word(ours: &str, theirs: &str) -> bool {
+    const SHORT: usize = 3;
+    const LONG: usize = 5;
+    let shorter = ours.len().min(theirs.len());
+    ours == theirs
+        || shorter >= SHORT && (ours.starts_with(theirs) || theirs.starts_with(ours))
+        || same_place(ours).contains(&theirs)
+        || shorter >= LONG
+            && ours.len().abs_diff(theirs.len()) <= 1
+            && ours.as_bytes()[0] == theirs.as_bytes()[0]
+            && strsim::osa_distance(ours, theirs) <= 1
+}
+
+/// Whether the number of the text may stand for that of a source.
+fn same_number(ours: &Quantity, theirs: &Quantity) -> bool {
+    const ROUNDED: f64 = 0.05;
+    let largest = ours.value.abs().max(theirs.value.abs());
+    let rounded = (ours.value - theirs.value).abs() <= ROUNDED * largest
         && ours.grain.max(theirs.grain) > ours.grain.min(theirs.grain);
     ours.same_value(theirs)
         || ours.same_share(theirs)
-        || near
+        || rounded
         || ours.hedge.allows(ours.value, ours.grain, theirs.value)
         || theirs.hedge.allows(theirs.value, theirs.grain, ours.value)
 }
 
-/// Whether two numbers can stand in one place.
-pub(in crate::verify) fn same_class(ours: &Quantity, theirs: &Quantity) -> bool {
-    ours.ordinal == theirs.ordinal
-        && match (ours.unit, theirs.unit) {
-            (Unit::Money(_), Unit::Money(_)) => true,
-            (a, b) => a == b,
+/// Whether a mention of a source could stand where ours does: of the same kind, in the
+/// same unit or at least as exact.
+pub(super) fn is_rival(
+    ours: &Mention,
+    reading: &Reading<'_>,
+    theirs: &Mention,
+    there: &Reading<'_>,
+) -> bool {
+    let fits = match (&ours.value, &theirs.value) {
+        (Value::Name(_), Value::Name(_)) => true,
+        (Value::Number(ours), Value::Number(theirs)) => {
+            let (ours, theirs) = (&reading.quantities[*ours], &there.quantities[*theirs]);
+            let money = |quantity: &Quantity| matches!(quantity.unit, Unit::Money(_));
+            ours.ordinal == theirs.ordinal
+                && (ours.unit == theirs.unit || money(ours) && money(theirs))
         }
+        (Value::Date(ours), Value::Date(theirs)) => {
+            let (ours, theirs) = (&reading.dates[*ours], &there.dates[*theirs]);
+            ours.relation.is_none()
+                && theirs.relation.is_none()
+                && (ours.year.is_none() || theirs.year.is_some())
+                && (ours.month.is_none() || theirs.month.is_some())
+                && (ours.day.is_none() || theirs.day.is_some())
+                && (ours.weekday.is_none() || theirs.weekday.is_some())
+        }
+        _ => false,
+    };
+    fits && !same(ours, reading, theirs, there)
 }

@@ -1,13 +1,13 @@
-//! The numbers that the model of `placement` is trained on. Used by the training program
-//! only; nothing in the pipeline calls it.
+//! The numbers that the weights of `placement` are trained on. Used by the training
+//! program only; nothing in the pipeline calls it.
 
-use super::{Mentions, cases};
+use super::{Mentions, Value, cases};
 use crate::{
     text::Points,
-    verify::{Checker, Kind, SourceText, evidence, facts, read::Reading, report::Report},
+    verify::{Checker, Kind, SourceText, Support, evidence, facts, read::Reading, report::Report},
 };
 
-/// One claim of a text.
+/// One claim of a text for whose place there is a rival.
 #[derive(Debug)]
 pub struct Example {
     /// What it is about.
@@ -22,12 +22,23 @@ pub struct Example {
     pub passage: String,
     /// The sentence of the source that has the claim's words.
     pub own: String,
-    /// Named numbers.
-    pub features: Vec<(&'static str, f64)>,
+    /// Its signs, by name.
+    pub signs: Vec<(&'static str, f64)>,
 }
 
-/// The names, numbers and dates of a text that a source has.
-pub fn examples(source: &str, text: &str) -> (Vec<Example>, Vec<(Kind, String)>) {
+/// A text and its source, as the training sees them.
+#[derive(Debug)]
+pub struct Read {
+    /// The claims with a rival.
+    pub examples: Vec<Example>,
+    /// Every number, date and name of the text that the source has somewhere.
+    pub claims: Vec<(Kind, Points)>,
+    /// Every number, date and name of the source.
+    pub mentions: Vec<(Kind, String)>,
+}
+
+/// Reads a text and its source.
+pub fn read(source: &str, text: &str) -> Read {
     let sources = [SourceText {
         id: "s1",
         text: source,
@@ -37,40 +48,47 @@ pub fn examples(source: &str, text: &str) -> (Vec<Example>, Vec<(Kind, String)>)
         language: Some("en"),
     }];
     let checker = Checker::new(&sources);
-    let library = &checker.library;
-    let mentions = Mentions::new(library);
+    let (library, mentions) = (&checker.library, &checker.mentions);
     let reading = Reading::new(text, Some("en"), None);
     let backings = evidence::backings(&reading, library);
     let mut report = Report::default();
     facts(&reading, &backings, library, &mut report);
     report.claims.sort_by_key(|claim| claim.span);
     let there = &library.docs[0].reading;
-    let passage = |sentence: usize| there.sentences[sentence].span.of(source).to_owned();
-    let found = cases(&reading, &report, &mentions, library)
+    let sentence = |nth: usize| there.sentences[nth].span.of(source).to_owned();
+    let examples = cases(&reading, mentions, library, &report.claims)
         .into_iter()
         .map(|case| {
-            let span = reading.span(case.first, case.last);
+            let claim = &report.claims[case.claim];
+            let other = there.span(case.other.first, case.other.last);
             Example {
-                kind: case.kind,
-                points: span.to_points(text),
-                text: span.of(text).to_owned(),
-                other: there.span(case.other.first, case.other.last).of(source).to_owned(),
-                passage: passage(case.other.sentence),
-                own: passage(case.own.sentence),
-                features: case.features,
+                kind: claim.kind,
+                points: claim.span.to_points(text),
+                text: claim.span.of(text).to_owned(),
+                other: other.of(source).to_owned(),
+                passage: sentence(case.other.sentence),
+                own: sentence(case.own.sentence),
+                signs: case.signs.named().to_vec(),
             }
         })
         .collect();
-    let known = mentions
+    (
+        examples,
+        known(mentions, library.docs[0].reading.text, there),
+    )
+}
+
+fn known(mentions: &Mentions, source: &str, there: &Reading<'_>) -> Vec<(Kind, String)> {
+    mentions
         .all()
         .map(|(_, mention)| {
             let kind = match mention.value {
-                super::Value::Number(_) => Kind::Number,
-                super::Value::Date(_) => Kind::Date,
-                super::Value::Name(_) => Kind::Name,
+                Value::Number(_) => Kind::Number,
+                Value::Date(_) => Kind::Date,
+                Value::Name(_) => Kind::Name,
             };
-            (kind, there.span(mention.first, mention.last).of(source).to_owned())
+            let span = there.span(mention.first, mention.last);
+            (kind, span.of(source).to_owned())
         })
-        .collect();
-    (found, known)
+        .collect()
 }
