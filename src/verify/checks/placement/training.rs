@@ -72,10 +72,17 @@ pub fn read(source: &str, text: &str) -> Read {
             }
         })
         .collect();
-    (
+    let claims = report
+        .claims
+        .iter()
+        .filter(|claim| claim.support == Support::Supported && claim.kind != Kind::Quotation)
+        .map(|claim| (claim.kind, claim.span.to_points(text)))
+        .collect();
+    Read {
         examples,
-        known(mentions, library.docs[0].reading.text, there),
-    )
+        claims,
+        mentions: known(mentions, source, there),
+    }
 }
 
 fn known(mentions: &Mentions, source: &str, there: &Reading<'_>) -> Vec<(Kind, String)> {
