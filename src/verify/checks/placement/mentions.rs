@@ -9,7 +9,7 @@ use crate::verify::{
     read::{
         Reading,
         lexicon::{is_common, is_function, is_generic, is_particle, same_place},
-        quantity::{Quantity, Unit},
+        quantity::Quantity,
         roots::root,
         tokens::Token,
     },
@@ -238,9 +238,7 @@ pub(super) fn is_rival(
         (Value::Name(_), Value::Name(_)) => true,
         (Value::Number(ours), Value::Number(theirs)) => {
             let (ours, theirs) = (&reading.quantities[*ours], &there.quantities[*theirs]);
-            let money = |quantity: &Quantity| matches!(quantity.unit, Unit::Money(_));
-            ours.ordinal == theirs.ordinal
-                && (ours.unit == theirs.unit || money(ours) && money(theirs))
+            ours.ordinal == theirs.ordinal && ours.unit == theirs.unit
         }
         (Value::Date(ours), Value::Date(theirs)) => {
             let (ours, theirs) = (&reading.dates[*ours], &there.dates[*theirs]);

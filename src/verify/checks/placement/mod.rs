@@ -20,7 +20,7 @@ use self::{
 use crate::verify::{
     Claim, Finding, Kind, Reason, Report, Severity, Support,
     finding::{finding, quoted},
-    read::{Reading, lexicon::is_generic, tokens::Token},
+    read::{Reading, lexicon::is_generic, tokens::Token, units},
     sources::Library,
 };
 
@@ -117,7 +117,7 @@ fn cases(
         .enumerate()
         .filter(|(_, claim)| claim.support == Support::Supported)
         .filter_map(|(nth, claim)| {
-            let mention = mention(claim, reading)?;
+            let mention = mention(claim, reading, library)?;
             Some((nth, reading.sentence_of(mention.first)?, mention))
         })
         .collect();
@@ -142,7 +142,7 @@ fn cases(
 }
 
 /// The claim as a mention; none for a quotation and for a name that is a mere role.
-fn mention(claim: &Claim, reading: &Reading<'_>) -> Option<Mention> {
+fn mention(claim: &Claim, reading: &Reading<'_>, library: &Library<'_>) -> Option<Mention> {
     let tokens = &reading.tokens;
     let first = tokens.partition_point(|token| token.span.start < claim.span.start);
     let last = tokens
@@ -151,7 +151,12 @@ fn mention(claim: &Claim, reading: &Reading<'_>) -> Option<Mention> {
     let value = match claim.kind {
         Kind::Number => {
             let at = reading.quantities.partition_point(|q| q.first < first);
-            Value::Number((reading.quantities.get(at)?.first == first).then_some(at)?)
+            let quantity = reading.quantities.get(at).filter(|q| q.first == first)?;
+            // "Capped twice" is two caps; where such a word counts something is not read.
+            let implied = units::implying(quantity.value)
+                .iter()
+                .any(|word| !library.places(word).is_empty());
+            Value::Number((!implied).then_some(at)?)
         }
         Kind::Date => {
             let at = reading.dates.partition_point(|date| date.first < first);
@@ -214,7 +219,9 @@ impl Place<'_, '_, '_> {
         let own = own.filter(|own| own.share < AT_HOME)?;
 
         let (other, theirs) = self.rival(ours, passages, fit)?;
-        if other.score() <= own.score() || !is_telling(&other) {
+        // The claim's own sentence of the source, when it is also the best, is no one else's.
+        let settled = own.coverage > other.coverage + 0.1;
+        if other.score() <= own.score() || settled || !is_telling(&other) {
             return None;
         }
         let there = &self.library.docs[other.doc].reading;
