@@ -40,8 +40,12 @@ pub enum Reason {
     NumberUnitDiffers,
     /// A source has a more exact number, and the text does not say that it rounds.
     NumberRounded,
+    /// A source has this number, but another one in this place.
+    NumberMisplaced,
     /// No source has this date.
     DateNotFound,
+    /// A source has this date, but another one in this place.
+    DateMisplaced,
     /// No source has this name.
     NameNotFound,
     /// A source has a part of this name, with another first name or none.
@@ -62,6 +66,8 @@ pub enum Reason {
     JudgedUnsupported,
     /// A source gives these words to someone else.
     AttributionDiffers,
+    /// A source has this name, but another one in this place.
+    NameMisplaced,
 }
 
 /// Something that a person must see.

@@ -26,21 +26,24 @@ use std::{cell::Cell, collections::HashSet};
 
 use jiff::civil::Date;
 
-pub use self::{
-    checks::copying::{CopyLimits, Overlap},
-    claim::{Claim, Evidence, Kind, SourceField, Support},
-    draft::{Verified, check},
-    finding::{Finding, Reason, Severity, Verdict},
-    report::{Report, SentenceSupport},
-};
 use self::{
     checks::{
-        addresses, attribution, copying, dates, echo, names, naming, numbers,
+        addresses, attribution, copying, dates, echo, names, naming, numbers, placement,
         quotes::{self, Located},
     },
     evidence::Backing,
     read::{Reading, quantities},
     sources::{Library, is_english},
+};
+pub use self::{
+    checks::{
+        copying::{CopyLimits, Overlap},
+        placement::training,
+    },
+    claim::{Claim, Evidence, Kind, SourceField, Support},
+    draft::{Verified, check},
+    finding::{Finding, Reason, Severity, Verdict},
+    report::{Report, SentenceSupport},
 };
 
 /// One text that claims are held against.
@@ -65,14 +68,17 @@ pub struct SourceText<'a> {
 pub struct Checker<'a> {
     library: Library<'a>,
     copying: CopyLimits,
+    mentions: placement::Mentions,
 }
 
 impl<'a> Checker<'a> {
     /// Reads the sources once.
     pub fn new(sources: &'a [SourceText<'a>]) -> Self {
+        let library = Library::new(sources);
         Self {
-            library: Library::new(sources),
             copying: CopyLimits::default(),
+            mentions: placement::Mentions::new(&library),
+            library,
         }
     }
 
@@ -94,6 +100,7 @@ impl<'a> Checker<'a> {
         echo::check(&reading, library, &mut report);
         report.sentences = sentences(&reading, &backings, library);
         report.claims.sort_by_key(|claim| claim.span);
+        placement::check(&reading, &self.mentions, library, &mut report);
         report.findings.sort_by_key(|finding| finding.span);
         report
     }

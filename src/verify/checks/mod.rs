@@ -11,4 +11,5 @@ pub(in crate::verify) mod naming;
 pub(in crate::verify) mod numbers;
 mod persons;
 mod pieces;
+pub mod placement;
 pub(in crate::verify) mod quotes;
