@@ -17,6 +17,10 @@ pub enum Kind {
     Date,
     /// A person, organisation, place or work.
     Name,
+    /// Whether something is so or not, and in which direction.
+    Polarity,
+    /// A statement as a whole.
+    Sentence,
 }
 
 /// Whether the sources bear a claim out.

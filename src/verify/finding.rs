@@ -43,6 +43,12 @@ pub enum Reason {
     NameNotFound,
     /// A source has a part of this name, with another first name or none.
     NameAltered,
+    /// The text denies what the sources say, or says what they deny.
+    NegationDiffers,
+    /// A source has the opposite word in the same place, such as "rose" for "fell".
+    DirectionDiffers,
+    /// The sources say nothing of most of a sentence.
+    SentenceNotCovered,
 }
 
 /// Something that a person must see.

@@ -19,6 +19,7 @@ mod report;
 mod sources;
 #[cfg(test)]
 mod tests;
+mod wording;
 
 use std::{cell::Cell, collections::HashSet};
 
@@ -32,10 +33,11 @@ pub use self::{
     report::{Report, SentenceSupport},
 };
 use self::{
-    checks::{dates, names, naming, numbers, quotes},
+    checks::{dates, names, naming, numbers, polarity, quotes},
     evidence::Backing,
     read::{Reading, quantities},
     sources::Library,
+    wording::Wording,
 };
 
 /// One text that claims are held against.
@@ -59,13 +61,16 @@ pub struct SourceText<'a> {
 #[derive(Debug)]
 pub struct Checker<'a> {
     library: Library<'a>,
+    wording: Wording,
 }
 
 impl<'a> Checker<'a> {
     /// Reads the sources once.
     pub fn new(sources: &'a [SourceText<'a>]) -> Self {
+        let library = Library::new(sources);
         Self {
-            library: Library::new(sources),
+            wording: Wording::new(&library),
+            library,
         }
     }
 
@@ -76,6 +81,9 @@ impl<'a> Checker<'a> {
         let backings = evidence::backings(&reading, library);
         let mut report = Report::default();
         facts(&reading, &backings, library, &mut report);
+        let words = self.wording.words_of(&reading);
+        let polarity = polarity::findings(&reading, library, &self.wording, &words);
+        report.findings.extend(polarity);
         report.sentences = sentences(&reading, &backings, library);
         report.claims.sort_by_key(|claim| claim.span);
         report.findings.sort_by_key(|finding| finding.span);

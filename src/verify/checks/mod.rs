@@ -6,4 +6,5 @@ pub(in crate::verify) mod dates;
 pub(in crate::verify) mod names;
 pub(in crate::verify) mod naming;
 pub(in crate::verify) mod numbers;
+pub(in crate::verify) mod polarity;
 pub(in crate::verify) mod quotes;

@@ -1,7 +1,30 @@
 //! The root of a word: what its inflected forms share. English endings; good enough to
 //! find the sentence that speaks of the same thing, never to judge by.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
+
+/// The root of a folded word, with the irregular forms of English led back to their base:
+/// "won" and "wins" have one.
+pub(in crate::verify) fn lemma(word: &str) -> Cow<'_, str> {
+    match IRREGULAR.get(word) {
+        Some(base) => root(base),
+        None => root(word),
+    }
+}
+
+/// The base of irregular forms: each line of the file has a base and its forms.
+static IRREGULAR: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let mut table = HashMap::new();
+    for line in include_str!("words/irregular_en.txt").lines() {
+        let mut words = line.split_whitespace();
+        if let Some(base) = words.next() {
+            for form in words {
+                table.entry(form).or_insert(base);
+            }
+        }
+    }
+    table
+});
 
 /// The root of a folded word.
 pub(in crate::verify) fn root(word: &str) -> Cow<'_, str> {
@@ -56,5 +79,8 @@ mod tests {
             assert_eq!(root(a), root(b), "{a} {b}");
         }
         assert_ne!(root("police"), root("policy"));
+        for (a, b) in [("won", "winning"), ("rose", "rises"), ("children", "child")] {
+            assert_eq!(lemma(a), lemma(b), "{a} {b}");
+        }
     }
 }
