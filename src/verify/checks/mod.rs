@@ -3,6 +3,7 @@
 mod align;
 pub(in crate::verify) mod copying;
 pub(in crate::verify) mod dates;
+mod matching;
 pub(in crate::verify) mod names;
 pub(in crate::verify) mod naming;
 pub(in crate::verify) mod numbers;

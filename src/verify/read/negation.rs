@@ -18,9 +18,11 @@ pub(in crate::verify) enum Denial {
     None,
     /// Something near denies, this word or another.
     Near,
-    /// A "not" before it governs it; the place of that word among the tokens, and how
-    /// many content words stand between.
-    By(u32, u8),
+    /// A "not" before it governs it: the place of that word among the tokens.
+    By {
+        /// Of the "not".
+        cue: u32,
+    },
     /// It is itself a word that denies, or may.
     Denies,
 }
@@ -43,6 +45,7 @@ impl Denials {
 struct Words {
     not: HashSet<&'static str>,
     like: HashSet<String>,
+    to: HashSet<String>,
     only: HashSet<&'static str>,
 }
 
@@ -69,9 +72,13 @@ pub(in crate::verify) fn denials(reading: &Reading<'_>) -> Denials {
             continue;
         }
         let word = token.stem();
+        let root = lemma(word);
+        let before_to = || tokens.get(at + 1).is_some_and(|next| next.folded == "to");
         if words.not.contains(word) || word.len() > 3 && word.ends_with("n't") {
             cues.push((at, is_in_force(reading, at, words)));
-        } else if words.like.contains(lemma(word).as_ref()) {
+        } else if words.to.contains(root.as_ref()) {
+            cues.push((at, before_to()));
+        } else if words.like.contains(root.as_ref()) {
             cues.push((at, false));
         }
     }
@@ -85,12 +92,10 @@ pub(in crate::verify) fn denials(reading: &Reading<'_>) -> Denials {
     for (at, in_force) in &cues {
         of[*at] = Denial::Denies;
         if *in_force {
-            for (nth, governed) in governed(reading, *at).into_iter().enumerate() {
+            let cue = u32::try_from(*at).unwrap_or(u32::MAX);
+            for governed in governed(reading, *at) {
                 if of[governed] == Denial::Near {
-                    of[governed] = Denial::By(
-                        u32::try_from(*at).unwrap_or(u32::MAX),
-                        u8::try_from(nth).unwrap_or(u8::MAX),
-                    );
+                    of[governed] = Denial::By { cue };
                 }
             }
         }
@@ -165,6 +170,7 @@ static WORDS: LazyLock<HashMap<&'static str, Words>> = LazyLock::new(|| {
         let words = words.split_whitespace();
         match kind {
             "not" => entry.not.extend(words),
+            "to" => entry.to.extend(words.map(|word| lemma(word).into_owned())),
             "only" => entry.only.extend(words),
             _ => entry.like.extend(words.map(|word| lemma(word).into_owned())),
         }
