@@ -115,14 +115,17 @@ impl Wording {
         }
         let root = lemma(stem);
         let next = u32::try_from(self.roots.len()).unwrap_or(u32::MAX);
-        let number = *self.numbers.entry(root.into_owned()).or_insert_with_key(|root| {
-            self.roots.push(Root {
-                places: Vec::new(),
-                sides: sides(root),
-                weight: 0.0,
+        let number = *self
+            .numbers
+            .entry(root.into_owned())
+            .or_insert_with_key(|root| {
+                self.roots.push(Root {
+                    places: Vec::new(),
+                    sides: sides(root),
+                    weight: 0.0,
+                });
+                next
             });
-            next
-        });
         self.stems.insert(stem.to_owned(), number);
         number
     }

@@ -113,8 +113,15 @@ impl Comparison<'_> {
             word.content && word.denial != Denial::Denies
         };
         let is = |wanted: Option<u32>| move |other: usize| Some(words[other].root) == wanted;
-        let before = (from..at).rev().filter(counts).take(BESIDE).any(is(ours.before));
-        let after = (at + 1..end).filter(counts).take(BESIDE).any(is(ours.after));
+        let before = (from..at)
+            .rev()
+            .filter(counts)
+            .take(BESIDE)
+            .any(is(ours.before));
+        let after = (at + 1..end)
+            .filter(counts)
+            .take(BESIDE)
+            .any(is(ours.after));
         Match {
             place,
             share: found / ours.total,

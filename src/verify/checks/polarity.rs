@@ -105,9 +105,7 @@ impl Polarity<'_> {
         const LEAST: f64 = 0.75;
         let comparison = &mut self.comparison;
         let words = &comparison.text.words;
-        let is_governed = |at: &usize| {
-            matches!(words[*at].denial, Denial::By { cue: by, .. } if by as usize == cue)
-        };
+        let is_governed = |at: &usize| matches!(words[*at].denial, Denial::By { cue: by, .. } if by as usize == cue);
         let governed: Vec<usize> = (cue + 1..sentence.end).filter(is_governed).collect();
         let head = *governed.first()?;
         let denied = |comparison: &Comparison<'_>, place: Place| {
@@ -150,7 +148,13 @@ impl Polarity<'_> {
         );
         let place = first.or(most);
         let closest = place.and_then(|place| self.sentence_at(place));
-        Some(report(Reason::NegationDiffers, Severity::Warning, span, message, closest))
+        Some(report(
+            Reason::NegationDiffers,
+            Severity::Warning,
+            span,
+            message,
+            closest,
+        ))
     }
 
     /// What the sources have of the words around a "not", and a place of the sentence
@@ -238,11 +242,12 @@ impl Polarity<'_> {
         let one = |yes: bool| f64::from(u8::from(yes));
         let score = 2.1 * found.share + 0.7 * f64::from(found.neighbours) + 1.2 * clause.share
             - 2.9 * other
-            - 0.8 * one(clause.is_limited)
+            - 1.4 * one(clause.is_limited)
+            - 0.5 * one(clause.is_second)
             - 0.3 * (clause.denials as f64 - 1.0)
             - 1.1 * one(clause.is_no)
             - 0.8 * one(is_name)
-            - 0.4 * one(denies);
+            - 0.8 * one(denies);
         if score < LEAST {
             return None;
         }
@@ -254,7 +259,13 @@ impl Polarity<'_> {
             quoted(span.of(reading.text))
         );
         let closest = self.sentence_at(found.place);
-        Some(report(Reason::NegationDiffers, Severity::Warning, span, message, closest))
+        Some(report(
+            Reason::NegationDiffers,
+            Severity::Warning,
+            span,
+            message,
+            closest,
+        ))
     }
 
     /// The clause of a source around a denied word, seen from a sentence of the text.
@@ -262,8 +273,20 @@ impl Polarity<'_> {
         const REACH: usize = 8;
         /// Words that take a denial back in part, sorted.
         const LIMITS: &[&str] = &[
-            "alone", "always", "but", "enough", "first", "if", "just", "necessarily", "only",
-            "till", "unless", "until", "whether", "without",
+            "alone",
+            "always",
+            "but",
+            "enough",
+            "first",
+            "if",
+            "just",
+            "necessarily",
+            "only",
+            "till",
+            "unless",
+            "until",
+            "whether",
+            "without",
         ];
         let Comparison {
             library,
@@ -289,11 +312,18 @@ impl Polarity<'_> {
                 has += weight;
             }
         }
-        let is_limit = |at: usize| LIMITS.binary_search(&theirs.tokens[at].folded.as_str()).is_ok();
+        let is_limit = |at: usize| {
+            LIMITS
+                .binary_search(&theirs.tokens[at].folded.as_str())
+                .is_ok()
+        };
         let denies = |at: &usize| words[*at].denial == Denial::Denies;
         Some(Clause {
             share: if all > 0.0 { has / all } else { 0.0 },
             is_limited: (cue..end).any(is_limit),
+            is_second: words
+                .get(cue + 1..place.token)
+                .is_some_and(|between| between.iter().any(|word| word.content)),
             is_no: matches!(theirs.tokens[cue].folded.as_str(), "no" | "without"),
             denials: (bounds.first..bounds.end).filter(denies).count(),
         })
@@ -376,6 +406,8 @@ struct Clause {
     share: f64,
     /// Whether it takes the denial back in part ("not until", "not the only").
     is_limited: bool,
+    /// Whether another word stands between the "not" and the word.
+    is_second: bool,
     /// Whether it denies a thing, not a deed.
     is_no: bool,
     /// How many words of its sentence deny.
@@ -389,12 +421,5 @@ fn report(
     message: String,
     closest: Option<Evidence>,
 ) -> Finding {
-    finding(
-        Kind::Polarity,
-        reason,
-        severity,
-        span,
-        message,
-        closest,
-    )
+    finding(Kind::Polarity, reason, severity, span, message, closest)
 }

@@ -8,7 +8,11 @@ use std::{
     sync::LazyLock,
 };
 
-use super::{Reading, roots::lemma, tokens::TokenKind};
+use super::{
+    Reading,
+    roots::lemma,
+    tokens::{Token, TokenKind},
+};
 
 /// Whether a word is denied.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,6 +51,7 @@ struct Words {
     like: HashSet<String>,
     to: HashSet<String>,
     only: HashSet<&'static str>,
+    untold: HashSet<String>,
 }
 
 /// The language of a tag that the words are known of; English where there is no tag.
@@ -74,7 +79,10 @@ pub(in crate::verify) fn denials(reading: &Reading<'_>) -> Denials {
         let word = token.stem();
         let root = lemma(word);
         let before_to = || tokens.get(at + 1).is_some_and(|next| next.folded == "to");
-        if words.not.contains(word) || word.len() > 3 && word.ends_with("n't") {
+        if words.not.contains(word)
+            || is_split(tokens, at)
+            || word.len() > 3 && word.ends_with("n't")
+        {
             cues.push((at, is_in_force(reading, at, words)));
         } else if words.to.contains(root.as_ref()) {
             cues.push((at, before_to()));
@@ -93,7 +101,12 @@ pub(in crate::verify) fn denials(reading: &Reading<'_>) -> Denials {
         of[*at] = Denial::Denies;
         if *in_force {
             let cue = u32::try_from(*at).unwrap_or(u32::MAX);
-            for governed in governed(reading, *at) {
+            let governed = governed(reading, *at);
+            let head = governed.first().map(|head| lemma(tokens[*head].stem()));
+            if head.is_some_and(|head| words.untold.contains(head.as_ref())) {
+                continue;
+            }
+            for governed in governed {
                 if of[governed] == Denial::Near {
                     of[governed] = Denial::By { cue };
                 }
@@ -101,6 +114,18 @@ pub(in crate::verify) fn denials(reading: &Reading<'_>) -> Denials {
         }
     }
     Denials { of }
+}
+
+/// Whether the token is the end of a contraction that a typesetter took apart, as in
+/// "didn ’ t".
+fn is_split(tokens: &[Token], at: usize) -> bool {
+    let Some([word, mark]) = at.checked_sub(2).and_then(|from| tokens.get(from..at)) else {
+        return false;
+    };
+    tokens[at].folded == "t"
+        && matches!(mark.kind, TokenKind::Quote(_))
+        && word.folded.len() > 2
+        && word.folded.ends_with('n')
 }
 
 /// Whether a "not" denies what follows: not so in "not only", "No 10", "no doubt",
@@ -111,11 +136,16 @@ fn is_in_force(reading: &Reading<'_>, at: usize, words: &Words) -> bool {
     let Some(next) = tokens.get(at + 1) else {
         return false;
     };
-    let before = at.checked_sub(1).map(|before| tokens[before].folded.as_str());
-    let numbered = tokens[at].folded == "no" && (next.kind == TokenKind::Digits || next.is_mark("."));
+    let before = at
+        .checked_sub(1)
+        .map(|before| tokens[before].folded.as_str());
+    let numbered =
+        tokens[at].folded == "no" && (next.kind == TokenKind::Digits || next.is_mark("."));
     next.is_word()
         && !numbered
-        && !words.only.contains(next.folded.as_str())
+        && !tokens[at + 1..tokens.len().min(at + 3)]
+            .iter()
+            .any(|next| words.only.contains(next.folded.as_str()))
         && !(tokens[at].folded == "no" && IDIOMS.contains(&next.folded.as_str()))
         && !matches!(before, Some("or" | "if" | "why" | "-"))
 }
@@ -131,8 +161,17 @@ fn governed(reading: &Reading<'_>, at: usize) -> Vec<usize> {
     ];
     /// Words between a "not" and what it denies, sorted.
     const BETWEEN: &[&str] = &[
-        "actually", "currently", "directly", "ever", "fully", "immediately", "initially",
-        "longer", "really", "simply", "yet",
+        "actually",
+        "currently",
+        "directly",
+        "ever",
+        "fully",
+        "immediately",
+        "initially",
+        "longer",
+        "really",
+        "simply",
+        "yet",
     ];
     let mut found = Vec::new();
     for (next, token) in reading.tokens.iter().enumerate().skip(at + 1).take(REACH) {
@@ -171,8 +210,13 @@ static WORDS: LazyLock<HashMap<&'static str, Words>> = LazyLock::new(|| {
         match kind {
             "not" => entry.not.extend(words),
             "to" => entry.to.extend(words.map(|word| lemma(word).into_owned())),
+            "untold" => entry
+                .untold
+                .extend(words.map(|word| lemma(word).into_owned())),
             "only" => entry.only.extend(words),
-            _ => entry.like.extend(words.map(|word| lemma(word).into_owned())),
+            _ => entry
+                .like
+                .extend(words.map(|word| lemma(word).into_owned())),
         }
     }
     table
