@@ -323,6 +323,8 @@ fn problem(text: &str, finding: &Finding) -> Problem {
             Kind::Number => "Write the number of the source, or leave it out.",
             Kind::Date => "Write the day as the source has it, or leave it out.",
             Kind::Name => "Write the name as the source has it, or leave it out.",
+            Kind::Polarity => "Say it the way round that the source says it, or leave it out.",
+            Kind::Sentence => "Say only what the sources say, or leave it out.",
         },
         source: finding.closest.as_ref().map(|near| near.source.clone()),
         closest: finding

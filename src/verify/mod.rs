@@ -33,7 +33,7 @@ pub use self::{
     report::{Report, SentenceSupport},
 };
 use self::{
-    checks::{dates, names, naming, numbers, polarity, quotes},
+    checks::{coverage, dates, names, naming, numbers, polarity, quotes},
     evidence::Backing,
     read::{Reading, quantities},
     sources::Library,
@@ -83,7 +83,10 @@ impl<'a> Checker<'a> {
         facts(&reading, &backings, library, &mut report);
         let words = self.wording.words_of(&reading);
         let polarity = polarity::findings(&reading, library, &self.wording, &words);
-        report.findings.extend(polarity);
+        let coverage = coverage::findings(&reading, &backings, library, &self.wording, &words);
+        for finding in polarity.into_iter().chain(coverage) {
+            report.found(finding.span, finding);
+        }
         report.sentences = sentences(&reading, &backings, library);
         report.claims.sort_by_key(|claim| claim.span);
         report.findings.sort_by_key(|finding| finding.span);

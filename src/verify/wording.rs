@@ -2,7 +2,7 @@
 //! itself, whether a "not" governs it, and where the sources have the same root. What
 //! the checks of whole statements (`checks/polarity`, `checks/coverage`) compare by.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     evidence::is_content,
@@ -49,9 +49,11 @@ pub(in crate::verify) struct Wording {
     numbers: HashMap<String, u32>,
     roots: Vec<Root>,
     /// The roots of the sources on each side of opposites.
-    opposites: HashMap<Side, Vec<u32>>,
+    by_side: HashMap<Side, Vec<u32>>,
     /// The weight of a root that no source has.
     unknown: f64,
+    /// The beginnings of the roots of the sources; only looked up, never walked.
+    beginnings: HashSet<String>,
 }
 
 /// The words of a checked text.
@@ -99,9 +101,14 @@ impl Wording {
             root.weight = (1.0 + all / having.max(1) as f64).ln();
         }
         wording.unknown = (1.0 + all / 0.5).ln();
+        wording.beginnings = wording
+            .numbers
+            .keys()
+            .filter_map(|root| Some(beginning(root)?.to_owned()))
+            .collect();
         for (number, root) in wording.roots.iter().enumerate() {
             for side in root.sides {
-                let roots = wording.opposites.entry(*side).or_default();
+                let roots = wording.by_side.entry(*side).or_default();
                 roots.extend(u32::try_from(number));
             }
         }
@@ -165,6 +172,12 @@ impl Wording {
         }
     }
 
+    /// Whether a source has a word that begins like `root`, such as "investigation" for
+    /// "investigate".
+    pub(in crate::verify) fn has_beginning(&self, root: &str) -> bool {
+        beginning(root).is_some_and(|beginning| self.beginnings.contains(beginning))
+    }
+
     /// Where the sources have the root.
     pub(in crate::verify) fn places(&self, root: u32) -> &[Place] {
         let root = self.roots.get(root as usize);
@@ -188,7 +201,7 @@ impl Wording {
     }
 
     /// The sides of opposites that the root is on.
-    pub(in crate::verify) fn sides(&self, root: u32, text: &TextWords) -> &'static [Side] {
+    fn sides(&self, root: u32, text: &TextWords) -> &'static [Side] {
         let root = root as usize;
         match self.roots.get(root) {
             Some(root) => root.sides,
@@ -200,8 +213,23 @@ impl Wording {
         }
     }
 
-    /// The roots of the sources on one side.
-    pub(in crate::verify) fn on_side(&self, side: Side) -> &[u32] {
-        self.opposites.get(&side).map_or(&[], Vec::as_slice)
+    /// The roots of the sources that say the opposite of a root, each once.
+    pub(in crate::verify) fn opposites(&self, root: u32, text: &TextWords) -> Vec<u32> {
+        let sides = self.sides(root, text).iter();
+        let mut opposites: Vec<u32> = sides
+            .filter_map(|side| self.by_side.get(&side.other()))
+            .flatten()
+            .copied()
+            .collect();
+        opposites.sort_unstable();
+        opposites.dedup();
+        opposites
     }
+}
+
+/// The first letters of a root, which words made from each other share.
+fn beginning(root: &str) -> Option<&str> {
+    const LETTERS: usize = 5;
+    let (end, last) = root.char_indices().nth(LETTERS - 1)?;
+    Some(&root[..end + last.len_utf8()])
 }

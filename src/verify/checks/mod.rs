@@ -2,6 +2,7 @@
 
 mod align;
 pub(in crate::verify) mod copying;
+pub(in crate::verify) mod coverage;
 pub(in crate::verify) mod dates;
 mod matching;
 pub(in crate::verify) mod names;

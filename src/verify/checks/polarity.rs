@@ -21,7 +21,7 @@ use crate::verify::{
         tokens::TokenKind,
     },
     sources::{Library, Place},
-    wording::{TextWords, Wording},
+    wording::{TextWords, Word, Wording},
 };
 
 /// All findings about negation and direction in a text; none where the text and its
@@ -85,7 +85,9 @@ impl Polarity<'_> {
             let is_quoted = quotations.get(inside).is_some_and(|q| q.first <= at);
             let found = match self.comparison.text.words[at].denial {
                 // Words within marks are judged as a quotation.
-                Denial::Denies if !is_quoted => self.added(at, sentence),
+                Denial::Denies if !is_quoted => self
+                    .added(at, sentence)
+                    .or_else(|| self.turned(at, sentence)),
                 Denial::None => self.dropped(at, sentence).or_else(|| {
                     let may_turn = !is_quoted;
                     may_turn.then(|| self.turned(at, sentence)).flatten()
@@ -103,8 +105,11 @@ impl Polarity<'_> {
     /// A "not" at `cue` that the sources do not have.
     fn added(&mut self, cue: usize, sentence: Sentence) -> Option<Finding> {
         const LEAST: f64 = 0.75;
+        // The share of the same words around an opposite that says the same as a "not".
+        const TURNED: f64 = 0.4;
         let comparison = &mut self.comparison;
-        let words = &comparison.text.words;
+        let text = comparison.text;
+        let words = &text.words;
         let is_governed = |at: &usize| matches!(words[*at].denial, Denial::By { cue: by, .. } if by as usize == cue);
         let governed: Vec<usize> = (cue + 1..sentence.end).filter(is_governed).collect();
         let head = *governed.first()?;
@@ -120,6 +125,13 @@ impl Polarity<'_> {
             } else if found.share > plain {
                 plain = found.share;
                 first = Some(found.place);
+            }
+        }
+        // What did not rise may have fallen.
+        for opposite in comparison.wording.opposites(root, text) {
+            let matches = comparison.matches(&around_head, opposite);
+            if matches.iter().any(|found| found.share >= TURNED) {
+                return None;
             }
         }
         let anywhere = governed.iter().any(|at| {
@@ -141,7 +153,13 @@ impl Polarity<'_> {
             return None;
         }
         let reading = self.comparison.reading;
-        let span = reading.span(cue, head);
+        // With the "is" of "is not", so that the words can be read by themselves.
+        let is_joined = |before: &usize| {
+            let joins = &reading.tokens[*before];
+            *before >= sentence.first && joins.is_word() && !words[*before].content
+        };
+        let from = cue.checked_sub(1).filter(is_joined).unwrap_or(cue);
+        let span = reading.span(from, head);
         let message = format!(
             "The text says {}, but no source seems to deny this.",
             quoted(span.of(reading.text))
@@ -214,7 +232,7 @@ impl Polarity<'_> {
 
     /// A "not" of the sources that the text leaves out before the word at `at`.
     fn dropped(&mut self, at: usize, sentence: Sentence) -> Option<Finding> {
-        const LEAST: f64 = 0.8;
+        const LEAST: f64 = 0.7;
         let comparison = &mut self.comparison;
         let word = comparison.text.words[at];
         let wording = comparison.wording;
@@ -235,19 +253,15 @@ impl Polarity<'_> {
         let cue = cue_of(found.place)?;
         let other = best(&other).map_or(0.0, |other| 0.1 + other.share);
         let clause = self.clause(found.place, cue, sentence)?;
+        if clause.is_over {
+            return None;
+        }
         let reading = self.comparison.reading;
         let is_name = reading.tokens[at].is_capitalised() && at != sentence.first;
-        let here = &self.comparison.text.words[sentence.first..sentence.end];
-        let denies = here.iter().any(|word| word.denial == Denial::Denies);
-        let one = |yes: bool| f64::from(u8::from(yes));
         let score = 2.1 * found.share + 0.7 * f64::from(found.neighbours) + 1.2 * clause.share
             - 2.9 * other
-            - 1.4 * one(clause.is_limited)
-            - 0.5 * one(clause.is_second)
-            - 0.3 * (clause.denials as f64 - 1.0)
-            - 1.1 * one(clause.is_no)
-            - 0.8 * one(is_name)
-            - 0.8 * one(denies);
+            - clause.doubt
+            - 0.8 * f64::from(u8::from(is_name));
         if score < LEAST {
             return None;
         }
@@ -318,14 +332,42 @@ impl Polarity<'_> {
                 .is_ok()
         };
         let denies = |at: &usize| words[*at].denial == Denial::Denies;
+        let theirs_have = |root: u32| {
+            let words = &words[bounds.first..bounds.end];
+            words.iter().any(|word| word.root == root)
+        };
+        let is_other = |word: &&Word| word.denial == Denial::Denies && !theirs_have(word.root);
+        let doubts = [
+            // A "not" that is taken back in part.
+            (1.4, (cue..end).any(is_limit)),
+            // One that denies a thing, not a deed.
+            (
+                1.1,
+                matches!(theirs.tokens[cue].folded.as_str(), "no" | "without"),
+            ),
+            // One with another word between it and ours.
+            (
+                0.5,
+                words
+                    .get(cue + 1..place.token)
+                    .is_some_and(|between| between.iter().any(|word| word.content)),
+            ),
+            // A text that denies in its own words.
+            (0.8, here.iter().any(|word| is_other(&word))),
+        ];
+        let doubts = doubts.iter().filter(|(_, is_there)| *is_there);
+        let denials = (bounds.first..bounds.end).filter(denies).count();
+        let is_end = |at: usize| {
+            is_limit(at)
+                && matches!(
+                    theirs.tokens[at].folded.as_str(),
+                    "until" | "till" | "bis" | "jusqu'a" | "hasta"
+                )
+        };
         Some(Clause {
+            is_over: (place.token..end).any(is_end),
             share: if all > 0.0 { has / all } else { 0.0 },
-            is_limited: (cue..end).any(is_limit),
-            is_second: words
-                .get(cue + 1..place.token)
-                .is_some_and(|between| between.iter().any(|word| word.content)),
-            is_no: matches!(theirs.tokens[cue].folded.as_str(), "no" | "without"),
-            denials: (bounds.first..bounds.end).filter(denies).count(),
+            doubt: doubts.map(|(weight, _)| weight).sum::<f64>() + 0.3 * (denials as f64 - 1.0),
         })
     }
 
@@ -337,14 +379,10 @@ impl Polarity<'_> {
         let comparison = &mut self.comparison;
         let wording = comparison.wording;
         let word = comparison.text.words[at];
-        let sides = wording.sides(word.root, comparison.text);
         let here = &comparison.text.words[sentence.first..sentence.end];
-        let has = |root: u32| here.iter().any(|word| word.root == root);
-        let theirs = sides.iter().flat_map(|side| wording.on_side(side.other()));
+        let mut opposites = wording.opposites(word.root, comparison.text);
         // A text that has both speaks of both.
-        let mut opposites: Vec<u32> = theirs.copied().filter(|root| !has(*root)).collect();
-        opposites.sort_unstable();
-        opposites.dedup();
+        opposites.retain(|root| here.iter().all(|word| word.root != *root));
         if opposites.is_empty() {
             return None;
         }
@@ -358,7 +396,9 @@ impl Polarity<'_> {
         let found = *matches.iter().max_by(nearest)?;
         let own = best(&comparison.matches(&around, word.root));
         let own = own.map_or(0.0, |own| 0.1 + own.share);
-        let is_plain = wording.word(found.place).denial == Denial::None;
+        // "Rejected" denies too, but here it is the opposite itself.
+        let denial = wording.word(found.place).denial;
+        let is_plain = matches!(denial, Denial::None | Denial::Denies);
         let clause = self.clause(found.place, found.place.token, sentence)?;
         let score = 1.4 * found.share
             + f64::from(found.neighbours)
@@ -379,7 +419,9 @@ impl Polarity<'_> {
             quoted(span.of(reading.text))
         );
         let closest = self.sentence_at(found.place);
-        let severity = if score < SURE {
+        // The weights are those of English.
+        let is_english = known_language(reading.language) == Some("en");
+        let severity = if score < SURE || !is_english {
             Severity::Warning
         } else {
             Severity::Error
@@ -402,16 +444,12 @@ impl Polarity<'_> {
 
 /// What a clause of a source says beside a denied word.
 struct Clause {
+    /// Whether it denies only up to a time ("not until May").
+    is_over: bool,
     /// The share of its weight that the sentence of the text has too.
     share: f64,
-    /// Whether it takes the denial back in part ("not until", "not the only").
-    is_limited: bool,
-    /// Whether another word stands between the "not" and the word.
-    is_second: bool,
-    /// Whether it denies a thing, not a deed.
-    is_no: bool,
-    /// How many words of its sentence deny.
-    denials: usize,
+    /// How much speaks against a "not" that was only left out.
+    doubt: f64,
 }
 
 fn report(

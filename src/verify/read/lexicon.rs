@@ -10,6 +10,8 @@ use std::{
     sync::LazyLock,
 };
 
+use super::roots::lemma;
+
 /// Whether the word begins sentences without being a name.
 pub(in crate::verify) fn is_common(word: &str) -> bool {
     COMMON.contains(word) || FUNCTION_WORDS.binary_search(&word).is_ok()
@@ -36,6 +38,16 @@ pub(in crate::verify) fn is_home(word: &str) -> bool {
     ["america", "britain", "england", "scotland", "wales"]
         .iter()
         .any(|country| same_place(country).contains(&word))
+}
+
+/// Whether writers use a word of this root to tell in their own words what a source says.
+pub(in crate::verify) fn is_paraphrase(root: &str) -> bool {
+    PARAPHRASE.contains(root)
+}
+
+/// Whether a word of this root tells a time or an age.
+pub(in crate::verify) fn is_time(root: &str) -> bool {
+    TIMES.contains(root)
 }
 
 /// The other words for the same country and people.
@@ -65,6 +77,21 @@ static GENERIC: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
         .split_whitespace()
         .collect()
 });
+
+static PARAPHRASE: LazyLock<HashSet<String>> =
+    LazyLock::new(|| roots(include_str!("words/paraphrase_en.txt")));
+
+static TIMES: LazyLock<HashSet<String>> =
+    LazyLock::new(|| roots(include_str!("words/times_en.txt")));
+
+/// The roots of the words of a file; a line may be a comment.
+fn roots(file: &str) -> HashSet<String> {
+    file.lines()
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(str::split_whitespace)
+        .map(|word| lemma(word).into_owned())
+        .collect()
+}
 
 static PLACES: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
     include_str!("words/places.txt")

@@ -66,6 +66,8 @@ pub(in crate::verify) fn denials(reading: &Reading<'_>) -> Denials {
     // How far a word that denies makes others doubtful, in tokens.
     const AFTER: usize = 10;
     const BEFORE: usize = 4;
+    // A word like "refused" says nothing of what stands before it.
+    const BEFORE_LIKE: usize = 1;
     let tokens = &reading.tokens;
     let Some(words) = known_language(reading.language).and_then(|key| WORDS.get(key)) else {
         return Denials::default();
@@ -90,11 +92,12 @@ pub(in crate::verify) fn denials(reading: &Reading<'_>) -> Denials {
             cues.push((at, false));
         }
     }
-    for (at, _) in &cues {
+    for (at, in_force) in &cues {
         let Some(sentence) = reading.sentence_of(*at).map(|nth| reading.sentences[nth]) else {
             continue;
         };
-        let from = at.saturating_sub(BEFORE).max(sentence.first);
+        let before = if *in_force { BEFORE } else { BEFORE_LIKE };
+        let from = at.saturating_sub(before).max(sentence.first);
         of[from..(at + AFTER).min(sentence.end)].fill(Denial::Near);
     }
     for (at, in_force) in &cues {
@@ -124,7 +127,6 @@ fn is_split(tokens: &[Token], at: usize) -> bool {
     };
     tokens[at].folded == "t"
         && matches!(mark.kind, TokenKind::Quote(_))
-        && word.folded.len() > 2
         && word.folded.ends_with('n')
 }
 
@@ -139,15 +141,13 @@ fn is_in_force(reading: &Reading<'_>, at: usize, words: &Words) -> bool {
     let before = at
         .checked_sub(1)
         .map(|before| tokens[before].folded.as_str());
-    let numbered =
-        tokens[at].folded == "no" && (next.kind == TokenKind::Digits || next.is_mark("."));
-    next.is_word()
-        && !numbered
-        && !tokens[at + 1..tokens.len().min(at + 3)]
-            .iter()
-            .any(|next| words.only.contains(next.folded.as_str()))
-        && !(tokens[at].folded == "no" && IDIOMS.contains(&next.folded.as_str()))
-        && !matches!(before, Some("or" | "if" | "why" | "-"))
+    let is_no = tokens[at].folded == "no";
+    let is_numbered = next.kind == TokenKind::Digits || next.is_mark(".");
+    let is_idiom = IDIOMS.contains(&next.folded.as_str());
+    let mut coming = tokens[at + 1..].iter().take(2);
+    let is_only = coming.any(|next| words.only.contains(next.folded.as_str()));
+    let is_question = matches!(before, Some("or" | "if" | "why" | "-"));
+    next.is_word() && !(is_no && (is_numbered || is_idiom) || is_only || is_question)
 }
 
 /// The content words that the "not" at `at` governs: the first few of its clause.
@@ -221,3 +221,40 @@ static WORDS: LazyLock<HashMap<&'static str, Words>> = LazyLock::new(|| {
     }
     table
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words that a "not" governs.
+    fn denied(text: &str) -> String {
+        let reading = Reading::new(text, Some("en"), None);
+        let denials = denials(&reading);
+        let denied = |at: &usize| matches!(denials.of(*at), Denial::By { .. });
+        let denied = (0..reading.tokens.len()).filter(denied);
+        let words: Vec<_> = denied.map(|at| reading.tokens[at].text.as_str()).collect();
+        words.join(" ")
+    }
+
+    #[test]
+    fn a_not_governs_what_follows_in_its_clause() {
+        for (text, expected) in [
+            ("The ferry did not sail, but the tram ran.", "sail"),
+            ("The ferry hasn't sailed since May.", "sailed"),
+            (
+                "The captain failed to inspect the engine.",
+                "inspect engine",
+            ),
+            ("No boats sank.", "boats sank"),
+            ("The council failed.", ""),
+            ("Not only the ferry sailed.", ""),
+            ("Pier No 4 reopened.", ""),
+            ("It is no doubt the best pier.", ""),
+            ("The council asked whether or not boats sank.", ""),
+            ("The company did not explain the delay.", ""),
+            ("The ferry sailed.", ""),
+        ] {
+            assert_eq!(denied(text), expected, "{text}");
+        }
+    }
+}

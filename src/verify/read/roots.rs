@@ -6,9 +6,22 @@ use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 /// The root of a folded word, with the irregular forms of English led back to their base:
 /// "won" and "wins" have one.
 pub(in crate::verify) fn lemma(word: &str) -> Cow<'_, str> {
-    match IRREGULAR.get(word) {
-        Some(base) => root(base),
-        None => root(word),
+    let word = IRREGULAR.get(word).copied().unwrap_or(word);
+    // Short words keep their endings in `root`: "rise" and "rises", "win" and "wins".
+    let short = word.len() == 4 && word.is_ascii();
+    let stripped = match word.as_bytes() {
+        _ if !short || word == "news" => None,
+        [.., b's' | b'u' | b'i', b's'] => None,
+        _ => word.strip_suffix(['e', 's']),
+    };
+    if let Some(stripped) = stripped {
+        return Cow::Borrowed(stripped);
+    }
+    let root = root(word);
+    // British and American spelling: "finalised" and "finalized".
+    match root.strip_suffix("iz") {
+        Some(rest) if rest.len() > 2 => Cow::Owned(format!("{rest}is")),
+        _ => root,
     }
 }
 
@@ -79,7 +92,12 @@ mod tests {
             assert_eq!(root(a), root(b), "{a} {b}");
         }
         assert_ne!(root("police"), root("policy"));
-        for (a, b) in [("won", "winning"), ("rose", "rises"), ("children", "child")] {
+        for (a, b) in [
+            ("won", "winning"),
+            ("rose", "rises"),
+            ("children", "child"),
+            ("finalized", "finalise"),
+        ] {
             assert_eq!(lemma(a), lemma(b), "{a} {b}");
         }
     }
