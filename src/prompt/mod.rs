@@ -394,6 +394,8 @@ fn problem(text: &str, finding: &Finding) -> Problem {
             Kind::Copying | Kind::Echo | Kind::Judge => {
                 "Say in your own words what the source says, or leave it out."
             }
+            Kind::Polarity => "Say it the way round that the source says it, or leave it out.",
+            Kind::Sentence => "Say only what the sources say, or leave it out.",
         },
         source: finding.closest.as_ref().map(|near| near.source.clone()),
         closest: finding

@@ -27,6 +27,10 @@ pub enum Kind {
     Judge,
     /// Who said something.
     Attribution,
+    /// Whether something is so or not, and in which direction.
+    Polarity,
+    /// A statement as a whole.
+    Sentence,
 }
 
 /// Whether the sources bear a claim out.

@@ -68,6 +68,12 @@ pub enum Reason {
     AttributionDiffers,
     /// A source has this name, but another one in this place.
     NameMisplaced,
+    /// The text denies what the sources say, or says what they deny.
+    NegationDiffers,
+    /// A source has the opposite word in the same place, such as "rose" for "fell".
+    DirectionDiffers,
+    /// The sources say nothing of most of a sentence.
+    SentenceNotCovered,
 }
 
 /// Something that a person must see.

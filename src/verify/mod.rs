@@ -21,6 +21,7 @@ mod report;
 mod sources;
 #[cfg(test)]
 mod tests;
+mod wording;
 
 use std::{cell::Cell, collections::HashSet};
 
@@ -28,12 +29,14 @@ use jiff::civil::Date;
 
 use self::{
     checks::{
-        addresses, attribution, copying, dates, echo, names, naming, numbers, placement,
+        addresses, attribution, copying, coverage, dates, echo, names, naming, numbers, placement,
+        polarity,
         quotes::{self, Located},
     },
     evidence::Backing,
     read::{Reading, quantities},
     sources::{Library, is_english},
+    wording::Wording,
 };
 pub use self::{
     checks::{
@@ -69,6 +72,7 @@ pub struct Checker<'a> {
     library: Library<'a>,
     copying: CopyLimits,
     mentions: placement::Mentions,
+    wording: Wording,
 }
 
 impl<'a> Checker<'a> {
@@ -78,6 +82,7 @@ impl<'a> Checker<'a> {
         Self {
             copying: CopyLimits::default(),
             mentions: placement::Mentions::new(&library),
+            wording: Wording::new(&library),
             library,
         }
     }
@@ -96,6 +101,12 @@ impl<'a> Checker<'a> {
         let mut report = Report::default();
         let located = facts(&reading, &backings, library, &mut report);
         attribution::judge(&reading, &backings, &located, library, &mut report);
+        let words = self.wording.words_of(&reading);
+        let polarity = polarity::findings(&reading, library, &self.wording, &words);
+        let coverage = coverage::findings(&reading, &backings, library, &self.wording, &words);
+        for finding in polarity.into_iter().chain(coverage) {
+            report.found(finding.span, finding);
+        }
         copying::check(&reading, library, self.copying, &mut report);
         echo::check(&reading, library, &mut report);
         report.sentences = sentences(&reading, &backings, library);

@@ -49,31 +49,39 @@ impl Report {
         verdict: Result<Evidence, Finding>,
     ) {
         let span = Span::new(tokens[first].span.start, tokens[last].span.end);
-        let (support, evidence) = match verdict {
-            Ok(evidence) => (Support::Supported, Some(evidence)),
-            Err(finding) => {
-                let contradicted = matches!(
-                    finding.reason,
-                    Reason::QuotationAltered
-                        | Reason::QuotationOtherSource
-                        | Reason::NumberUnitDiffers
-                        | Reason::NameAltered
-                        | Reason::AttributionDiffers
-                );
-                let evidence = finding.closest.clone().filter(|_| contradicted);
-                self.findings.push(finding);
-                if contradicted {
-                    (Support::Contradicted, evidence)
-                } else {
-                    (Support::Unsupported, None)
-                }
-            }
-        };
+        match verdict {
+            Ok(evidence) => self.claims.push(Claim {
+                kind,
+                span,
+                support: Support::Supported,
+                evidence: Some(evidence),
+            }),
+            Err(finding) => self.found(span, finding),
+        }
+    }
+
+    /// Adds a finding, and the claim at `span` that it is about.
+    pub(in crate::verify) fn found(&mut self, span: Span, finding: Finding) {
+        let contradicted = matches!(
+            finding.reason,
+            Reason::QuotationAltered
+                | Reason::QuotationOtherSource
+                | Reason::NumberUnitDiffers
+                | Reason::NameAltered
+                | Reason::AttributionDiffers
+                | Reason::NegationDiffers
+                | Reason::DirectionDiffers
+        );
         self.claims.push(Claim {
-            kind,
+            kind: finding.kind,
             span,
-            support,
-            evidence,
+            support: if contradicted {
+                Support::Contradicted
+            } else {
+                Support::Unsupported
+            },
+            evidence: finding.closest.clone().filter(|_| contradicted),
         });
+        self.findings.push(finding);
     }
 }

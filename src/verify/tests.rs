@@ -296,6 +296,28 @@ proptest! {
     }
 }
 
+/// A translation shares few words with its source, which tells nothing.
+#[test]
+fn statements_are_compared_in_one_language_only() {
+    let text = "A retired goalkeeper does not bake rhubarb cakes for hungry tourists.";
+    let source = |language| SourceText {
+        id: "s1",
+        text: "Der Stadtrat von Varnholt sperrt am Dienstag den alten Anleger.",
+        title: None,
+        names: &[],
+        published: None,
+        language: Some(language),
+    };
+    let found = |language| {
+        let sources = [source(language)];
+        let report = Checker::new(&sources).check(text, Some("en"));
+        let kinds: Vec<Kind> = report.findings.iter().map(|f| f.kind).collect();
+        kinds
+    };
+    assert_eq!(found("de"), []);
+    assert!(found("en").contains(&Kind::Sentence));
+}
+
 #[test]
 fn a_row_gives_an_answer_in_code_points() {
     let line =

@@ -8,7 +8,7 @@ use crate::verify::{
     checks::naming::{self, Style},
     read::{
         Reading,
-        lexicon::{is_common, is_function, is_generic, is_particle, same_place},
+        lexicon::{is_common, is_function, is_generic, is_particle, same_name},
         quantity::Quantity,
         roots::root,
         tokens::Token,
@@ -206,7 +206,7 @@ fn same_word(ours: &str, theirs: &str) -> bool {
     let shorter = ours.len().min(theirs.len());
     ours == theirs
         || shorter >= SHORT && (ours.starts_with(theirs) || theirs.starts_with(ours))
-        || same_place(ours).contains(&theirs)
+        || same_name(ours, false).any(|name| name == theirs)
         || shorter >= LONG
             && ours.len().abs_diff(theirs.len()) <= 1
             && ours.as_bytes()[0] == theirs.as_bytes()[0]

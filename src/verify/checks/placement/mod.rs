@@ -20,7 +20,7 @@ use self::{
 use crate::verify::{
     Claim, Finding, Kind, Reason, Report, Severity, Support,
     finding::{finding, quoted},
-    read::{Reading, lexicon::is_generic, tokens::Token, units},
+    read::{Reading, lexicon::is_generic, quantity::equal, tokens::Token},
     sources::Library,
 };
 
@@ -153,9 +153,10 @@ fn mention(claim: &Claim, reading: &Reading<'_>, library: &Library<'_>) -> Optio
             let at = reading.quantities.partition_point(|q| q.first < first);
             let quantity = reading.quantities.get(at).filter(|q| q.first == first)?;
             // "Capped twice" is two caps; where such a word counts something is not read.
-            let implied = units::implying(quantity.value)
-                .iter()
-                .any(|word| !library.places(word).is_empty());
+            let quantities = library.docs.iter().flat_map(|doc| &doc.reading.quantities);
+            let implied = quantities
+                .filter(|theirs| theirs.implied)
+                .any(|theirs| equal(theirs.value, quantity.value));
             Value::Number((!implied).then_some(at)?)
         }
         Kind::Date => {
