@@ -188,8 +188,8 @@ fn opens(tokens: &[Token], at: usize) -> bool {
         // "the players' Association".
         TokenKind::Quote(_) => {
             let owner = at.checked_sub(2).map(|owner| &tokens[owner]);
-            let owned = before.gap == Gap::None && before.text == "'";
-            !(owned && owner.is_some_and(|owner| owner.folded.ends_with('s')))
+            let apostrophe = before.gap == Gap::None && before.text == "'";
+            !(apostrophe && owner.is_some_and(|owner| owner.folded.ends_with('s')))
         }
         // A full stop with a blank before it is no abbreviation's.
         TokenKind::Mark if before.text == "." => token.gap > Gap::None && before.gap > Gap::None,
