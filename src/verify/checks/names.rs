@@ -17,8 +17,8 @@ use crate::{
         finding::{finding, quoted},
         read::{
             lexicon::{
-                Home, is_common, is_first_name, is_generic, is_particle, is_place, is_vocabulary,
-                same_first_name, same_name,
+                Home, first_name_forms, is_common, is_first_name, is_generic, is_particle,
+                is_place, is_vocabulary, same_first_name, same_name,
             },
             spelling::with_digraphs,
             tokens::Token,
@@ -376,6 +376,14 @@ fn other_form(
         })
         .or_else(|| library.written_otherwise(stem))
         .or_else(|| with_digraphs(&token.text).and_then(|spelled| place(&spelled)))
+        .or_else(|| {
+            // Alone, the short form of whoever has the long one.
+            let named = |word: &str| place(word).filter(|place| library.names(*place));
+            let alone = words.len() == 1;
+            alone
+                .then(|| first_name_forms(stem).find_map(named))
+                .flatten()
+        })
         .or_else(|| in_the_same_family(stem, library))
 }
 

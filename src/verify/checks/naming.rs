@@ -184,7 +184,13 @@ fn opens(tokens: &[Token], at: usize) -> bool {
         return true;
     };
     match before.kind {
-        TokenKind::Quote(_) => token.gap == Gap::None,
+        // A closing mark may end a sentence that has no full stop, an apostrophe does not:
+        // "the players' Association".
+        TokenKind::Quote(_) => {
+            let owner = at.checked_sub(2).map(|owner| &tokens[owner]);
+            let apostrophe = before.gap == Gap::None && before.text == "'";
+            !(apostrophe && owner.is_some_and(|owner| owner.folded.ends_with('s')))
+        }
         // A full stop with a blank before it is no abbreviation's.
         TokenKind::Mark if before.text == "." => token.gap > Gap::None && before.gap > Gap::None,
         TokenKind::Mark if "([".contains(before.text.as_str()) => true,
@@ -370,6 +376,7 @@ fn acts(token: &Token, next: Option<&Token>) -> bool {
     ];
     let stem = token.stem();
     next.is_some_and(|next| VERBS.binary_search(&next.folded.as_str()).is_ok())
+        && !is_vocabulary(stem)
         && !is_built_like_a_word(stem)
 }
 

@@ -53,6 +53,16 @@ pub(in crate::verify) fn is_first_name(word: &str) -> bool {
     FIRST_NAMES.contains_key(word)
 }
 
+/// The forms of the first names that the word may be short for.
+pub(in crate::verify) fn first_name_forms(
+    word: &str,
+) -> impl Iterator<Item = &'static str> + use<> {
+    let lines = FIRST_NAMES.get(word).map_or(&[][..], Vec::as_slice);
+    lines
+        .iter()
+        .flat_map(|line| FIRST_NAME_LINES[*line].split_whitespace())
+}
+
 /// Whether both are forms of one first name ("Robert" and "Bob").
 pub(in crate::verify) fn same_first_name(a: &str, b: &str) -> bool {
     // "Mitch" for a "Mitchum" that no list has; but "Ann" is not "Anna".
@@ -210,10 +220,13 @@ static VARIANT_LINES: LazyLock<Vec<Line>> =
 
 static VARIANTS: LazyLock<Table> = LazyLock::new(|| table(&VARIANT_LINES));
 
+static FIRST_NAME_LINES: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| include_str!("words/first_names.txt").lines().collect());
+
 /// The lines of each first name; a short form may belong to several names.
 static FIRST_NAMES: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
     let mut names: HashMap<&'static str, Vec<usize>> = HashMap::new();
-    for (line, text) in include_str!("words/first_names.txt").lines().enumerate() {
+    for (line, text) in FIRST_NAME_LINES.iter().enumerate() {
         for name in text.split_whitespace() {
             names.entry(name).or_default().push(line);
         }
