@@ -214,7 +214,10 @@ impl<'t> Context<'t> {
             .words
             .iter()
             .position(|word| counts(&word) && word.at > ours.last);
-        let same = |ours: Option<&Token>, theirs: Option<&Token>| matches!((ours, theirs), (Some(a), Some(b)) if a.folded == b.folded);
+        let same = |ours: Option<&Token>, theirs: Option<&Token>| {
+            ours.zip(theirs)
+                .is_some_and(|(ours, theirs)| ours.folded == theirs.folded)
+        };
         let around = self.hits(doc, sentence.saturating_sub(1), sentence + 1);
         let whole = f64::max(whole, f64::MIN_POSITIVE);
         Fit {

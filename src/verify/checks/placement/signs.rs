@@ -64,7 +64,7 @@ impl Signs {
         &self.named
     }
 
-    /// What the signs come to: above 0 worth a look, above 1 surely wrong.
+    /// What the signs come to.
     pub(super) fn score(&self, kind: Kind) -> f64 {
         let Some(weights) = WEIGHTS.get(&kind) else {
             return f64::NEG_INFINITY;
