@@ -33,7 +33,7 @@ pub use self::{
 };
 use self::{
     checks::{
-        attribution, dates, names, naming, numbers,
+        attribution, dates, names, naming, numbers, outlets,
         quotes::{self, Located},
     },
     evidence::Backing,
@@ -113,6 +113,10 @@ fn facts(
         let (first, last) = (quotation.first, quotation.last);
         taken[first..=last].fill(true);
         let (verdict, located) = quotes::judge(*quotation, tokens, library, may_search);
+        let verdict = match outlets::judge(reading, &located, library) {
+            Some(finding) if verdict.is_ok() => Err(finding),
+            _ => verdict,
+        };
         report.add(Kind::Quotation, tokens, first, last, verdict);
         quoted.push(located);
     }

@@ -7,5 +7,6 @@ pub(in crate::verify) mod dates;
 pub(in crate::verify) mod names;
 pub(in crate::verify) mod naming;
 pub(in crate::verify) mod numbers;
+pub(in crate::verify) mod outlets;
 mod pieces;
 pub(in crate::verify) mod quotes;
