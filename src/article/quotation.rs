@@ -59,7 +59,7 @@ pub struct Candidate {
 /// block quotation counts whole.
 pub fn quotations(article: &Article) -> Vec<Quotation> {
     let (text, blocks) = (article.text.as_str(), article.blocks.as_slice());
-    let people = People::of(text, blocks, article.language.as_deref());
+    let people = People::of(text, blocks, article.language.as_deref(), |_| false);
     let utterances = utterances(text, blocks, &people).into_iter();
     utterances
         .map(|utterance| Quotation {
@@ -91,9 +91,15 @@ pub(crate) struct Speech {
 }
 
 impl Speech {
-    /// Reads a text of these blocks; the language is its BCP 47 tag.
-    pub(crate) fn of(text: &str, blocks: &[Block], language: Option<&str>) -> Self {
-        let people = People::of(text, blocks, language);
+    /// Reads a text of these blocks; the language is its BCP 47 tag. `known` says of a
+    /// word that begins a sentence whether it is a name elsewhere.
+    pub(crate) fn of(
+        text: &str,
+        blocks: &[Block],
+        language: Option<&str>,
+        known: impl Fn(&str) -> bool,
+    ) -> Self {
+        let people = People::of(text, blocks, language, known);
         let utterances = utterances(text, blocks, &people);
         let reported = reported::reported(text, blocks, &people, &utterances);
         Self {

@@ -2,10 +2,11 @@
 
 use super::{
     Checker, Claim, CopyLimits, Evidence, Finding, Kind, Overlap, Reason, Report, Severity,
-    SourceField, SourceText, Support, finding::finding,
+    SourceField, SourceText, Support, checks::attribution, finding::finding,
 };
 use crate::{
     analysis::{Draft, PullQuote},
+    article::quotation::{Speaker, quotations},
     story::Story,
     text::Span,
 };
@@ -57,7 +58,7 @@ pub fn check(draft: Draft, story: &Story, copying: CopyLimits) -> Verified {
     if let Some(quote) = &draft.pull_quote {
         fields.push((
             "/pull_quote/text".to_owned(),
-            check_pull_quote(quote, story),
+            check_pull_quote(quote, story, &checker),
         ));
     }
     Verified {
@@ -67,8 +68,9 @@ pub fn check(draft: Draft, story: &Story, copying: CopyLimits) -> Verified {
     }
 }
 
-/// A pull quote must be the very bytes of the source at its span.
-fn check_pull_quote(quote: &PullQuote, story: &Story) -> Report {
+/// A pull quote must be the very bytes of the source at its span, and its speaker the one
+/// whom the source gives the words to.
+fn check_pull_quote(quote: &PullQuote, story: &Story, checker: &Checker<'_>) -> Report {
     let whole = Span::new(0, quote.text.len());
     let there = story
         .source(&quote.source)
@@ -92,6 +94,13 @@ fn check_pull_quote(quote: &PullQuote, story: &Story) -> Report {
             None,
         ));
     }
+    if let Some(ours) = &quote.speaker
+        && evidence.is_some()
+        && let Some((theirs, evidence)) = spoken(quote, story)
+    {
+        let library = &checker.library;
+        attribution::pull_quote(ours, &theirs, whole, evidence, library, &mut report);
+    }
     report.claims.push(Claim {
         kind: Kind::Quotation,
         span: whole,
@@ -103,6 +112,27 @@ fn check_pull_quote(quote: &PullQuote, story: &Story) -> Report {
         evidence,
     });
     report
+}
+
+/// Who says the words of a pull quote in its source, and the paragraph that shows it.
+fn spoken(quote: &PullQuote, story: &Story) -> Option<(Speaker, Evidence)> {
+    let article = &story.source(&quote.source)?.article;
+    let speaker = quotations(article)
+        .into_iter()
+        .filter(|quotation| quotation.span.overlaps(quote.span))
+        .find_map(|quotation| quotation.speaker)?;
+    let span = article
+        .blocks
+        .iter()
+        .map(|block| block.span)
+        .find(|span| span.overlaps(quote.span))?;
+    let evidence = Evidence {
+        source: quote.source.clone(),
+        field: SourceField::Text,
+        span,
+        text: span.of(&article.text).to_owned(),
+    };
+    Some((speaker, evidence))
 }
 
 impl Verified {

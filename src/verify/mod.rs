@@ -29,8 +29,8 @@ use jiff::civil::Date;
 
 use self::{
     checks::{
-        addresses, attribution, copying, coverage, dates, echo, names, naming, numbers, placement,
-        polarity,
+        addresses, attribution, copying, coverage, dates, echo, names, naming, numbers, outlets,
+        placement, polarity,
         quotes::{self, Located},
     },
     evidence::Backing,
@@ -143,6 +143,10 @@ fn facts(
         let (first, last) = (quotation.first, quotation.last);
         taken[first..=last].fill(true);
         let (verdict, located) = quotes::judge(*quotation, tokens, library, may_search);
+        let verdict = match outlets::judge(reading, &located, library) {
+            Some(finding) if verdict.is_ok() => Err(finding),
+            _ => verdict,
+        };
         report.add(Kind::Quotation, tokens, first, last, verdict);
         quoted.push(located);
     }

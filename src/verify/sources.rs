@@ -34,7 +34,7 @@ pub(in crate::verify) struct Doc<'a> {
 impl Doc<'_> {
     /// Who says what in it.
     pub(in crate::verify) fn speech(&self) -> &Speech {
-        self.speech.get_or_init(|| self.reading.speech())
+        self.speech.get_or_init(|| self.reading.speech(|_| false))
     }
 }
 

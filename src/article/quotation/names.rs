@@ -209,8 +209,14 @@ pub(super) struct People {
 }
 
 impl People {
-    /// Everyone whom the blocks of `text` name.
-    pub(super) fn of(text: &str, blocks: &[Block], language: Option<&str>) -> Self {
+    /// Everyone whom the blocks of `text` name; `known` says of a word that begins a
+    /// sentence whether it is a name elsewhere.
+    pub(super) fn of(
+        text: &str,
+        blocks: &[Block],
+        language: Option<&str>,
+        known: impl Fn(&str) -> bool,
+    ) -> Self {
         let mut people = Self {
             german: language.is_some_and(|tag| tag.to_lowercase().starts_with("de")),
             ..Self::default()
@@ -221,7 +227,7 @@ impl People {
             let mut at = 0;
             while at < words.len() {
                 let word = &words[at];
-                if word.gap < Gap::Stop && word.is_upper() {
+                if word.is_upper() && (word.gap < Gap::Stop || known(word.text)) {
                     people.capitalised.insert(word.text.to_owned());
                 }
                 let Some(name) = name_at(&words, at) else {

@@ -97,6 +97,15 @@ impl Reader<'_> {
         };
         let first = skip_helpers(words, from, verb);
         let inverted = first == verb || words[verb].gap == Gap::Comma && verb > from;
+        // `Ana Ruiz, who owns two boats, told the Post`
+        if inverted
+            && first != verb
+            && broken
+            && let Some((said, start)) = self.subject(from, verb)
+            && self.opens_clause(from, start)
+        {
+            return said;
+        }
         if inverted {
             let said = self.object(words, verb + 1);
             if said != Said::Nobody || first == verb {
@@ -397,8 +406,10 @@ pub(super) fn according(words: &[Word]) -> Option<usize> {
         .iter()
         .find(|phrase| {
             words.len() > phrase.len()
-                && std::iter::zip(**phrase, words)
-                    .all(|(one, word)| word.text.to_lowercase() == *one)
+                && std::iter::zip(**phrase, words).all(|(one, word)| {
+                    // Nearly every word differs in length already.
+                    word.text.len() == one.len() && word.text.to_lowercase() == *one
+                })
         })
         .map(|phrase| phrase.len())
 }

@@ -19,9 +19,9 @@ use crate::{
     text::Span,
     verify::{
         Claim, Evidence, Kind, Reason, Report, Severity, Support,
-        evidence::Backing,
+        evidence::{Backing, Passage, is_content},
         finding::{finding, quoted},
-        read::Reading,
+        read::{Reading, Sentence, normal::fold, tokens::Token},
         sources::Library,
     },
 };
@@ -35,7 +35,7 @@ pub(in crate::verify) fn judge(
     library: &Library<'_>,
     report: &mut Report,
 ) {
-    let reports = |token: &crate::verify::read::tokens::Token| is_report(&token.text);
+    let reports = |token: &Token| is_report(&token.text);
     if located.is_empty() && !reading.tokens.iter().any(reports) {
         return;
     }
@@ -45,11 +45,52 @@ pub(in crate::verify) fn judge(
         report,
         done: HashSet::new(),
     };
-    let speech = reading.speech();
+    // A surname that begins a sentence of the text is one inside a sentence of a source.
+    let speech = reading.speech(|word| {
+        library.places(&fold(word)).iter().any(|place| {
+            let opens = library.sentence_of(*place).is_some_and(|at| {
+                library.docs[place.doc].reading.sentences[at].first == place.token
+            });
+            !opens && library.token(*place).is_capitalised()
+        })
+    });
     for quotation in located {
         check.quotation(quotation, &speech);
     }
     check.reported(backings, located, &speech);
+}
+
+/// Adds the claim or the finding about the speaker of a pull quote, which stands at `span`
+/// of the checked text; the source gives it to `theirs`, as `evidence` shows.
+pub(in crate::verify) fn pull_quote(
+    ours: &Speaker,
+    theirs: &Speaker,
+    span: Span,
+    evidence: Evidence,
+    library: &Library<'_>,
+    report: &mut Report,
+) {
+    let support = match speakers::likeness(ours, theirs, library) {
+        Likeness::Same => Support::Supported,
+        Likeness::Unclear => return,
+        Likeness::Different => {
+            report.findings.push(finding(
+                Kind::Attribution,
+                Reason::AttributionDiffers,
+                Severity::Error,
+                span,
+                said_by(theirs, &ours.name),
+                Some(evidence.clone()),
+            ));
+            Support::Contradicted
+        }
+    };
+    report.claims.push(Claim {
+        kind: Kind::Attribution,
+        span,
+        support,
+        evidence: Some(evidence),
+    });
 }
 
 /// One run over a text.
@@ -65,6 +106,8 @@ struct Check<'a, 'b> {
 struct Heard<'s> {
     speaker: &'s Speaker,
     evidence: Evidence,
+    /// Whether the speaker is named, and not called "the Swede".
+    certain: bool,
 }
 
 impl Check<'_, '_> {
@@ -100,6 +143,16 @@ impl Check<'_, '_> {
                 around(&library.docs[stretch.doc].reading, found.theirs.0),
             );
             let named = self.reading.span(found.ours.0, found.ours.1);
+            // Another place may have the words from this speaker.
+            let elsewhere = located.stretches.iter().any(|other| {
+                let reading = &library.docs[other.doc].reading;
+                let name = named.of(self.reading.text);
+                other != stretch
+                    && speakers::is_in(name, around(reading, other.first).of(reading.text))
+            });
+            if elsewhere {
+                return;
+            }
             let message = format!(
                 "With these words the source names {} where the text names {}.",
                 quoted(&theirs.text),
@@ -114,12 +167,17 @@ impl Check<'_, '_> {
             .iter()
             .filter(|token| token.is_word())
             .count();
+        let differs = |speaker: &Speaker, heard: &Heard<'_>| {
+            heard.certain
+                && !speakers::is_in(&speaker.name, &heard.evidence.text)
+                && speakers::likeness(speaker, heard.speaker, library) == Likeness::Different
+        };
         if let Some((speaker, Some(named))) = ours
             && words >= SHORTEST
+            && is_certain(self.reading, named)
+            && heard.len() == located.stretches.len()
             && let Some(first) = heard.first()
-            && heard.iter().all(|heard| {
-                speakers::likeness(speaker, heard.speaker, library) == Likeness::Different
-            })
+            && heard.iter().all(|heard| differs(speaker, heard))
         {
             let message = said_by(first.speaker, named.of(self.reading.text));
             self.differs(named, Severity::Warning, message, first.evidence.clone());
@@ -141,40 +199,68 @@ impl Check<'_, '_> {
             if quotes {
                 continue;
             }
-            self.indirect(&told.speaker, told.named, &backings[sentence]);
+            self.indirect(&told.speaker, told.named, tokens, &backings[sentence]);
         }
     }
 
-    fn indirect(&mut self, speaker: &Speaker, named: Span, backing: &Backing) {
+    fn indirect(&mut self, speaker: &Speaker, named: Span, sentence: Sentence, backing: &Backing) {
         // Below this share the passage may say something else.
-        const SURE: f64 = 0.75;
+        const SURE: f64 = 0.7;
+        const ENOUGH: f64 = 0.4;
         let library = self.library;
-        let mut heard = Vec::new();
+        let mut differs = None;
         for (nth, passage) in backing.passages.iter().enumerate() {
-            let doc = &library.docs[passage.doc];
-            let sentence = doc.reading.sentences[passage.sentence].span;
-            for theirs in speakers_in(doc.speech(), sentence) {
-                let likeness = speakers::likeness(speaker, theirs, library);
-                if likeness == Likeness::Same {
-                    self.supported(named, library.evidence_at(passage.doc, sentence));
-                    return;
-                }
-                if nth == 0 {
-                    heard.push((theirs, likeness));
-                }
+            let shared = self.shared(sentence, named, *passage);
+            if shared < ENOUGH {
+                continue;
             }
+            let doc = &library.docs[passage.doc];
+            let span = doc.reading.sentences[passage.sentence].span;
+            let mut all_differ = shared >= SURE && nth == 0;
+            let mut first = None;
+            for (theirs, place) in speakers_in(doc.speech(), span) {
+                match speakers::likeness(speaker, theirs, library) {
+                    Likeness::Same => {
+                        self.supported(named, library.evidence_at(passage.doc, span));
+                        return;
+                    }
+                    Likeness::Different => {
+                        all_differ &= place.is_none_or(|at| is_certain(&doc.reading, at));
+                    }
+                    Likeness::Unclear => all_differ = false,
+                }
+                first = first.or(Some(theirs));
+            }
+            differs = differs.or(first.filter(|_| all_differ).map(|one| (one, *passage)));
         }
-        let Some(best) = backing.passages.first().filter(|best| best.share >= SURE) else {
+        let Some((theirs, passage)) = differs.filter(|_| is_certain(self.reading, named)) else {
             return;
         };
-        if let Some((theirs, _)) = heard.first()
-            && heard
-                .iter()
-                .all(|(_, likeness)| *likeness == Likeness::Different)
-        {
+        let passage = library.passage(passage);
+        if !speakers::is_in(&speaker.name, &passage.text) {
             let message = said_by(theirs, named.of(self.reading.text));
-            self.differs(named, Severity::Warning, message, library.passage(*best));
+            self.differs(named, Severity::Warning, message, passage);
         }
+    }
+
+    /// The share of the content words of a sentence, without the name at `named`, that a
+    /// passage has.
+    fn shared(&self, sentence: Sentence, named: Span, passage: Passage) -> f64 {
+        let tokens = &self.reading.tokens[sentence.first..sentence.end];
+        let (mut all, mut shared) = (0_u32, 0_u32);
+        for token in tokens {
+            let counts =
+                is_content(token) && !named.contains(token.span) && !is_report(&token.text);
+            if !counts {
+                continue;
+            }
+            all += 1;
+            shared += u32::from(self.library.family(token.stem()).any(|place| {
+                place.doc == passage.doc
+                    && self.library.sentence_of(place) == Some(passage.sentence)
+            }));
+        }
+        f64::from(shared) / f64::from(all.max(1))
     }
 
     /// Who says the words of a stretch in its source.
@@ -182,11 +268,12 @@ impl Check<'_, '_> {
         let doc = &self.library.docs[stretch.doc];
         let span = doc.reading.span(stretch.first, stretch.last);
         let (speaker, named) = speaker_of(doc.speech(), span)?;
-        let place = named.map_or(span, |named| named);
+        let place = named.unwrap_or(span);
         let sentence = around(&doc.reading, doc.reading.token_at(place.start));
         Some(Heard {
             speaker,
             evidence: self.library.evidence_at(stretch.doc, sentence),
+            certain: named.is_none_or(|named| is_certain(&doc.reading, named)),
         })
     }
 
@@ -231,10 +318,7 @@ fn said_by(theirs: &Speaker, ours: &str) -> String {
 }
 
 /// The speaker of the quotation that has the words at `span`, and where the name stands.
-pub(in crate::verify) fn speaker_of(
-    speech: &Speech,
-    span: Span,
-) -> Option<(&Speaker, Option<Span>)> {
+fn speaker_of(speech: &Speech, span: Span) -> Option<(&Speaker, Option<Span>)> {
     // Inner quotations follow the outer one and have no speaker.
     const INNER: usize = 8;
     let after = speech
@@ -248,15 +332,16 @@ pub(in crate::verify) fn speaker_of(
         .find_map(|one| Some((one.speaker.as_ref()?, one.named)))
 }
 
-/// Everyone who is said to say something in the sentence at `span`.
-fn speakers_in(speech: &Speech, span: Span) -> impl Iterator<Item = &Speaker> {
+/// Everyone who is said to say something in the sentence at `span`, and where the name
+/// stands.
+fn speakers_in(speech: &Speech, span: Span) -> impl Iterator<Item = (&Speaker, Option<Span>)> {
     let told = speech
         .reported
         .partition_point(|one| one.named.start < span.start);
     let told = speech.reported[told..]
         .iter()
         .take_while(move |one| one.named.start < span.end)
-        .map(|one| &one.speaker);
+        .map(|one| (&one.speaker, Some(one.named)));
     // A quotation may begin before the sentence; one reaches into few sentences.
     let first = speech
         .utterances
@@ -264,7 +349,7 @@ fn speakers_in(speech: &Speech, span: Span) -> impl Iterator<Item = &Speaker> {
     let quoted = speech.utterances[first..]
         .iter()
         .take_while(move |one| one.span.start < span.end)
-        .filter_map(|one| one.speaker.as_ref());
+        .filter_map(|one| Some((one.speaker.as_ref()?, one.named)));
     told.chain(quoted)
 }
 
@@ -275,4 +360,18 @@ fn around(reading: &Reading<'_>, token: usize) -> Span {
         Some(at) => reading.sentences[at].span,
         None => reading.tokens[token].span,
     }
+}
+
+/// Whether a name at this place can be only one speaker's: after an article it may be an
+/// epithet ("the Swede") or an organisation, which speaks through many.
+fn is_certain(reading: &Reading<'_>, named: Span) -> bool {
+    const ARTICLES: &[&str] = &[
+        "a", "an", "das", "der", "die", "el", "il", "l", "la", "las", "le", "les", "los", "the",
+    ];
+    let at = reading.token_at(named.start);
+    at.checked_sub(1).is_none_or(|before| {
+        ARTICLES
+            .binary_search(&reading.tokens[before].folded.as_str())
+            .is_err()
+    })
 }

@@ -11,6 +11,7 @@ mod matching;
 pub(in crate::verify) mod names;
 pub(in crate::verify) mod naming;
 pub(in crate::verify) mod numbers;
+pub(in crate::verify) mod outlets;
 mod persons;
 mod pieces;
 pub mod placement;

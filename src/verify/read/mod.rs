@@ -101,8 +101,9 @@ impl<'t> Reading<'t> {
     }
 
     /// Who says what in the text; each paragraph is a block, or each line of a text that
-    /// has no empty lines.
-    pub(in crate::verify) fn speech(&self) -> Speech {
+    /// has no empty lines. `known` says of a word that begins a sentence whether it is a
+    /// name elsewhere.
+    pub(in crate::verify) fn speech(&self, known: impl Fn(&str) -> bool) -> Speech {
         let text = self.text;
         let parting = if text.contains("\n\n") { "\n\n" } else { "\n" };
         let mut start = 0;
@@ -115,7 +116,7 @@ impl<'t> Reading<'t> {
             }
             start += part.len() + parting.len();
         }
-        Speech::of(text, &blocks, self.language)
+        Speech::of(text, &blocks, self.language, known)
     }
 
     /// The first token that begins at the byte `offset` or after it.

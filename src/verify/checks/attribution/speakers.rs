@@ -64,6 +64,16 @@ pub(super) fn compare(a: &[String], b: &[String]) -> Likeness {
     Likeness::Different
 }
 
+/// Whether a passage has this name: then who says what in it is less plain.
+pub(super) fn is_in(name: &str, passage: &str) -> bool {
+    let name = core(name);
+    name.last().is_some_and(|last| {
+        fold(passage)
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| word == last)
+    })
+}
+
 /// The words of a name, folded: what stands after its last title, without particles.
 pub(super) fn core(name: &str) -> Vec<String> {
     let words: Vec<String> = name
@@ -74,16 +84,16 @@ pub(super) fn core(name: &str) -> Vec<String> {
         })
         .filter(|word| !word.is_empty())
         .collect();
-    let says_nothing = |word: &String| is_title(word) || is_generic(word) || is_common(word);
     let from = words[..words.len().saturating_sub(1)]
         .iter()
-        .rposition(says_nothing)
+        .rposition(|word| is_title(word))
         .map_or(0, |at| at + 1);
     let core = &words[from..];
     // After "Mr" a surname follows, be it "Hill" or "King".
     let addressed = from
         .checked_sub(1)
         .is_some_and(|before| ADDRESSES.binary_search(&words[before].as_str()).is_ok());
+    let says_nothing = |word: &String| is_title(word) || is_generic(word) || is_common(word);
     if !addressed && core.iter().all(says_nothing) {
         return Vec::new();
     }
