@@ -45,12 +45,15 @@ pub(in crate::verify) struct Match {
 impl Comparison<'_> {
     /// The places of a common word that are compared, at most.
     const PLACES: usize = 60;
+    /// How far the words around a word are looked for, in tokens; the same on both sides,
+    /// so that a sentence matches itself.
+    const REACH: usize = 18;
 
     /// The words around the token at `at`; `None` where they are too few to tell a
     /// place by.
     pub(in crate::verify) fn surroundings(&self, at: usize) -> Option<Surroundings> {
         const FEWEST: usize = 2;
-        const REACH: usize = 10;
+        const MOST: usize = 10;
         let sentence = self.reading.sentences[self.reading.sentence_of(at)?];
         let words = &self.text.words;
         let counts = |other: &usize| {
@@ -60,11 +63,13 @@ impl Comparison<'_> {
         let mut others: Vec<(u32, f64)> = Vec::new();
         let mut nearest = [None; 2];
         let sides: [&mut dyn Iterator<Item = usize>; 2] = [
-            &mut (sentence.first..at).rev().filter(counts),
-            &mut (at + 1..sentence.end).filter(counts),
+            &mut (sentence.first.max(at.saturating_sub(Self::REACH))..at)
+                .rev()
+                .filter(counts),
+            &mut (at + 1..sentence.end.min(at + Self::REACH + 1)).filter(counts),
         ];
         for (side, nearest) in sides.into_iter().zip(&mut nearest) {
-            for (distance, other) in side.take(REACH).enumerate() {
+            for (distance, other) in side.take(MOST).enumerate() {
                 let root = words[other].root;
                 nearest.get_or_insert(root);
                 if others.iter().all(|(known, _)| *known != root) {
@@ -94,7 +99,6 @@ impl Comparison<'_> {
     }
 
     fn compare(&self, ours: &Surroundings, place: Place) -> Match {
-        const REACH: usize = 18;
         // A word may stand between neighbours: "a sharp rise in …".
         const BESIDE: usize = 2;
         let at = place.token;
@@ -103,8 +107,8 @@ impl Comparison<'_> {
             let sentence = self.library.docs[place.doc].reading.sentences[nth];
             sentence.first..sentence.end
         });
-        let from = sentence.start.max(at.saturating_sub(REACH));
-        let end = sentence.end.min(at + REACH + 1);
+        let from = sentence.start.max(at.saturating_sub(Self::REACH));
+        let end = sentence.end.min(at + Self::REACH + 1);
         let stands = |root: u32| words[from..end].iter().any(|word| word.root == root);
         let others = ours.others.iter().filter(|(root, _)| stands(*root));
         let found: f64 = others.map(|(_, weight)| weight).sum();

@@ -233,6 +233,7 @@ impl Polarity<'_> {
     /// A "not" of the sources that the text leaves out before the word at `at`.
     fn dropped(&mut self, at: usize, sentence: Sentence) -> Option<Finding> {
         const LEAST: f64 = 0.7;
+        const NEARLY: f64 = 0.8;
         let comparison = &mut self.comparison;
         let word = comparison.text.words[at];
         let wording = comparison.wording;
@@ -251,7 +252,12 @@ impl Polarity<'_> {
             .partition(|found| cue_of(found.place).is_some());
         let found = best(&denied)?;
         let cue = cue_of(found.place)?;
-        let other = best(&other).map_or(0.0, |other| 0.1 + other.share);
+        let other = best(&other).map_or(0.0, |other| other.share);
+        // A source that has both among nearly the same words bears both out.
+        if other >= NEARLY * found.share {
+            return None;
+        }
+        let other = if other > 0.0 { 0.1 + other } else { 0.0 };
         let clause = self.clause(found.place, cue, sentence)?;
         if clause.is_over {
             return None;
