@@ -14,6 +14,6 @@ pub(in crate::verify) mod numbers;
 pub(in crate::verify) mod outlets;
 mod persons;
 mod pieces;
-pub mod placement;
+pub(in crate::verify) mod placement;
 pub(in crate::verify) mod polarity;
 pub(in crate::verify) mod quotes;

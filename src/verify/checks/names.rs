@@ -17,8 +17,8 @@ use crate::{
         finding::{finding, quoted},
         read::{
             lexicon::{
-                Home, first_name_forms, is_common, is_first_name, is_generic, is_particle,
-                is_place, is_vocabulary, same_first_name, same_name,
+                Home, first_name_forms, is_first_name, is_generic, is_particle, is_place,
+                is_vocabulary, same_name,
             },
             spelling::with_digraphs,
             tokens::Token,

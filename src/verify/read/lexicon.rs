@@ -43,11 +43,6 @@ pub(in crate::verify) fn is_place(word: &str) -> bool {
     PLACES.get(word).is_some_and(|entry| !entry.foreign)
 }
 
-/// Whether the word names a country or its people in any language of the lists.
-pub(in crate::verify) fn is_place_anywhere(word: &str) -> bool {
-    PLACES.contains_key(word)
-}
-
 /// Whether the word is a first name.
 pub(in crate::verify) fn is_first_name(word: &str) -> bool {
     FIRST_NAMES.contains_key(word)

@@ -3,7 +3,7 @@
 
 use super::speakers::{Likeness, compare, core};
 use crate::{
-    article::quotation::{is_report, is_title},
+    article::quotation::is_report,
     verify::{
         checks::{
             naming::{Style, style},

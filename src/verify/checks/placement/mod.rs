@@ -181,7 +181,7 @@ fn mention(claim: &Claim, reading: &Reading<'_>, library: &Library<'_>) -> Optio
             let roots = name_roots(&tokens[first..=last]);
             Value::Name((!roots.is_empty()).then_some(roots)?)
         }
-        Kind::Quotation => return None,
+        _ => return None,
     };
     Some(Mention { first, last, value })
 }
