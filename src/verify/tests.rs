@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{
     analysis::{Draft, PullQuote},
-    article::{Access, Article},
+    article::{Access, Article, Block, BlockKind, quotation::Speaker},
     story::Story,
     text::Span,
 };
@@ -382,8 +382,13 @@ fn article(text: &str) -> Article {
 
 #[test]
 fn a_draft_is_checked_field_by_field_and_its_pull_quote_byte_by_byte() {
-    let text = "Lind said: “It was old.” The pier closed on Tuesday.";
-    let story = Story::new(vec![(article(text), jiff::Timestamp::UNIX_EPOCH)]).unwrap();
+    let text = "Then Lind said: “It was old.” The pier closed on Tuesday.";
+    let mut told = article(text);
+    told.blocks = vec![Block {
+        kind: BlockKind::Paragraph,
+        span: Span::new(0, text.len()),
+    }];
+    let story = Story::new(vec![(told, jiff::Timestamp::UNIX_EPOCH)]).unwrap();
     let quote = PullQuote {
         text: "It was old.".to_owned(),
         speaker: None,
@@ -406,6 +411,27 @@ fn a_draft_is_checked_field_by_field_and_its_pull_quote_byte_by_byte() {
     assert_eq!(errors, [("/lede", Reason::DateNotFound)]);
 
     let quote = draft.pull_quote.as_mut().unwrap();
+    let speaker = |name: &str| Speaker {
+        name: name.to_owned(),
+        role: None,
+    };
+    quote.speaker = Some(speaker("Lind"));
+    let verified = check(draft.clone(), &story);
+    assert_eq!(verified.errors().count(), 1);
+    let quote = draft.pull_quote.as_mut().unwrap();
+    quote.speaker = Some(speaker("Rosa Anker"));
+    let verified = check(draft.clone(), &story);
+    let errors: Vec<_> = verified.errors().map(|(at, f)| (at, f.reason)).collect();
+    assert_eq!(
+        errors,
+        [
+            ("/lede", Reason::DateNotFound),
+            ("/pull_quote/text", Reason::AttributionDiffers)
+        ]
+    );
+
+    let quote = draft.pull_quote.as_mut().unwrap();
+    quote.speaker = None;
     quote.text = "It was new.".to_owned();
     quote.span.end += text.len();
     let verified = check(draft, &story, CopyLimits::default());
@@ -427,6 +453,10 @@ fn hostile_texts_take_bounded_time() {
         "e\u{301}\u{302}".repeat(10_000),
         "&".repeat(20_000),
         "one hundred and ".repeat(3_000),
+        "“the a of … the,” said Ana Ruiz, and ".repeat(1_000),
+        "“the a of the,” said Ana Ruiz. ".repeat(1_000),
+        "Ana Ruiz said the a of Lee, ".repeat(2_000),
+        "“the … a … of … ".repeat(2_000) + "”",
     ] {
         check_one(&source, &text, None);
         check_one(&text, &text, None);

@@ -13,7 +13,10 @@ mod speakers;
 use std::collections::HashSet;
 
 use self::speakers::Likeness;
-use super::quotes::{Located, Stretch};
+use super::{
+    naming::{Style, style},
+    quotes::{Located, Stretch},
+};
 use crate::{
     article::quotation::{Speaker, Speech, is_report},
     text::Span,
@@ -25,6 +28,9 @@ use crate::{
         sources::Library,
     },
 };
+
+/// So many speakers are judged; an honest text has fewer, a hostile one may have thousands.
+const MOST: usize = 200;
 
 /// Adds the claims and findings about who says what in `reading`; `located` are its
 /// quotations and `backings` belong to its sentences.
@@ -41,6 +47,7 @@ pub(in crate::verify) fn judge(
     }
     let mut check = Check {
         reading,
+        titled: style(&reading.tokens, reading.language) == Some(Style::Title),
         library,
         report,
         done: HashSet::new(),
@@ -54,7 +61,7 @@ pub(in crate::verify) fn judge(
             !opens && library.token(*place).is_capitalised()
         })
     });
-    for quotation in located {
+    for quotation in located.iter().take(MOST) {
         check.quotation(quotation, &speech);
     }
     check.reported(backings, located, &speech);
@@ -96,6 +103,8 @@ pub(in crate::verify) fn pull_quote(
 /// One run over a text.
 struct Check<'a, 'b> {
     reading: &'a Reading<'a>,
+    /// Whether other words than names have capitals too.
+    titled: bool,
     library: &'a Library<'a>,
     report: &'b mut Report,
     /// Names that are judged: one that leads two quotations is judged once.
@@ -113,6 +122,8 @@ struct Heard<'s> {
 impl Check<'_, '_> {
     /// Who says a quotation.
     fn quotation(&mut self, located: &Located, speech: &Speech) {
+        // A phrase of a few words may be anyone's.
+        const SHORTEST: usize = 4;
         let quotation = located.quotation;
         let span = self.reading.span(quotation.first, quotation.last);
         let ours = speaker_of(speech, span);
@@ -134,7 +145,8 @@ impl Check<'_, '_> {
             }
         }
         for stretch in &located.stretches {
-            let Some(found) = exchanged::around(self.reading, quotation, *stretch, library) else {
+            let found = exchanged::around(self.reading, quotation, *stretch, self.titled, library);
+            let Some(found) = found else {
                 continue;
             };
             let theirs = library.evidence(stretch.doc, found.theirs.0, found.theirs.1);
@@ -161,8 +173,6 @@ impl Check<'_, '_> {
             self.differs(named, Severity::Error, message, sentence);
             return;
         }
-        // A phrase of a few words may be anyone's.
-        const SHORTEST: usize = 4;
         let words = self.reading.tokens[quotation.first..=quotation.last]
             .iter()
             .filter(|token| token.is_word())
@@ -186,7 +196,7 @@ impl Check<'_, '_> {
 
     /// Who says what the text tells in its own words.
     fn reported(&mut self, backings: &[Backing], located: &[Located], speech: &Speech) {
-        for told in &speech.reported {
+        for told in speech.reported.iter().take(MOST) {
             let first = self.reading.token_at(told.named.start);
             let Some(sentence) = self.reading.sentence_of(first) else {
                 continue;
@@ -196,7 +206,7 @@ impl Check<'_, '_> {
             let quotes = located
                 .iter()
                 .any(|one| (tokens.first..tokens.end).contains(&one.quotation.first));
-            if quotes {
+            if quotes || tokens.end - tokens.first > LONGEST {
                 continue;
             }
             self.indirect(&told.speaker, told.named, tokens, &backings[sentence]);
@@ -260,7 +270,11 @@ impl Check<'_, '_> {
                     && self.library.sentence_of(place) == Some(passage.sentence)
             }));
         }
-        f64::from(shared) / f64::from(all.max(1))
+        // What is said in a word or two is said by many.
+        if all < 3 {
+            return 0.0;
+        }
+        f64::from(shared) / f64::from(all)
     }
 
     /// Who says the words of a stretch in its source.
@@ -353,12 +367,21 @@ fn speakers_in(speech: &Speech, span: Span) -> impl Iterator<Item = (&Speaker, O
     told.chain(quoted)
 }
 
-/// The span of the sentence that has this token, or of the token itself.
+/// A sentence of more tokens is no sentence.
+const LONGEST: usize = 150;
+
+/// The span of the sentence that has this token, or of some tokens around it where that
+/// is very long.
 fn around(reading: &Reading<'_>, token: usize) -> Span {
-    let token = token.min(reading.tokens.len() - 1);
-    match reading.sentence_of(token) {
-        Some(at) => reading.sentences[at].span,
-        None => reading.tokens[token].span,
+    let last = reading.tokens.len() - 1;
+    let token = token.min(last);
+    let sentence = reading.sentence_of(token).map(|at| reading.sentences[at]);
+    match sentence.filter(|sentence| sentence.end - sentence.first <= LONGEST) {
+        Some(sentence) => sentence.span,
+        None => reading.span(
+            token.saturating_sub(LONGEST / 4),
+            (token + LONGEST / 4).min(last),
+        ),
     }
 }
 

@@ -22,6 +22,8 @@ pub(in crate::verify) fn judge(
     located: &Located,
     library: &Library<'_>,
 ) -> Option<Finding> {
+    // An attribution stands near; the bound keeps hostile text linear.
+    const REACH: usize = 60;
     let first = located.stretches.first()?;
     let holders: Vec<&str> = located
         .stretches
@@ -37,8 +39,9 @@ pub(in crate::verify) fn judge(
     let end = reading
         .sentence_of(quotation.last)
         .map_or(sentence.end, |last| reading.sentences[last].end);
-    let before = sentence.first..quotation.first;
-    let after = quotation.last + 1..end.max(quotation.last + 1);
+    let before = sentence.first.max(quotation.first.saturating_sub(REACH))..quotation.first;
+    let next = quotation.last + 1;
+    let after = next..end.clamp(next, next + REACH);
     let mut wrong = None;
     for doc in library.docs.iter().filter(|d| d.field == SourceField::Name) {
         let name = &doc.reading.tokens;

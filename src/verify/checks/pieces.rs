@@ -46,8 +46,10 @@ enum Break<'t> {
 
 /// A quotation with an ellipsis or with words in brackets, its pieces found in a source.
 pub(super) fn edited(core: &[&Token], library: &Library<'_>) -> Option<Verdict> {
+    // No honest quotation has more pieces.
+    const MOST: usize = 8;
     let (pieces, breaks) = split(core);
-    if breaks.is_empty() || pieces.is_empty() {
+    if breaks.is_empty() || pieces.is_empty() || pieces.len() > MOST {
         return None;
     }
     let elided = breaks
@@ -161,20 +163,17 @@ fn split<'t>(core: &[&'t Token]) -> (Vec<Vec<&'t Token>>, Vec<Break<'t>>) {
         } else {
             None
         };
-        match between {
-            Some(between) => {
-                breaks.push(between);
-                pieces.push(Vec::new());
-            }
-            None => {
-                if core[at].is_word()
-                    && let Some(piece) = pieces.last_mut()
-                {
-                    piece.push(core[at]);
-                }
-                at += 1;
-            }
+        if let Some(between) = between {
+            breaks.push(between);
+            pieces.push(Vec::new());
+            continue;
         }
+        if core[at].is_word()
+            && let Some(piece) = pieces.last_mut()
+        {
+            piece.push(core[at]);
+        }
+        at += 1;
     }
     pieces.retain(|piece| !piece.is_empty());
     (pieces, breaks)

@@ -85,13 +85,13 @@ impl Polarity<'_> {
             let is_quoted = quotations.get(inside).is_some_and(|q| q.first <= at);
             let found = match self.comparison.text.words[at].denial {
                 // Words within marks are judged as a quotation.
-                Denial::Denies if !is_quoted => self
+                _ if is_quoted => None,
+                Denial::Denies => self
                     .added(at, sentence)
                     .or_else(|| self.turned(at, sentence)),
-                Denial::None => self.dropped(at, sentence).or_else(|| {
-                    let may_turn = !is_quoted;
-                    may_turn.then(|| self.turned(at, sentence)).flatten()
-                }),
+                Denial::None => self
+                    .dropped(at, sentence)
+                    .or_else(|| self.turned(at, sentence)),
                 _ => None,
             };
             if let Some(found) = found {

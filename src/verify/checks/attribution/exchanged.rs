@@ -5,10 +5,7 @@ use super::speakers::{Likeness, compare, core};
 use crate::{
     article::quotation::is_report,
     verify::{
-        checks::{
-            naming::{Style, style},
-            quotes::Stretch,
-        },
+        checks::quotes::Stretch,
         read::{
             Reading, calendar,
             lexicon::is_particle,
@@ -26,17 +23,17 @@ pub(super) struct Exchanged {
 }
 
 /// The name that was exchanged in the sentence of a quotation that the source has at
-/// `stretch`.
+/// `stretch`; `titled` says that other words than names have capitals too.
 pub(super) fn around(
     reading: &Reading<'_>,
     quotation: Quotation,
     stretch: Stretch,
+    titled: bool,
     library: &Library<'_>,
 ) -> Option<Exchanged> {
     let source = &library.docs[stretch.doc].reading;
     let ours = Side::new(reading, quotation.first, quotation.last);
     let theirs = Side::new(source, stretch.first, stretch.last);
-    let titled = style(&reading.tokens, reading.language) == Some(Style::Title);
     [
         (&ours.after, &theirs.after, false),
         (&ours.before, &theirs.before, true),
