@@ -2,16 +2,16 @@
 //! itself, whether a "not" governs it, and where the sources have the same root. What
 //! the checks of whole statements (`checks/polarity`, `checks/coverage`) compare by.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::{
     evidence::is_content,
     read::{
         Reading,
-        negation::{Denial, Denials, denials},
+        negation::{Cue, Denial, cue, denials, known_language},
         opposites::{Side, sides},
         roots::lemma,
-        tokens::TokenKind,
+        tokens::{Token, TokenKind},
     },
     sources::{Library, Place},
 };
@@ -27,15 +27,31 @@ pub(in crate::verify) struct Word {
     pub(in crate::verify) denial: Denial,
 }
 
+/// How many letters words made from each other share, such as "investigate" and
+/// "investigation".
+const LETTERS: usize = 5;
+
 /// What is known of a root.
 #[derive(Debug)]
 struct Root {
     /// Where the sources have it, in order.
     places: Vec<Place>,
+    /// How many sentences of the sources have it.
+    sentences: u32,
+    /// The last of these, counted through all documents.
+    last: usize,
     /// The sides of opposites that it is on.
     sides: &'static [Side],
     /// How much it tells: the fewer sentences of the sources have it, the more.
     weight: f64,
+}
+
+/// What a folded word is wherever it stands.
+#[derive(Clone, Copy, Debug)]
+struct Form {
+    root: u32,
+    content: bool,
+    cue: Option<Cue>,
 }
 
 /// The words of all sources.
@@ -43,8 +59,8 @@ struct Root {
 pub(in crate::verify) struct Wording {
     /// The words of each document, one for each token.
     docs: Vec<Vec<Word>>,
-    /// The number of the root of each stem; only looked up, never walked.
-    stems: HashMap<String, u32>,
+    /// What each folded word is; only looked up, never walked.
+    forms: HashMap<String, Form>,
     /// The number of each root; only looked up, never walked.
     numbers: HashMap<String, u32>,
     roots: Vec<Root>,
@@ -53,7 +69,7 @@ pub(in crate::verify) struct Wording {
     /// The weight of a root that no source has.
     unknown: f64,
     /// The beginnings of the roots of the sources; only looked up, never walked.
-    beginnings: HashSet<String>,
+    beginnings: HashSet<[u8; LETTERS]>,
 }
 
 /// The words of a checked text.
@@ -71,103 +87,107 @@ impl Wording {
         let mut sentences = 0;
         for (doc, entry) in library.docs.iter().enumerate() {
             let reading = &entry.reading;
-            let denials = denials(reading);
-            let mut words = Vec::with_capacity(reading.tokens.len());
-            for (at, token) in reading.tokens.iter().enumerate() {
-                let root = wording.number(token.stem());
-                if token.kind != TokenKind::Mark {
-                    wording.roots[root as usize]
-                        .places
-                        .push(Place { doc, token: at });
+            let language = known_language(reading.language);
+            let forms: Vec<Form> = reading
+                .tokens
+                .iter()
+                .map(|token| wording.form(token, language))
+                .collect();
+            for (nth, sentence) in (sentences..).zip(&reading.sentences) {
+                let tokens = sentence.first..sentence.end;
+                for (at, form) in tokens.clone().zip(&forms[tokens]) {
+                    if reading.tokens[at].kind == TokenKind::Mark {
+                        continue;
+                    }
+                    let root = &mut wording.roots[form.root as usize];
+                    root.places.push(Place { doc, token: at });
+                    if root.sentences == 0 || root.last != nth {
+                        root.sentences += 1;
+                        root.last = nth;
+                    }
                 }
-                words.push(Word {
-                    root,
-                    content: is_content(token),
-                    denial: denials.of(at),
-                });
             }
-            wording.docs.push(words);
+            wording.docs.push(words(reading, &forms));
             sentences += reading.sentences.len();
         }
+        // A word tells the more, the fewer sentences have it; an unknown one as if half
+        // a sentence had it.
         let all = sentences.max(1) as f64;
         for root in &mut wording.roots {
-            let mut last = None;
-            let mut having = 0;
-            for place in &root.places {
-                let sentence = (place.doc, library.sentence_of(*place));
-                having += usize::from(last != Some(sentence));
-                last = Some(sentence);
-            }
-            root.weight = (1.0 + all / having.max(1) as f64).ln();
+            root.weight = (1.0 + all / f64::from(root.sentences.max(1))).ln();
         }
         wording.unknown = (1.0 + all / 0.5).ln();
         wording.beginnings = wording
             .numbers
             .keys()
-            .filter_map(|root| Some(beginning(root)?.to_owned()))
+            .filter_map(|root| beginning(root))
             .collect();
-        for (number, root) in wording.roots.iter().enumerate() {
+        for (number, root) in (0..).zip(&wording.roots) {
             for side in root.sides {
-                let roots = wording.by_side.entry(*side).or_default();
-                roots.extend(u32::try_from(number));
+                wording.by_side.entry(*side).or_default().push(number);
             }
         }
         wording
     }
 
-    /// The number of the root of `stem`, which the sources have.
-    fn number(&mut self, stem: &str) -> u32 {
-        if let Some(number) = self.stems.get(stem) {
-            return *number;
+    /// What a token of a source is.
+    fn form(&mut self, token: &Token, language: Option<&str>) -> Form {
+        if let Some(form) = self.forms.get(&token.folded) {
+            return *form;
         }
-        let root = lemma(stem);
+        let root = lemma(token.stem());
+        let cue = cue(&token.folded, &root, language);
         let next = u32::try_from(self.roots.len()).unwrap_or(u32::MAX);
-        let number = *self
-            .numbers
-            .entry(root.into_owned())
-            .or_insert_with_key(|root| {
-                self.roots.push(Root {
-                    places: Vec::new(),
-                    sides: sides(root),
-                    weight: 0.0,
-                });
-                next
+        let known = self.numbers.get(root.as_ref()).copied();
+        let number = known.unwrap_or_else(|| {
+            self.roots.push(Root {
+                places: Vec::new(),
+                sentences: 0,
+                last: 0,
+                sides: sides(&root),
+                weight: 0.0,
             });
-        self.stems.insert(stem.to_owned(), number);
-        number
+            self.numbers.insert(root.into_owned(), next);
+            next
+        });
+        let form = Form {
+            root: number,
+            content: is_content(token),
+            cue,
+        };
+        self.forms.insert(token.folded.clone(), form);
+        form
     }
 
     /// The words of a checked text.
     pub(in crate::verify) fn words_of(&self, reading: &Reading<'_>) -> TextWords {
-        let denials: Denials = denials(reading);
-        let mut own: HashMap<String, u32> = HashMap::new();
+        let language = known_language(reading.language);
+        let mut own: HashMap<String, u32> = HashMap::default();
         let mut own_sides = Vec::new();
-        let words = reading
-            .tokens
-            .iter()
-            .enumerate()
-            .map(|(at, token)| {
-                let known = self.stems.get(token.stem()).copied().or_else(|| {
-                    let root = lemma(token.stem());
-                    self.numbers.get(root.as_ref()).copied()
-                });
-                let root = known.unwrap_or_else(|| {
-                    let root = lemma(token.stem()).into_owned();
-                    let next = u32::try_from(self.roots.len() + own.len()).unwrap_or(u32::MAX);
-                    *own.entry(root).or_insert_with_key(|root| {
-                        own_sides.push(sides(root));
-                        next
-                    })
-                });
-                Word {
-                    root,
-                    content: is_content(token),
-                    denial: denials.of(at),
-                }
-            })
-            .collect();
+        let mut form = |token: &Token| {
+            if let Some(form) = self.forms.get(&token.folded) {
+                return *form;
+            }
+            let root = lemma(token.stem());
+            let cue = cue(&token.folded, &root, language);
+            let known = self.numbers.get(root.as_ref()).copied();
+            let number = known.unwrap_or_else(|| {
+                let next = u32::try_from(self.roots.len() + own.len()).unwrap_or(u32::MAX);
+                let entry = own.entry(root.into_owned());
+                *entry.or_insert_with_key(|root| {
+                    own_sides.push(sides(root));
+                    next
+                })
+            });
+            Form {
+                root: number,
+                content: is_content(token),
+                cue,
+            }
+        };
+        let forms: Vec<Form> = reading.tokens.iter().map(&mut form).collect();
         TextWords {
-            words,
+            words: words(reading, &forms),
             sides: own_sides,
         }
     }
@@ -175,7 +195,7 @@ impl Wording {
     /// Whether a source has a word that begins like `root`, such as "investigation" for
     /// "investigate".
     pub(in crate::verify) fn has_beginning(&self, root: &str) -> bool {
-        beginning(root).is_some_and(|beginning| self.beginnings.contains(beginning))
+        beginning(root).is_some_and(|beginning| self.beginnings.contains(&beginning))
     }
 
     /// Where the sources have the root.
@@ -227,9 +247,20 @@ impl Wording {
     }
 }
 
+/// The words of a text, whose tokens are `forms`.
+fn words(reading: &Reading<'_>, forms: &[Form]) -> Vec<Word> {
+    let denials = denials(reading, |at| forms[at].cue);
+    let words = forms.iter().zip(denials);
+    words
+        .map(|(form, denial)| Word {
+            root: form.root,
+            content: form.content,
+            denial,
+        })
+        .collect()
+}
+
 /// The first letters of a root, which words made from each other share.
-fn beginning(root: &str) -> Option<&str> {
-    const LETTERS: usize = 5;
-    let (end, last) = root.char_indices().nth(LETTERS - 1)?;
-    Some(&root[..end + last.len_utf8()])
+fn beginning(root: &str) -> Option<[u8; LETTERS]> {
+    root.as_bytes().first_chunk().copied()
 }

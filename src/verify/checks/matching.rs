@@ -42,9 +42,10 @@ pub(in crate::verify) struct Match {
     pub(in crate::verify) neighbours: u8,
 }
 
+/// The places of a common word that are looked at, at most.
+pub(in crate::verify) const PLACES: usize = 60;
+
 impl Comparison<'_> {
-    /// The places of a common word that are compared, at most.
-    const PLACES: usize = 60;
     /// How far the words around a word are looked for, in tokens; the same on both sides,
     /// so that a sentence matches itself.
     const REACH: usize = 18;
@@ -90,7 +91,7 @@ impl Comparison<'_> {
     /// How well each place that has the root matches.
     pub(in crate::verify) fn matches(&mut self, ours: &Surroundings, root: u32) -> Vec<Match> {
         let places = self.wording.places(root);
-        let places = &places[..places.len().min(Self::PLACES).min(self.left)];
+        let places = &places[..places.len().min(PLACES).min(self.left)];
         self.left -= places.len();
         places
             .iter()

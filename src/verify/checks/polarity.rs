@@ -9,9 +9,9 @@
 //!
 //! Not judged: negation that only the sense shows ("pleaded not guilty" for "denied").
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
-use super::matching::{Comparison, Match, Surroundings, best};
+use super::matching::{Comparison, Match, PLACES, Surroundings, best};
 use crate::verify::{
     Evidence, Finding, Kind, Reason, Severity,
     finding::{finding, quoted},
@@ -75,7 +75,7 @@ impl Polarity<'_> {
                 break;
             }
             let nth = reading.sentence_of(at);
-            let Some(sentence) = nth.map(|nth| reading.sentences[nth]) else {
+            let Some(sentence) = nth.map(|nth| near(reading.sentences[nth], at)) else {
                 continue;
             };
             if reading.tokens[at].kind != TokenKind::Word || found_in == nth {
@@ -136,7 +136,8 @@ impl Polarity<'_> {
         }
         let anywhere = governed.iter().any(|at| {
             let places = comparison.wording.places(words[*at].root);
-            places.iter().any(|place| denied(comparison, *place))
+            let mut places = places.iter().take(PLACES);
+            places.any(|place| denied(comparison, *place))
         });
         let around = comparison.surroundings(cue)?;
         let (shares, most) = self.shares(&around);
@@ -177,9 +178,7 @@ impl Polarity<'_> {
 
     /// What the sources have of the words around a "not", and a place of the sentence
     /// that has most of them.
-    fn shares(&self, around: &Surroundings) -> (Shares, Option<Place>) {
-        /// The places of a common word that are looked at.
-        const PLACES: usize = 60;
+    fn shares(&mut self, around: &Surroundings) -> (Shares, Option<Place>) {
         #[derive(Default)]
         struct Sums {
             plain: f64,
@@ -187,7 +186,7 @@ impl Polarity<'_> {
             whole: f64,
         }
         let (library, wording) = (self.comparison.library, self.comparison.wording);
-        let mut sentences: HashMap<(usize, usize), Sums> = HashMap::new();
+        let mut sentences: HashMap<(usize, usize), Sums> = HashMap::default();
         let mut shares = Shares::default();
         let mut most: Option<(f64, Place)> = None;
         for (root, weight) in &around.others {
@@ -195,7 +194,10 @@ impl Polarity<'_> {
             // The places stand in order, so those of a sentence are neighbours.
             let mut last = None;
             let (mut had_plain, mut had_denied) = (false, false);
-            for place in wording.places(*root).iter().take(PLACES) {
+            let places = wording.places(*root);
+            let places = &places[..places.len().min(PLACES).min(self.comparison.left)];
+            self.comparison.left -= places.len();
+            for place in places {
                 let Some(sentence) = library.sentence_of(*place) else {
                     continue;
                 };
@@ -241,7 +243,7 @@ impl Polarity<'_> {
             Denial::By { cue, .. } => Some(cue as usize),
             _ => None,
         };
-        let mut places = wording.places(word.root).iter();
+        let mut places = wording.places(word.root).iter().take(PLACES);
         if !word.content || !places.any(|place| cue_of(*place).is_some()) {
             return None;
         }
@@ -316,7 +318,7 @@ impl Polarity<'_> {
         } = &self.comparison;
         let theirs = &library.docs[place.doc].reading;
         let words = wording.doc(place.doc);
-        let bounds = theirs.sentences[theirs.sentence_of(cue)?];
+        let bounds = near(theirs.sentences[theirs.sentence_of(cue)?], cue);
         let from = bounds.first.max(cue.saturating_sub(REACH));
         let end = bounds.end.min(place.token + REACH + 1);
         let here = &text.words[sentence.first..sentence.end];
@@ -445,6 +447,17 @@ impl Polarity<'_> {
         let nth = library.sentence_of(place)?;
         let span = library.docs[place.doc].reading.sentences[nth].span;
         Some(library.evidence_at(place.doc, span))
+    }
+}
+
+/// The part of a sentence that is looked at around a token: all of it, but in a text
+/// without full stops.
+fn near(sentence: Sentence, at: usize) -> Sentence {
+    const REACH: usize = 80;
+    Sentence {
+        first: sentence.first.max(at.saturating_sub(REACH)),
+        end: sentence.end.min(at + REACH),
+        ..sentence
     }
 }
 

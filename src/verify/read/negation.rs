@@ -3,10 +3,9 @@
 //!
 //! The words are data: `words/negation.txt`, by language.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashSet};
 
 use super::{
     Reading,
@@ -31,17 +30,15 @@ pub(in crate::verify) enum Denial {
     Denies,
 }
 
-/// The denials of a text: most words have none.
-#[derive(Debug, Default)]
-pub(in crate::verify) struct Denials {
-    of: Vec<Denial>,
-}
-
-impl Denials {
-    /// Of the token at `at`.
-    pub(in crate::verify) fn of(&self, at: usize) -> Denial {
-        self.of.get(at).copied().unwrap_or_default()
-    }
+/// How a word denies by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::verify) enum Cue {
+    /// As "not" does.
+    Not,
+    /// As "failed" does when a "to" follows.
+    To,
+    /// It may deny what stands near.
+    Like,
 }
 
 /// The words of one language.
@@ -61,36 +58,45 @@ pub(in crate::verify) fn known_language(tag: Option<&str>) -> Option<&'static st
     WORDS.get_key_value(primary).map(|(key, _)| *key)
 }
 
-/// The denials of a text; none where its language is not known.
-pub(in crate::verify) fn denials(reading: &Reading<'_>) -> Denials {
+/// How the folded word with the root `root` denies in a language of [`known_language`].
+pub(in crate::verify) fn cue(word: &str, root: &str, language: Option<&str>) -> Option<Cue> {
+    let words = WORDS.get(language?)?;
+    if words.not.contains(word) || word.len() > 3 && word.ends_with("n't") {
+        Some(Cue::Not)
+    } else if words.to.contains(root) {
+        Some(Cue::To)
+    } else if words.like.contains(root) {
+        Some(Cue::Like)
+    } else {
+        None
+    }
+}
+
+/// Whether each token of a text is denied; `cue` tells how each denies by itself.
+pub(in crate::verify) fn denials(
+    reading: &Reading<'_>,
+    cue: impl Fn(usize) -> Option<Cue>,
+) -> Vec<Denial> {
     // How far a word that denies makes others doubtful, in tokens.
     const AFTER: usize = 10;
     const BEFORE: usize = 4;
     // A word like "refused" says nothing of what stands before it.
     const BEFORE_LIKE: usize = 1;
     let tokens = &reading.tokens;
-    let Some(words) = known_language(reading.language).and_then(|key| WORDS.get(key)) else {
-        return Denials::default();
-    };
     let mut of = vec![Denial::None; tokens.len()];
+    let Some(words) = known_language(reading.language).and_then(|key| WORDS.get(key)) else {
+        return of;
+    };
     let mut cues = Vec::new();
-    for (at, token) in tokens.iter().enumerate() {
-        if token.kind != TokenKind::Word {
-            continue;
-        }
-        let word = token.stem();
-        let root = lemma(word);
-        let before_to = || tokens.get(at + 1).is_some_and(|next| next.folded == "to");
-        if words.not.contains(word)
-            || is_split(tokens, at)
-            || word.len() > 3 && word.ends_with("n't")
-        {
-            cues.push((at, is_in_force(reading, at, words)));
-        } else if words.to.contains(root.as_ref()) {
-            cues.push((at, before_to()));
-        } else if words.like.contains(root.as_ref()) {
-            cues.push((at, false));
-        }
+    for at in 0..tokens.len() {
+        let cue = cue(at).or_else(|| is_split(tokens, at).then_some(Cue::Not));
+        let in_force = match cue {
+            None => continue,
+            Some(Cue::Not) => is_in_force(reading, at, words),
+            Some(Cue::To) => tokens.get(at + 1).is_some_and(|next| next.folded == "to"),
+            Some(Cue::Like) => false,
+        };
+        cues.push((at, in_force));
     }
     for (at, in_force) in &cues {
         let Some(sentence) = reading.sentence_of(*at).map(|nth| reading.sentences[nth]) else {
@@ -116,18 +122,19 @@ pub(in crate::verify) fn denials(reading: &Reading<'_>) -> Denials {
             }
         }
     }
-    Denials { of }
+    of
 }
 
 /// Whether the token is the end of a contraction that a typesetter took apart, as in
 /// "didn ’ t".
 fn is_split(tokens: &[Token], at: usize) -> bool {
+    if tokens[at].folded != "t" {
+        return false;
+    }
     let Some([word, mark]) = at.checked_sub(2).and_then(|from| tokens.get(from..at)) else {
         return false;
     };
-    tokens[at].folded == "t"
-        && matches!(mark.kind, TokenKind::Quote(_))
-        && word.folded.ends_with('n')
+    matches!(mark.kind, TokenKind::Quote(_)) && word.folded.ends_with('n')
 }
 
 /// Whether a "not" denies what follows: not so in "not only", "No 10", "no doubt",
@@ -196,7 +203,7 @@ fn governed(reading: &Reading<'_>, at: usize) -> Vec<usize> {
 }
 
 static WORDS: LazyLock<HashMap<&'static str, Words>> = LazyLock::new(|| {
-    let mut table: HashMap<&'static str, Words> = HashMap::new();
+    let mut table: HashMap<&'static str, Words> = HashMap::default();
     let lines = include_str!("words/negation.txt").lines();
     for line in lines.filter(|line| !line.starts_with('#')) {
         let Some((head, words)) = line.split_once(':') else {
@@ -229,8 +236,12 @@ mod tests {
     /// The words that a "not" governs.
     fn denied(text: &str) -> String {
         let reading = Reading::new(text, Some("en"), None);
-        let denials = denials(&reading);
-        let denied = |at: &usize| matches!(denials.of(*at), Denial::By { .. });
+        let cue_of = |at: usize| {
+            let token: &Token = &reading.tokens[at];
+            cue(&token.folded, lemma(token.stem()).as_ref(), Some("en"))
+        };
+        let denials = denials(&reading, cue_of);
+        let denied = |at: &usize| matches!(denials[*at], Denial::By { .. });
         let denied = (0..reading.tokens.len()).filter(denied);
         let words: Vec<_> = denied.map(|at| reading.tokens[at].text.as_str()).collect();
         words.join(" ")

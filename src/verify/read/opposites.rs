@@ -5,7 +5,9 @@
 //! that look alike share a line with none of the other. Korean has no file, since its
 //! texts are read by the syllable and its endings turn the meaning.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
+
+use foldhash::HashMap;
 
 use super::roots::lemma;
 
@@ -40,7 +42,7 @@ const FILES: &[&str] = &[
 ];
 
 static SIDES: LazyLock<HashMap<String, Vec<Side>>> = LazyLock::new(|| {
-    let mut table: HashMap<String, Vec<Side>> = HashMap::new();
+    let mut table: HashMap<String, Vec<Side>> = HashMap::default();
     let lines = FILES.iter().flat_map(|file| file.lines());
     for (line, words) in (0..).zip(lines.filter(|line| !line.starts_with('#'))) {
         for (side, second) in words.split('/').zip([false, true]) {

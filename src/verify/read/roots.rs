@@ -1,7 +1,9 @@
 //! The root of a word: what its inflected forms share. English endings; good enough to
 //! find the sentence that speaks of the same thing, never to judge by.
 
-use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
+use std::{borrow::Cow, sync::LazyLock};
+
+use foldhash::HashMap;
 
 /// The root of a folded word, with the irregular forms of English led back to their base:
 /// "won" and "wins" have one.
@@ -27,7 +29,7 @@ pub(in crate::verify) fn lemma(word: &str) -> Cow<'_, str> {
 
 /// The base of irregular forms: each line of the file has a base and its forms.
 static IRREGULAR: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let mut table = HashMap::new();
+    let mut table = HashMap::default();
     for line in include_str!("words/irregular_en.txt").lines() {
         let mut words = line.split_whitespace();
         if let Some(base) = words.next() {
