@@ -14,7 +14,7 @@ use crate::{
     article::{Access, Moment},
     llm::Usage,
     text::Points,
-    verify::{Kind, Reason, Severity, SourceField, Support, Verdict},
+    verify::{Kind, Reason, Severity, SourceField, Support, Unchecked, Verdict},
 };
 
 /// The value of [`Analysis::schema`].
@@ -260,6 +260,8 @@ pub struct Verification {
     pub findings: Vec<FindingRecord>,
     /// Every sentence with the passages that bear it out.
     pub sentences: Vec<SentenceRecord>,
+    /// What could not be checked in some of its texts, and why.
+    pub unchecked: Vec<Unchecked>,
     /// How much was taken over word for word.
     pub copying: Copying,
 }

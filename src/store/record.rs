@@ -16,7 +16,9 @@ use crate::{
     settings::House,
     story::{Source, Story},
     text::{sha256, word_count},
-    verify::{Evidence, Reason, Report, Severity, SourceField, Support, Verdict, Verified},
+    verify::{
+        Evidence, Reason, Report, Severity, SourceField, Support, Unchecked, Verdict, Verified,
+    },
 };
 
 /// Words that an adult reads in a minute, as the trade counts it.
@@ -359,8 +361,14 @@ fn verification(verified: &Verified, story: &Story) -> Verification {
     let mut claims = Vec::new();
     let mut findings = Vec::new();
     let mut sentences = Vec::new();
+    let mut unchecked: Vec<Unchecked> = Vec::new();
     for (pointer, text, report) in reports() {
         sentences.extend(sentence_records(pointer, text, report, story));
+        for missing in &report.unchecked {
+            if !unchecked.contains(missing) {
+                unchecked.push(*missing);
+            }
+        }
         claims.extend(claim_records(pointer, text, report, story));
         findings.extend(finding_records(pointer, text, report, story));
     }
@@ -395,6 +403,7 @@ fn verification(verified: &Verified, story: &Story) -> Verification {
         claims,
         findings,
         sentences,
+        unchecked,
         copying: Copying {
             longest_run: overlap.longest_run,
             share: round(overlap.share),

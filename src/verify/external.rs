@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Checker, CopyLimits, Evidence, Kind, Reason, Report, Severity, SourceField, SourceText,
-    Verdict, language::language_of,
+    Unchecked, Verdict, language::language_of,
 };
 use crate::{article::Moment, text::Points};
 
@@ -161,6 +161,9 @@ pub struct Answer {
     /// How much was copied, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copying: Option<AnswerCopying>,
+    /// What could not be checked, and why; nothing stands here where all was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unchecked: Vec<Unchecked>,
 }
 
 /// A sentence of the checked text as JSON has it.
@@ -246,6 +249,7 @@ impl Answer {
                 .collect(),
             sentences: Vec::new(),
             copying: None,
+            unchecked: report.unchecked.clone(),
         }
     }
 

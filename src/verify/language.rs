@@ -1,7 +1,22 @@
-//! The language of a text that nobody declares.
+//! Tags of languages, and the language of a text that nobody declares.
 //!
 //! English is told by its small words, since detecting a language costs as much as the
 //! whole check; what is not plainly English goes to the detector.
+
+/// The primary language of a BCP 47 tag; English where there is none.
+pub(in crate::verify) fn primary(tag: Option<&str>) -> String {
+    let tag = tag.unwrap_or("en");
+    tag.split('-').next().unwrap_or("en").to_ascii_lowercase()
+}
+
+/// Whether the tag is that of some English; a text without one is read as English.
+pub(in crate::verify) fn is_english(tag: Option<&str>) -> bool {
+    tag.is_none_or(|tag| {
+        tag.get(..2)
+            .is_some_and(|primary| primary.eq_ignore_ascii_case("en"))
+            && !tag[2..].starts_with(|c: char| c.is_alphanumeric())
+    })
+}
 
 /// The language that a text is surely in; `None` where a short text does not tell.
 pub(in crate::verify) fn language_of(text: &str) -> Option<&'static str> {
@@ -66,7 +81,7 @@ fn is_plainly_english(sample: &str) -> bool {
         };
         letters.copy_from_slice(word);
         letters.make_ascii_lowercase();
-        english += usize::from(is_english(letters));
+        english += usize::from(is_small_word(letters));
         shared += usize::from(is_shared(letters));
         foreign += usize::from(is_foreign(letters));
     }
@@ -75,7 +90,7 @@ fn is_plainly_english(sample: &str) -> bool {
 }
 
 /// Small words that are common in English and rare in other languages.
-fn is_english(word: &[u8]) -> bool {
+fn is_small_word(word: &[u8]) -> bool {
     matches!(
         word,
         b"after"

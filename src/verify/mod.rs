@@ -21,6 +21,7 @@ mod report;
 mod sources;
 #[cfg(test)]
 mod tests;
+mod unchecked;
 mod wording;
 
 use std::{cell::Cell, collections::HashSet};
@@ -34,8 +35,9 @@ use self::{
         quotes::{self, Located},
     },
     evidence::Backing,
+    language::is_english,
     read::{Reading, quantities},
-    sources::{Library, is_english},
+    sources::Library,
     wording::Wording,
 };
 pub use self::{
@@ -47,6 +49,7 @@ pub use self::{
     draft::{Verified, check},
     finding::{Finding, Reason, Severity, Verdict},
     report::{Report, SentenceSupport},
+    unchecked::{Unchecked, Why},
 };
 
 /// One text that claims are held against.
@@ -109,6 +112,7 @@ impl<'a> Checker<'a> {
         }
         copying::check(&reading, library, self.copying, &mut report);
         echo::check(&reading, library, &mut report);
+        report.unchecked = unchecked::unchecked(&reading, library);
         report.sentences = sentences(&reading, &backings, library);
         report.claims.sort_by_key(|claim| claim.span);
         placement::check(&reading, &self.mentions, library, &mut report);
@@ -171,7 +175,7 @@ fn facts(
     if let Some(style) = naming::style(tokens, reading.language) {
         let openings: HashSet<usize> = reading.sentences.iter().map(|s| s.span.start).collect();
         let certain = naming::certain(reading.language, library) && !naming::is_label(tokens);
-        let english = is_english(reading.language.unwrap_or("en"));
+        let english = is_english(reading.language);
         let translated = naming::is_translated(reading.language, library);
         for name in naming::names(tokens, style, &openings, library) {
             if taken[name.first..=name.last].contains(&true) || name.guessed && !english {

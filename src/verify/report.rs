@@ -1,7 +1,8 @@
 //! What was found in one text.
 
 use super::{
-    Claim, Evidence, Finding, Kind, Reason, Severity, Support, Verdict, read::tokens::Token,
+    Claim, Evidence, Finding, Kind, Reason, Severity, Support, Unchecked, Verdict,
+    read::tokens::Token,
 };
 use crate::text::Span;
 
@@ -14,6 +15,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Every sentence of the text, in order, with what supports it.
     pub sentences: Vec<SentenceSupport>,
+    /// What could not be checked, and why.
+    pub unchecked: Vec<Unchecked>,
 }
 
 /// A sentence of the checked text and the sentences of the sources that bear it out.

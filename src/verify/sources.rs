@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::{
     Evidence, SourceField, SourceText,
     index::Index,
+    language::is_english,
     read::{
         Reading,
         lexicon::{Home, is_particle},
@@ -182,13 +183,6 @@ fn homes(docs: &[Doc<'_>]) -> Vec<Home> {
     homes
 }
 
-/// Whether a BCP 47 tag is of English.
-pub(in crate::verify) fn is_english(tag: &str) -> bool {
-    tag.get(..2)
-        .is_some_and(|primary| primary.eq_ignore_ascii_case("en"))
-        && !tag[2..].starts_with(|c: char| c.is_alphanumeric())
-}
-
 impl<'a> Library<'a> {
     pub(in crate::verify) fn new(sources: &'a [SourceText<'a>]) -> Self {
         let mut docs = Vec::new();
@@ -212,9 +206,7 @@ impl<'a> Library<'a> {
             forms: OnceLock::new(),
             homes: homes(&docs),
             latin: docs.iter().any(|doc| is_latin(&doc.reading.tokens)),
-            foreign: sources
-                .iter()
-                .any(|source| !is_english(source.language.unwrap_or("en"))),
+            foreign: sources.iter().any(|source| !is_english(source.language)),
             published: sources.iter().find_map(|source| source.published),
             days: sources
                 .iter()

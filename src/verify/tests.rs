@@ -416,11 +416,11 @@ fn a_draft_is_checked_field_by_field_and_its_pull_quote_byte_by_byte() {
         role: None,
     };
     quote.speaker = Some(speaker("Lind"));
-    let verified = check(draft.clone(), &story);
+    let verified = check(draft.clone(), &story, CopyLimits::default());
     assert_eq!(verified.errors().count(), 1);
     let quote = draft.pull_quote.as_mut().unwrap();
     quote.speaker = Some(speaker("Rosa Anker"));
-    let verified = check(draft.clone(), &story);
+    let verified = check(draft.clone(), &story, CopyLimits::default());
     let errors: Vec<_> = verified.errors().map(|(at, f)| (at, f.reason)).collect();
     assert_eq!(
         errors,

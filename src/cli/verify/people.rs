@@ -120,6 +120,9 @@ fn summary(row: &Row, answer: &Answer) -> String {
             100.0 * copying.share
         );
     }
+    for missing in &answer.unchecked {
+        out += &format!("{}: not checked: {}\n", row.id, missing.describe());
+    }
     out
 }
 

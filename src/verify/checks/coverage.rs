@@ -11,6 +11,7 @@ use crate::verify::{
     Finding, Kind, Reason, Severity,
     evidence::Backing,
     finding::{finding, quoted},
+    language::is_english,
     read::{
         Reading, Sentence,
         lexicon::is_generic,
@@ -41,12 +42,6 @@ pub(in crate::verify) fn findings(
     wording: &Wording,
     text: &TextWords,
 ) -> Vec<Finding> {
-    let is_english = |tag: Option<&str>| {
-        tag.is_none_or(|tag| {
-            tag.get(..2)
-                .is_some_and(|tag| tag.eq_ignore_ascii_case("en"))
-        })
-    };
     if !is_english(reading.language) || !is_english(library.language) {
         return Vec::new();
     }

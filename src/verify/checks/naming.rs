@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 
 use crate::verify::{
+    language::primary,
     read::{
         calendar,
         lexicon::{is_common, is_first_name, is_generic, is_particle, is_place, is_vocabulary},
@@ -103,11 +104,6 @@ pub(in crate::verify) fn survives_translation(
     } else {
         words.any(|word| is_first_name(word.stem()))
     }
-}
-
-fn primary(tag: Option<&str>) -> String {
-    let tag = tag.unwrap_or("en").split('-').next().unwrap_or("en");
-    tag.to_ascii_lowercase()
 }
 
 /// Whether an unknown name is surely wrong: the two sides share a language, and one that

@@ -20,6 +20,7 @@ use self::{
 use crate::verify::{
     Claim, Finding, Kind, Reason, Report, Severity, Support,
     finding::{finding, quoted},
+    language::is_english,
     read::{Reading, lexicon::is_generic, quantity::equal, tokens::Token},
     sources::Library,
 };
@@ -114,9 +115,7 @@ fn cases(
     // An editor reads the first few; a hostile text may hold thousands.
     const CLAIMS: usize = 500;
     const IN_A_SENTENCE: usize = 60;
-    let english =
-        |tag: Option<&str>| tag.is_none_or(|tag| tag.to_ascii_lowercase().starts_with("en"));
-    if !english(reading.language) || !english(library.language) {
+    if !is_english(reading.language) || !is_english(library.language) {
         return Vec::new();
     }
     let all = library
