@@ -106,7 +106,7 @@ fn facts(reading: &Reading<'_>, backings: &[Backing], library: &Library<'_>, rep
         report.add(Kind::Quotation, tokens, first, last, verdict);
     }
     for date in &reading.dates {
-        if taken[date.first..=date.last].contains(&true) {
+        if taken[date.first..=date.last].contains(&true) || !date.is_claim() {
             continue;
         }
         taken[date.first..=date.last].fill(true);
@@ -115,11 +115,11 @@ fn facts(reading: &Reading<'_>, backings: &[Backing], library: &Library<'_>, rep
     }
     for quantity in &reading.quantities {
         let (first, last) = (quantity.first, quantity.last);
-        if taken[first..=last].contains(&true) || !quantities::is_claim(quantity) {
+        if taken[first..=last].contains(&true) || !quantities::is_claim(quantity, tokens) {
             continue;
         }
         taken[first..=last].fill(true);
-        let verdict = numbers::judge(quantity, tokens, library, || closest(first));
+        let verdict = numbers::judge(quantity, reading, library, || closest(first));
         report.add(Kind::Number, tokens, first, last, verdict);
     }
     if let Some(style) = naming::style(tokens, reading.language) {

@@ -2,6 +2,7 @@
 
 mod align;
 pub(in crate::verify) mod copying;
+mod counted;
 pub(in crate::verify) mod dates;
 pub(in crate::verify) mod names;
 pub(in crate::verify) mod naming;
