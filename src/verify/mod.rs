@@ -156,7 +156,7 @@ fn facts(
     }
     addresses::check(reading, library, &mut taken, report);
     for date in &reading.dates {
-        if taken[date.first..=date.last].contains(&true) {
+        if taken[date.first..=date.last].contains(&true) || !date.is_claim() {
             continue;
         }
         taken[date.first..=date.last].fill(true);
@@ -165,11 +165,11 @@ fn facts(
     }
     for quantity in &reading.quantities {
         let (first, last) = (quantity.first, quantity.last);
-        if taken[first..=last].contains(&true) || !quantities::is_claim(quantity) {
+        if taken[first..=last].contains(&true) || !quantities::is_claim(quantity, tokens) {
             continue;
         }
         taken[first..=last].fill(true);
-        let verdict = numbers::judge(quantity, tokens, library, || closest(first));
+        let verdict = numbers::judge(quantity, reading, library, || closest(first));
         report.add(Kind::Number, tokens, first, last, verdict);
     }
     if let Some(style) = naming::style(tokens, reading.language) {

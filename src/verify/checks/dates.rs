@@ -12,8 +12,9 @@ use crate::{
         Evidence, Finding, Kind, Reason, Severity,
         finding::{finding, quoted},
         read::{
+            calendar::{Period, Relation},
             date::DateMention,
-            tokens::{Token, TokenKind},
+            tokens::{Gap, Token, TokenKind},
         },
         sources::Library,
     },
@@ -30,14 +31,12 @@ pub(in crate::verify) fn judge(
         return Ok(evidence);
     }
     let span = Span::new(tokens[date.first].span.start, tokens[date.last].span.end);
-    // "Last month" may be put in other words, and where no day of publication is known,
-    // a source's "yesterday" may be any weekday.
-    let weekday = date.weekday.is_some() && date.day.is_none();
-    let floating = library.days.is_empty()
-        && ["today", "tomorrow", "tonight", "yesterday"]
-            .iter()
-            .any(|word| !library.places(word).is_empty());
-    let severity = if date.relation.is_some() || weekday && floating {
+    let closest = closest();
+    let unsure = date.relation.is_some()
+        || date.is_weekday_alone()
+            && (may_be_name(date, tokens)
+                || library.days.is_empty() && counts_from_today(closest.as_ref(), library));
+    let severity = if unsure {
         Severity::Warning
     } else {
         Severity::Error
@@ -46,14 +45,53 @@ pub(in crate::verify) fn judge(
         .iter()
         .map(|token| token.text.as_str())
         .collect();
+    let what = if date.clock.is_some() { "time" } else { "date" };
     Err(finding(
         Kind::Date,
         Reason::DateNotFound,
         severity,
         span,
-        format!("No source has the date {}.", quoted(&written.join(" "))),
-        closest(),
+        format!("No source has the {what} {}.", quoted(&written.join(" "))),
+        closest,
     ))
+}
+
+/// Where no day of publication is known, a source's "yesterday" may be any weekday: here
+/// whether the passage that comes nearest has such a word.
+fn counts_from_today(closest: Option<&Evidence>, library: &Library<'_>) -> bool {
+    library.docs.iter().any(|doc| {
+        let near = |date: &DateMention| {
+            closest.is_none_or(|passage| {
+                let there = doc.reading.span(date.first, date.last);
+                passage.source == doc.id
+                    && passage.field == doc.field
+                    && passage.span.contains(there)
+            })
+        };
+        let mut dates = doc.reading.dates.iter();
+        dates.any(|date| {
+            matches!(date.relation, Some(Relation::Later(Period::Day, _))) && near(date)
+        })
+    })
+}
+
+/// Whether a weekday may be a first name or stand in a title: a capitalised word follows
+/// and no preposition leads to it ("Sunday Oluwole").
+fn may_be_name(date: &DateMention, tokens: &[Token]) -> bool {
+    const LEADING: &[&str] = &[
+        "after", "am", "and", "before", "by", "den", "for", "from", "last", "next", "of", "on",
+        "since", "this", "until",
+    ];
+    let possessive = tokens[date.last].folded.ends_with("'s");
+    let before = date
+        .first
+        .checked_sub(1)
+        .map(|at| tokens[at].folded.as_str());
+    !possessive
+        && tokens
+            .get(date.last + 1)
+            .is_some_and(|next| next.is_capitalised() && next.gap == Gap::Blank)
+        && before.is_none_or(|word| LEADING.binary_search(&word).is_err())
 }
 
 fn stated(date: &DateMention, library: &Library<'_>) -> Option<Evidence> {
@@ -68,7 +106,7 @@ fn stated(date: &DateMention, library: &Library<'_>) -> Option<Evidence> {
         }
     }
     // A year may stand in a number, as in "the 2025-26 season".
-    if let (Some(year), None, None) = (date.year, date.month, date.relation) {
+    if let (Some(year), None, None, None) = (date.year, date.month, date.relation, date.quarter) {
         for (doc, entry) in library.docs.iter().enumerate() {
             let same = entry.reading.quantities.iter().find(|quantity| {
                 (quantity.value - f64::from(year)).abs() < 0.5

@@ -4,6 +4,7 @@ pub(in crate::verify) mod addresses;
 mod align;
 pub(in crate::verify) mod attribution;
 pub(in crate::verify) mod copying;
+mod counted;
 pub(in crate::verify) mod coverage;
 pub(in crate::verify) mod dates;
 pub(in crate::verify) mod echo;

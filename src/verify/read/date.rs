@@ -2,7 +2,10 @@
 
 use jiff::{ToSpan, civil::Date};
 
-use super::calendar::{Period, Relation, later};
+use super::{
+    calendar::{Period, Relation, later},
+    clock::Clock,
+};
 
 /// A date in a text.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,13 +20,42 @@ pub(in crate::verify) struct DateMention {
     /// 1 for Monday to 7 for Sunday.
     pub(in crate::verify) weekday: Option<i8>,
     pub(in crate::verify) relation: Option<Relation>,
+    /// A quarter of the year, 1 to 4.
+    pub(in crate::verify) quarter: Option<i8>,
+    /// A time of day; then nothing else is stated.
+    pub(in crate::verify) clock: Option<Clock>,
     /// The days it may mean, each a first and a last day.
     pub(in crate::verify) days: Vec<(Date, Date)>,
 }
 
 impl DateMention {
+    /// Whether a reader takes it for a statement; "today" is said of anything that is new.
+    pub(in crate::verify) fn is_claim(&self) -> bool {
+        self.relation != Some(Relation::Later(Period::Day, 0))
+    }
+
+    /// Whether it is a weekday without a day of the month.
+    pub(in crate::verify) fn is_weekday_alone(&self) -> bool {
+        self.weekday.is_some() && self.day.is_none()
+    }
+
+    /// Whether its numbers count nothing: a day of a month, a time of day.
+    pub(in crate::verify) fn is_of_numbers(&self) -> bool {
+        self.month.is_some() || self.clock.is_some() || self.quarter.is_some()
+    }
+
     /// Whether the checked text may say this date because a source says `theirs`.
     pub(in crate::verify) fn rests_on(&self, theirs: &Self) -> bool {
+        if let (Some(ours), Some(theirs)) = (self.clock, theirs.clock) {
+            return ours.agrees(theirs);
+        }
+        if self.clock.is_some() || theirs.clock.is_some() {
+            return false;
+        }
+        if self.quarter.is_some() {
+            let year = self.year.is_none() || theirs.year.is_none() || self.year == theirs.year;
+            return year && self.quarter == theirs.quarter;
+        }
         if self.relation.is_some()
             && self.relation == theirs.relation
             && self.month == theirs.month
@@ -67,6 +99,9 @@ impl DateMention {
 
     /// Works out which days the mention may mean for a text published on `published`.
     pub(in crate::verify) fn resolve(&mut self, published: Option<Date>) {
+        if self.clock.is_some() || self.quarter.is_some() {
+            return;
+        }
         let days = &mut self.days;
         match (self.year, self.month, self.day) {
             (Some(year), Some(month), Some(day)) => {

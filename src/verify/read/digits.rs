@@ -1,6 +1,7 @@
 //! Numbers in digits: grouping and decimal marks, suffixes and scales.
 
 use super::{
+    normal::fold,
     quantity::{Quantity, Unit, grain_of},
     tokens::{Gap, Token, TokenKind},
     words::{Meaning, Words},
@@ -41,6 +42,17 @@ pub(in crate::verify) fn digits(
         number.push_str(&next.text);
         last += 1;
     }
+    // `50, 000` in a text whose marks were set apart.
+    if let (Some(comma), Some(zeros)) = (tokens.get(last + 1), tokens.get(last + 2))
+        && comma.is_mark(",")
+        && zeros.text == "000"
+        && zeros.gap == Gap::Blank
+        && number.len() <= 3
+        && suffix.is_empty()
+    {
+        number.push_str("000");
+        last += 2;
+    }
     let (value, grain) = parse(&number, words.decimal_mark)?;
     let mut quantity = Quantity {
         grain,
@@ -49,7 +61,7 @@ pub(in crate::verify) fn digits(
     if suffix.is_empty() {
         scales(&mut quantity, tokens, words);
     } else {
-        with_suffix(&mut quantity, &token.folded[split..], words);
+        with_suffix(&mut quantity, &fold(suffix), words);
     }
     Some(quantity)
 }
@@ -80,8 +92,11 @@ fn with_suffix(quantity: &mut Quantity, suffix: &str, words: &Words) {
                 return;
             }
             let meaning = words.word(suffix, |meaning| match meaning {
-                Meaning::Scale(..) | Meaning::Measure(_) | Meaning::Percent => Some(meaning),
-                Meaning::Currency(_) | Meaning::Points(_) => Some(meaning),
+                Meaning::Scale(..)
+                | Meaning::Measure(_)
+                | Meaning::Percent
+                | Meaning::Currency(_)
+                | Meaning::Points(_) => Some(meaning),
                 _ => None,
             });
             match meaning {

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::{
     calendar::{Direction, Period, Relation},
+    clock::clock,
     date::DateMention,
     tokens::{Gap, Token, TokenKind},
     units,
@@ -26,6 +27,8 @@ pub(in crate::verify) fn mentions(
     let mut at = 0;
     while at < tokens.len() {
         let read = numeric(tokens, at, month_first)
+            .or_else(|| quarter(tokens, at, words))
+            .or_else(|| time(tokens, at, words))
             .or_else(|| marked(tokens, at, words))
             .or_else(|| with_month(tokens, at, words))
             .or_else(|| relative(tokens, at, words))
@@ -105,6 +108,63 @@ fn numeric(tokens: &[Token], at: usize, month_first: bool) -> Option<DateMention
     })
 }
 
+/// A time of day.
+fn time(tokens: &[Token], at: usize, words: &Words) -> Option<DateMention> {
+    let (clock, last) = clock(tokens, at, words)?;
+    Some(DateMention {
+        first: at,
+        last,
+        clock: Some(clock),
+        ..DateMention::default()
+    })
+}
+
+/// `Q3`, `Q3 2020`, `3Q20`, "the third quarter of 2020", `3분기`.
+fn quarter(tokens: &[Token], at: usize, words: &Words) -> Option<DateMention> {
+    let token = &tokens[at];
+    let short = match token.folded.as_bytes() {
+        [b'q', digit @ b'1'..=b'4'] | [digit @ b'1'..=b'4', b'q'] => Some(digit - b'0'),
+        _ => None,
+    };
+    let (quarter, mut last) = if let Some(quarter) = short {
+        (i8::try_from(quarter).ok()?, at)
+    } else {
+        let (number, last) = match token.kind {
+            TokenKind::Digits => {
+                let digits = token.folded.trim_end_matches(char::is_alphabetic);
+                (f64::from(digits.parse::<i16>().ok()?), at)
+            }
+            TokenKind::Word => words.read(tokens, at, |meaning| match meaning {
+                Meaning::Ordinal(number) => Some(number),
+                _ => None,
+            })?,
+            _ => return None,
+        };
+        let stop = usize::from(tokens.get(last + 1).is_some_and(|t| t.is_mark(".")));
+        let ((), last) = words.read(tokens, last + 1 + stop, |m| {
+            (m == Meaning::Quarter).then_some(())
+        })?;
+        // A quarter-final is no quarter.
+        if tokens.get(last + 1).is_some_and(|t| t.is_mark("-")) {
+            return None;
+        }
+        let quarter = (1..=4).find(|quarter| (f64::from(*quarter) - number).abs() < 0.1)?;
+        (quarter, last)
+    };
+    let of = usize::from(words.is(tokens, last + 1, Meaning::InsideDate));
+    let year = tokens.get(last + 1 + of).and_then(year_number);
+    if year.is_some() {
+        last += 1 + of;
+    }
+    Some(DateMention {
+        first: at,
+        last,
+        quarter: Some(quarter),
+        year,
+        ..DateMention::default()
+    })
+}
+
 /// `2026년 1월 5일`, `1월 5일`, `5일`.
 fn marked(tokens: &[Token], at: usize, words: &Words) -> Option<DateMention> {
     if tokens[at].kind != TokenKind::Digits {
@@ -159,21 +219,16 @@ fn day_of_month(number: i16) -> Option<i8> {
 
 /// The month that the token names, 1 to 12.
 fn month(tokens: &[Token], at: usize, words: &Words) -> Option<i8> {
-    let token = &tokens[at];
-    (token.is_capitalised() || !words.capitals && token.kind == TokenKind::Word)
-        .then(|| {
-            words.word(token.stem(), |meaning| match meaning {
-                Meaning::Month(month) => Some(month),
-                _ => None,
-            })
-        })
-        .flatten()
+    let token = tokens.get(at).filter(|t| t.kind == TokenKind::Word)?;
+    words.word(token.stem(), |meaning| match meaning {
+        Meaning::Month(month) => Some(month),
+        _ => None,
+    })
 }
 
 /// The weekday that the word at `at` names, 1 for Monday, and its last token.
 fn weekday(tokens: &[Token], at: usize, words: &Words) -> Option<(i8, usize)> {
-    let token = &tokens[at];
-    if words.capitals && !token.is_capitalised() || !words.begins_word(tokens, at) {
+    if !words.begins_word(tokens, at) {
         return None;
     }
     words.read(tokens, at, |meaning| match meaning {
@@ -233,8 +288,12 @@ fn with_month(tokens: &[Token], at: usize, words: &Words) -> Option<DateMention>
     if alone && mention.weekday.is_some() {
         return None;
     }
-    let doubtful = alone && words.is_doubtful_month(name);
-    if doubtful && !(i > 0 && words.is(tokens, i - 1, Meaning::BeforeMonth)) {
+    // "She may", "the march": only a day or year makes a small word a month.
+    let small = words.capitals && !name.is_capitalised();
+    if alone
+        && words.is_doubtful_month(name)
+        && (small || i == 0 || !words.is(tokens, i - 1, Meaning::BeforeMonth))
+    {
         return None;
     }
     if alone {

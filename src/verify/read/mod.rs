@@ -2,6 +2,7 @@
 //! Knows no source; the checked text and the texts of its sources are read alike.
 
 pub(in crate::verify) mod calendar;
+mod clock;
 pub(in crate::verify) mod date;
 mod digits;
 pub(in crate::verify) mod lexicon;
@@ -77,7 +78,7 @@ impl<'t> Reading<'t> {
             .collect();
         let dates = mentions::mentions(&tokens, language, published);
         let mut quantities = quantities::quantities(&tokens, text, language);
-        for date in dates.iter().filter(|date| date.month.is_some()) {
+        for date in dates.iter().filter(|date| date.is_of_numbers()) {
             let from = quantities.partition_point(|q| q.first < date.first);
             quantities[from..]
                 .iter_mut()

@@ -1,6 +1,7 @@
 //! Numbers in words.
 
 use super::{
+    quantity::{Writing, equal},
     tokens::{Gap, Token, TokenKind},
     words::{Meaning, Words},
 };
@@ -14,8 +15,8 @@ pub(in crate::verify) struct Spelled {
     pub(in crate::verify) last: usize,
     /// Whether it is an ordinal.
     pub(in crate::verify) ordinal: bool,
-    /// Whether it is only implied.
-    pub(in crate::verify) implied: bool,
+    /// In words, implied, or vague.
+    pub(in crate::verify) writing: Writing,
 }
 
 impl Spelled {
@@ -24,7 +25,7 @@ impl Spelled {
             value,
             last,
             ordinal: false,
-            implied: false,
+            writing: Writing::Words,
         }
     }
 }
@@ -67,15 +68,33 @@ pub(in crate::verify) fn spelled(tokens: &[Token], at: usize, words: &Words) -> 
             .unwrap_or((1.0, last));
         return Some(Spelled::new(share * by, last));
     }
-    cardinal(tokens, at, words).or_else(|| {
-        let (value, last) = words.read(tokens, at, |meaning| match meaning {
-            Meaning::Set(value) => Some(value),
-            _ => None,
-        })?;
-        Some(Spelled {
-            implied: true,
-            ..Spelled::new(value, last)
-        })
+    first_time(tokens, at, words)
+        .or_else(|| cardinal(tokens, at, words))
+        .or_else(|| unstated(tokens, at, words))
+}
+
+/// "First time" and the like, which claim more than an order.
+fn first_time(tokens: &[Token], at: usize, words: &Words) -> Option<Spelled> {
+    let ((), last) = words.read(tokens, at, |meaning| {
+        (meaning == Meaning::FirstTime).then_some(())
+    })?;
+    Some(Spelled {
+        ordinal: true,
+        writing: Writing::First,
+        ..Spelled::new(1.0, last)
+    })
+}
+
+/// A word that implies a number, or an amount without one.
+fn unstated(tokens: &[Token], at: usize, words: &Words) -> Option<Spelled> {
+    let ((value, writing), last) = words.read(tokens, at, |meaning| match meaning {
+        Meaning::Set(value) => Some((value, Writing::Implied)),
+        Meaning::Vague(value) => Some((value, Writing::Vague)),
+        _ => None,
+    })?;
+    Some(Spelled {
+        writing,
+        ..Spelled::new(value, last)
     })
 }
 
@@ -160,7 +179,7 @@ fn cardinal(tokens: &[Token], at: usize, words: &Words) -> Option<Spelled> {
             {
                 if by < 1000.0 && current < 100.0 {
                     current = current.max(1.0) * by;
-                    room = if by == 100.0 { 100.0 } else { 0.0 };
+                    room = if equal(by, 100.0) { 100.0 } else { 0.0 };
                 } else if by < 1000.0 {
                     break;
                 } else if by > largest && total > 0.0 {
@@ -201,13 +220,15 @@ fn joined(tokens: &[Token], at: usize, room: f64, words: &Words) -> bool {
     };
     let hyphen = token.is_mark("-") && token.gap == Gap::None;
     let holds = hyphen && (room > 0.0 || part(tokens, at + 1, words).is_some())
-        || room == 100.0 && words.is(tokens, at, Meaning::Join(true))
-        || room == 10.0 && words.is(tokens, at, Meaning::Join(false));
+        || equal(room, 100.0) && words.is(tokens, at, Meaning::Join(true))
+        || equal(room, 10.0) && words.is(tokens, at, Meaning::Join(false));
     holds
         && words
             .read_next(tokens, at + 1, |meaning| match meaning {
-                Meaning::Number(_) | Meaning::Ordinal(_) | Meaning::Part(_) => Some(()),
-                Meaning::Scale(..) => Some(()),
+                Meaning::Number(_)
+                | Meaning::Ordinal(_)
+                | Meaning::Part(_)
+                | Meaning::Scale(..) => Some(()),
                 _ => None,
             })
             .is_some()
@@ -219,14 +240,13 @@ fn syllables(tokens: &[Token], at: usize, words: &Words) -> Option<Spelled> {
         return None;
     }
     if let Some((spelled, last)) = words.read(tokens, at, |meaning| match meaning {
-        Meaning::Ordinal(value) => Some((value, true, false)),
-        Meaning::Fraction(value) => Some((value, false, false)),
+        Meaning::Ordinal(value) => Some((value, true)),
+        Meaning::Fraction(value) => Some((value, false)),
         _ => None,
     }) {
-        let (value, ordinal, implied) = spelled;
+        let (value, ordinal) = spelled;
         return Some(Spelled {
             ordinal,
-            implied,
             ..Spelled::new(value, last)
         });
     }
@@ -268,8 +288,10 @@ fn syllables(tokens: &[Token], at: usize, words: &Words) -> Option<Spelled> {
         tokens.get(at).is_some_and(|token| token.gap == Gap::Blank)
             && words
                 .read(tokens, at, |meaning| match meaning {
-                    Meaning::Counter | Meaning::Measure(_) => Some(()),
-                    Meaning::Currency(_) | Meaning::Percent => Some(()),
+                    Meaning::Counter
+                    | Meaning::Measure(_)
+                    | Meaning::Currency(_)
+                    | Meaning::Percent => Some(()),
                     _ => None,
                 })
                 .is_some()
@@ -277,12 +299,5 @@ fn syllables(tokens: &[Token], at: usize, words: &Words) -> Option<Spelled> {
     if let Some(last) = last.filter(|last| !alone && counted(last + 1)) {
         return Some(Spelled::new(total + group + digit, last));
     }
-    let (value, last) = words.read(tokens, at, |meaning| match meaning {
-        Meaning::Set(value) => Some(value),
-        _ => None,
-    })?;
-    Some(Spelled {
-        implied: true,
-        ..Spelled::new(value, last)
-    })
+    unstated(tokens, at, words)
 }

@@ -3,7 +3,7 @@
 use super::{
     digits::digits,
     numerals,
-    quantity::{Quantity, Unit, equal},
+    quantity::{Hedge, Quantity, Unit, Writing, equal},
     tokens::{Gap, Token, TokenKind},
     units,
     words::{Meaning, Words},
@@ -24,62 +24,96 @@ pub(in crate::verify) fn quantities(
             TokenKind::Word => spelled(tokens, at, words),
             _ => None,
         };
-        match read {
-            Some(mut quantity) => {
-                if !quantity.implied {
-                    unit_around(&mut quantity, tokens, words);
-                    quantity.hedge = units::hedge(words, tokens, quantity.first, quantity.last);
-                }
-                at = quantity.last + 1;
-                found.push(quantity);
-            }
-            None => at += 1,
+        let Some(mut quantity) = read else {
+            at += 1;
+            continue;
+        };
+        unit_around(&mut quantity, tokens, text, words);
+        quantity.hedge = units::hedge(words, tokens, quantity.first, quantity.last);
+        // "More than a week" states what "a week" only says by the way.
+        let one = matches!(quantity.unit, Unit::Measure(_)) && equal(quantity.value, 1.0);
+        if quantity.writing == Writing::Implied && one && quantity.hedge != Hedge::Exact {
+            quantity.writing = Writing::Words;
+        }
+        at = quantity.last + 1;
+        let first = quantity.first;
+        let stated = quantity.writing != Writing::Implied;
+        found.push(quantity);
+        if stated {
+            found.extend(length(tokens, first, words));
         }
     }
     found
 }
 
+/// The amount that a word implies beside the number it is: a quarter is three months.
+fn length(tokens: &[Token], at: usize, words: &Words) -> Option<Quantity> {
+    let ((value, measure), last) = words.read(tokens, at, |meaning| match meaning {
+        Meaning::Length(value, measure) => Some((value, measure)),
+        _ => None,
+    })?;
+    Some(Quantity {
+        writing: Writing::Implied,
+        unit: Unit::Measure(measure),
+        ..Quantity::plain(at, last, value)
+    })
+}
+
 /// Whether a reader takes the number for a statement: not the "one" of "one of them",
-/// not the "second" that may be a unit of time, nor a "first" that only orders.
-pub(in crate::verify) fn is_claim(quantity: &Quantity) -> bool {
-    if quantity.implied {
-        return false;
+/// not the "second" that may be a unit of time, nor a "first" that only orders, nor the
+/// number in a name ("League Two").
+pub(in crate::verify) fn is_claim(quantity: &Quantity, tokens: &[Token]) -> bool {
+    match quantity.writing {
+        Writing::Implied => return false,
+        Writing::Digits => return !numbers_a_line(quantity, tokens),
+        Writing::Vague | Writing::First => return true,
+        Writing::Words => {}
     }
-    if !quantity.words {
-        return true;
-    }
-    let counts = matches!(quantity.unit, Unit::Plain | Unit::Measure(_));
-    if equal(quantity.value, 1.0) && counts {
-        return false;
-    }
+    let first = &tokens[quantity.first];
     let alone = quantity.first == quantity.last && quantity.unit == Unit::Plain;
+    if equal(quantity.value, 1.0) && quantity.unit == Unit::Plain {
+        return false;
+    }
+    let named = first.is_capitalised()
+        && first.gap == Gap::Blank
+        && quantity.first > 0
+        && tokens[quantity.first - 1].is_capitalised();
     // "Second" and "third" order a story as often as they count.
     let orders = quantity.ordinal && quantity.value <= 2.0;
     let share = equal(quantity.value, 0.5) || equal(quantity.value, 0.25);
-    !(alone && (orders || share))
+    !(alone && (named || orders || share))
+}
+
+/// Whether the number only counts the points of a list: `2. The harbour …`
+fn numbers_a_line(quantity: &Quantity, tokens: &[Token]) -> bool {
+    let mark = tokens.get(quantity.last + 1);
+    let word = tokens.get(quantity.last + 2);
+    tokens[quantity.first].gap >= Gap::Line
+        && mark.is_some_and(|m| m.gap == Gap::None && (m.is_mark(".") || m.is_mark(")")))
+        && word.is_some_and(|word| word.gap == Gap::Blank)
 }
 
 /// A number in words, or an article before a measure: "an hour and a half".
 fn spelled(tokens: &[Token], at: usize, words: &Words) -> Option<Quantity> {
     if let Some(spelled) = numerals::spelled(tokens, at, words) {
         return Some(Quantity {
-            words: true,
+            writing: spelled.writing,
             ordinal: spelled.ordinal,
-            implied: spelled.implied,
             ..Quantity::plain(at, spelled.last, spelled.value)
         });
     }
     if !words.is(tokens, at, Meaning::Article) {
-        return None;
+        return length(tokens, at, words);
     }
     let (measure, last) = words.read_next(tokens, at + 1, measure)?;
     let mut quantity = Quantity {
-        words: true,
-        implied: true,
+        writing: Writing::Implied,
         unit: Unit::Measure(measure),
         ..Quantity::plain(at, last, 1.0)
     };
-    quantity.implied = !added(&mut quantity, tokens, words);
+    if added(&mut quantity, tokens, words) {
+        quantity.writing = Writing::Words;
+    }
     Some(quantity)
 }
 
@@ -104,7 +138,10 @@ fn added(quantity: &mut Quantity, tokens: &[Token], words: &Words) -> bool {
 }
 
 /// Takes a currency before or after the number, a percent sign or a measure into it.
-fn unit_around(quantity: &mut Quantity, tokens: &[Token], words: &Words) {
+fn unit_around(quantity: &mut Quantity, tokens: &[Token], text: &str, words: &Words) {
+    if quantity.writing == Writing::Implied {
+        return;
+    }
     if let Some(before) = quantity.first.checked_sub(1)
         && let Some(currency) = units::currency_sign(&tokens[before].text)
         && !quantity.ordinal
@@ -139,21 +176,36 @@ fn unit_around(quantity: &mut Quantity, tokens: &[Token], words: &Words) {
         }
         return;
     }
-    // Where a range shares its unit, `5-6%`, it stands behind the second number.
-    let joint = tokens.get(quantity.last + 1);
-    let next = tokens.get(quantity.last + 2);
-    if let (Some(joint), Some(next)) = (joint, next)
-        && joint.gap <= Gap::Blank
-        && next.gap <= Gap::Blank
-        && next.kind == TokenKind::Digits
-        && (joint.is_mark("-") || ["to", "and", "or"].contains(&joint.folded.as_str()))
+    // Where a range shares its unit, `5-6%`, "two to three million years", it stands
+    // behind the second number.
+    let joint = quantity.last + 1;
+    let Some(next) = tokens.get(joint + 1).filter(|next| next.gap <= Gap::Blank) else {
+        return;
+    };
+    if tokens[joint].gap > Gap::Blank
+        || !(tokens[joint].is_mark("-") || words.is(tokens, joint, Meaning::Range))
     {
-        let second = Quantity::plain(quantity.last + 2, quantity.last + 2, 0.0);
-        if let Some((unit @ (Unit::Percent | Unit::Points), ..)) =
-            unit_behind(&second, tokens, words)
-        {
-            quantity.unit = unit;
-        }
+        return;
+    }
+    let second = match next.kind {
+        TokenKind::Digits => digits(tokens, joint + 1, text, words),
+        TokenKind::Word => numerals::spelled(tokens, joint + 1, words)
+            .filter(|spelled| spelled.writing == Writing::Words && !spelled.ordinal)
+            .map(|spelled| Quantity::plain(joint + 1, spelled.last, spelled.value)),
+        _ => None,
+    };
+    let Some(second) = second.filter(|second| !second.ordinal) else {
+        return;
+    };
+    if let Some((unit, worth, _)) = unit_behind(&second, tokens, words) {
+        quantity.unit = unit;
+        quantity.value *= worth;
+        quantity.grain *= worth;
+    }
+    // `5-6 million`: the second number without what follows its digits.
+    let bare = digits(&tokens[..joint + 2], joint + 1, text, words);
+    if let Some(bare) = bare.filter(|bare| bare.value > 0.0 && second.value > bare.value) {
+        quantity.other = Some(quantity.value * second.value / bare.value);
     }
 }
 

@@ -15,19 +15,31 @@ pub(in crate::verify) struct Quantity {
     pub(in crate::verify) other: Option<f64>,
     /// What it is a number of, as far as arithmetic cares.
     pub(in crate::verify) unit: Unit,
-    /// Whether it is written in words.
-    pub(in crate::verify) words: bool,
+    /// How it is written.
+    pub(in crate::verify) writing: Writing,
     /// Whether it is an ordinal.
     pub(in crate::verify) ordinal: bool,
-    /// Whether a word only implies it, as "twins" does two: it bears out, but states
-    /// nothing.
-    pub(in crate::verify) implied: bool,
     /// The value of its last significant digit.
     pub(in crate::verify) grain: f64,
     /// What stands before it.
     pub(in crate::verify) hedge: Hedge,
     /// Whether it is a part of a date with a month, or of a time of day.
     pub(in crate::verify) in_date: bool,
+}
+
+/// How a number is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::verify) enum Writing {
+    /// In digits.
+    Digits,
+    /// In words.
+    Words,
+    /// Only implied, as two is by "twins": it bears out, but states nothing.
+    Implied,
+    /// As an amount without a number: "dozens", "millions".
+    Vague,
+    /// As "first time": that it never was before.
+    First,
 }
 
 /// The class of a number.
@@ -83,9 +95,8 @@ impl Quantity {
             value,
             other: None,
             unit: Unit::Plain,
-            words: false,
+            writing: Writing::Digits,
             ordinal: false,
-            implied: false,
             grain: grain_of(value),
             hedge: Hedge::Exact,
             in_date: false,
@@ -109,6 +120,14 @@ impl Quantity {
                 ours.same(self.value, theirs, other.value)
             }
             _ => self.same_value(other),
+        }
+    }
+
+    /// The value of `theirs` in the measure of this number.
+    pub(in crate::verify) fn converted(&self, theirs: &Self) -> Option<f64> {
+        match (self.unit, theirs.unit) {
+            (Unit::Measure(ours), Unit::Measure(other)) => ours.from(theirs.value, other),
+            _ => Some(theirs.value),
         }
     }
 

@@ -121,6 +121,13 @@ impl Measure {
         self.scale().0
     }
 
+    /// How many of `self` are `value` of `other`, where both measure the same.
+    pub(in crate::verify) fn from(self, value: f64, other: Self) -> Option<f64> {
+        let ((dimension, by), (other_dimension, other_by)) = (self.scale(), other.scale());
+        let same = dimension == other_dimension && dimension != Dimension::Temperature;
+        (same || self == other).then(|| value * other_by / by)
+    }
+
     /// Whether the amounts are the same: exactly, or as nearly as one converts a measure
     /// that has no whole ratio to the other.
     pub(in crate::verify) fn same(self, value: f64, other: Self, theirs: f64) -> bool {

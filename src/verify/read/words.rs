@@ -5,18 +5,17 @@
 //! are, so that a Korean word is found among its syllables, and a hyphen between words
 //! counts as a blank.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::LazyLock,
-};
+mod table;
+
+use std::{collections::HashMap, sync::LazyLock};
 
 use foldhash::fast::FixedState;
-use serde::Deserialize;
 
+use self::table::Table;
 use super::{
     calendar::{Direction, Period},
     quantity::Hedge,
-    tokens::{Gap, Token, tokens},
+    tokens::{Gap, Token},
     units::Measure,
 };
 
@@ -39,6 +38,14 @@ pub(in crate::verify) enum Meaning {
     Scale(f64, bool),
     /// Implies a number: "twins".
     Set(f64),
+    /// An amount without a number: "hundreds".
+    Vague(f64),
+    /// Implies an amount of a measure: a quarter is three months.
+    Length(f64, Measure),
+    /// Between the ends of a range: "to".
+    Range,
+    /// Between part and whole: "in" of "one in five".
+    Ratio,
     /// Stands for one before a scale or a unit: "a".
     Article,
     /// Joins hundreds and tens: `true`; or tens and units: `false`.
@@ -81,7 +88,21 @@ pub(in crate::verify) enum Meaning {
     InsideDate,
     /// Says that a doubtful name is a month.
     BeforeMonth,
-    /// Follows the year, month or day of a date in digits: 0, 1 or 2.
+    /// A quarter of the year, after its ordinal.
+    Quarter,
+    /// A time of day, in minutes.
+    Clock(i16),
+    /// So many minutes past the hour that follows: "half past".
+    Past(i16),
+    /// "a.m." and "p.m.", with the hours to add.
+    HalfDay(i16),
+    /// A time zone.
+    Zone,
+    /// Before the number of somebody's years: "aged".
+    Age,
+    /// Says that it never was before.
+    FirstTime,
+    /// Follows the year, month, day, hour or minute of a time in digits: 0 to 4.
     Mark(u8),
 }
 
@@ -110,6 +131,8 @@ pub(in crate::verify) struct Words {
     pub(in crate::verify) directions_behind: bool,
     /// Words that say "one" without a number.
     pub(in crate::verify) ones: Vec<String>,
+    /// Words that say that something was not so before; only stems.
+    pub(in crate::verify) beginnings: Vec<String>,
     /// Months that are another word as well.
     doubtful_months: Vec<String>,
     entries: HashMap<String, Vec<Entry>, FixedState>,
@@ -157,8 +180,8 @@ impl Words {
             .get(token.folded.as_str())
             .or_else(|| self.entries.get(token.stem()))?;
         entries.iter().find_map(|entry| {
-            let taken = pick(entry.meaning)?;
-            Some((taken, entry.ends_at(tokens, at)?))
+            let picked = pick(entry.meaning)?;
+            Some((picked, entry.ends_at(tokens, at)?))
         })
     }
 
@@ -272,239 +295,6 @@ impl Entry {
             }
         }
         Some(end)
-    }
-}
-
-/// A table as it is written.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    decimal_mark: char,
-    blanks_group_digits: bool,
-    #[serde(default)]
-    capitals: bool,
-    #[serde(default)]
-    compounds: bool,
-    #[serde(default)]
-    syllables: bool,
-    #[serde(default)]
-    directions_behind: bool,
-    #[serde(default)]
-    articles: Vec<String>,
-    #[serde(default)]
-    ones: Vec<String>,
-    #[serde(default)]
-    joins_hundreds: Vec<String>,
-    #[serde(default)]
-    joins_tens: Vec<String>,
-    #[serde(default)]
-    bare_scales: Vec<String>,
-    #[serde(default)]
-    percent: Vec<String>,
-    #[serde(default)]
-    points: Vec<String>,
-    #[serde(default)]
-    basis_points: Vec<String>,
-    #[serde(default)]
-    ago: Vec<String>,
-    #[serde(default)]
-    ago_before: Vec<String>,
-    #[serde(default)]
-    negations: Vec<String>,
-    #[serde(default)]
-    months: Vec<Vec<String>>,
-    #[serde(default)]
-    doubtful_months: Vec<String>,
-    #[serde(default)]
-    before_months: Vec<String>,
-    #[serde(default)]
-    inside_dates: Vec<String>,
-    #[serde(default)]
-    weekdays: Vec<Vec<String>>,
-    #[serde(default)]
-    seasons: Vec<Vec<String>>,
-    #[serde(default)]
-    last: Vec<String>,
-    #[serde(default)]
-    this: Vec<String>,
-    #[serde(default)]
-    next: Vec<String>,
-    #[serde(default)]
-    year_marks: Vec<String>,
-    #[serde(default)]
-    month_marks: Vec<String>,
-    #[serde(default)]
-    day_marks: Vec<String>,
-    #[serde(default)]
-    counters: Vec<String>,
-    #[serde(default)]
-    digits: BTreeMap<String, f64>,
-    #[serde(default)]
-    numbers: BTreeMap<String, f64>,
-    #[serde(default)]
-    ordinals: BTreeMap<String, f64>,
-    #[serde(default)]
-    parts: BTreeMap<String, f64>,
-    #[serde(default)]
-    fractions: BTreeMap<String, f64>,
-    #[serde(default)]
-    additions: BTreeMap<String, f64>,
-    #[serde(default)]
-    scales: BTreeMap<String, f64>,
-    #[serde(default)]
-    sets: BTreeMap<String, f64>,
-    #[serde(default)]
-    days: BTreeMap<String, i8>,
-    #[serde(default)]
-    calendar: BTreeMap<Period, Vec<String>>,
-    #[serde(default)]
-    periods: BTreeMap<String, (Period, i8)>,
-    #[serde(default)]
-    hedges: Hedges,
-    #[serde(default)]
-    hedges_after: Hedges,
-    #[serde(default)]
-    currencies: BTreeMap<String, Vec<String>>,
-    #[serde(default)]
-    measures: BTreeMap<Measure, Vec<String>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Hedges {
-    about: Vec<String>,
-    below: Vec<String>,
-    above: Vec<String>,
-}
-
-impl Hedges {
-    fn all(&self) -> impl Iterator<Item = (&String, Hedge)> {
-        let about = self.about.iter().map(|word| (word, Hedge::About));
-        let below = self.below.iter().map(|word| (word, Hedge::Below));
-        about
-            .chain(below)
-            .chain(self.above.iter().map(|word| (word, Hedge::Above)))
-    }
-}
-
-impl From<Table> for Words {
-    fn from(table: Table) -> Self {
-        let mut words = Self {
-            decimal_mark: table.decimal_mark,
-            blanks_group_digits: table.blanks_group_digits,
-            capitals: table.capitals,
-            compounds: table.compounds,
-            syllables: table.syllables,
-            directions_behind: table.directions_behind,
-            entries: HashMap::default(),
-            ones: Vec::new(),
-            doubtful_months: Vec::new(),
-        };
-        for (list, meaning) in [
-            (&table.articles, Meaning::Article),
-            (&table.joins_hundreds, Meaning::Join(true)),
-            (&table.joins_tens, Meaning::Join(false)),
-            (&table.percent, Meaning::Percent),
-            (&table.points, Meaning::Points(1.0)),
-            (&table.basis_points, Meaning::Points(0.01)),
-            (&table.ago, Meaning::Ago),
-            (&table.ago_before, Meaning::AgoBefore),
-            (&table.negations, Meaning::Negation),
-            (&table.before_months, Meaning::BeforeMonth),
-            (&table.inside_dates, Meaning::InsideDate),
-            (&table.last, Meaning::Direction(Direction::Last)),
-            (&table.this, Meaning::Direction(Direction::This)),
-            (&table.next, Meaning::Direction(Direction::Next)),
-            (&table.year_marks, Meaning::Mark(0)),
-            (&table.month_marks, Meaning::Mark(1)),
-            (&table.day_marks, Meaning::Mark(2)),
-            (&table.counters, Meaning::Counter),
-        ] {
-            words.extend(list.iter().map(|word| (word, meaning)));
-        }
-        for (map, meaning) in [
-            (&table.numbers, Meaning::Number as fn(f64) -> Meaning),
-            (&table.digits, Meaning::Digit),
-            (&table.ordinals, Meaning::Ordinal),
-            (&table.parts, Meaning::Part),
-            (&table.fractions, Meaning::Fraction),
-            (&table.additions, Meaning::Addition),
-            (&table.sets, Meaning::Set),
-        ] {
-            words.extend(map.iter().map(|(word, value)| (word, meaning(*value))));
-        }
-        words.extend(table.scales.iter().map(|(word, value)| {
-            (
-                word,
-                Meaning::Scale(*value, table.bare_scales.contains(word)),
-            )
-        }));
-        for (names, meaning) in [
-            (&table.months, Meaning::Month as fn(i8) -> Meaning),
-            (&table.weekdays, Meaning::Weekday),
-        ] {
-            for (names, number) in names.iter().zip(1..) {
-                words.extend(names.iter().map(|word| (word, meaning(number))));
-            }
-        }
-        for (names, number) in table.seasons.iter().zip(0..) {
-            words.extend(names.iter().map(|word| (word, Meaning::Season(number))));
-        }
-        words.extend(
-            table
-                .days
-                .iter()
-                .map(|(word, by)| (word, Meaning::Day(*by))),
-        );
-        words.extend(
-            table
-                .periods
-                .iter()
-                .map(|(word, (period, by))| (word, Meaning::Period(*period, *by))),
-        );
-        words.extend(
-            table
-                .hedges
-                .all()
-                .map(|(word, hedge)| (word, Meaning::Hedge(hedge))),
-        );
-        words.extend(
-            table
-                .hedges_after
-                .all()
-                .map(|(word, hedge)| (word, Meaning::HedgeBehind(hedge))),
-        );
-        for (currency, names) in &table.currencies {
-            // Parsed once for the life of the program.
-            let currency: &'static str = currency.clone().leak();
-            words.extend(names.iter().map(|word| (word, Meaning::Currency(currency))));
-        }
-        for (period, names) in &table.calendar {
-            words.extend(names.iter().map(|word| (word, Meaning::Calendar(*period))));
-        }
-        for (measure, names) in &table.measures {
-            words.extend(names.iter().map(|word| (word, Meaning::Measure(*measure))));
-        }
-        for entries in words.entries.values_mut() {
-            entries.sort_by_key(|entry| std::cmp::Reverse(entry.rest.len()));
-        }
-        words.ones = table.ones;
-        words.doubtful_months = table.doubtful_months;
-        words
-    }
-}
-
-impl<'a> Extend<(&'a String, Meaning)> for Words {
-    fn extend<T: IntoIterator<Item = (&'a String, Meaning)>>(&mut self, items: T) {
-        for (phrase, meaning) in items {
-            let mut parts = tokens(phrase).into_iter().map(|token| token.folded.clone());
-            if let Some(first) = parts.next() {
-                self.entries.entry(first).or_default().push(Entry {
-                    rest: parts.collect(),
-                    meaning,
-                });
-            }
-        }
     }
 }
 

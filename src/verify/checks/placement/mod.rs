@@ -21,7 +21,12 @@ use crate::verify::{
     Claim, Finding, Kind, Reason, Report, Severity, Support,
     finding::{finding, quoted},
     language::is_english,
-    read::{Reading, lexicon::is_generic, quantity::equal, tokens::Token},
+    read::{
+        Reading,
+        lexicon::is_generic,
+        quantity::{Writing, equal},
+        tokens::Token,
+    },
     sources::Library,
 };
 
@@ -168,7 +173,7 @@ fn mention(claim: &Claim, reading: &Reading<'_>, library: &Library<'_>) -> Optio
             // "Capped twice" is two caps; where such a word counts something is not read.
             let quantities = library.docs.iter().flat_map(|doc| &doc.reading.quantities);
             let implied = quantities
-                .filter(|theirs| theirs.implied)
+                .filter(|theirs| theirs.writing == Writing::Implied)
                 .any(|theirs| equal(theirs.value, quantity.value));
             Value::Number((!implied).then_some(at)?)
         }
