@@ -265,6 +265,14 @@ impl Polarity<'_> {
             return None;
         }
         let reading = self.comparison.reading;
+        // What was never so before is now so "for the first time".
+        let source = &self.comparison.library.docs[found.place.doc].reading;
+        let is_first = reading.tokens[sentence.first..sentence.end]
+            .iter()
+            .any(|token| token.folded == "first");
+        if is_first && source.tokens[cue].folded == "never" {
+            return None;
+        }
         let is_name = reading.tokens[at].is_capitalised() && at != sentence.first;
         let score = 2.1 * found.share + 0.7 * f64::from(found.neighbours) + 1.2 * clause.share
             - 2.9 * other
@@ -274,7 +282,6 @@ impl Polarity<'_> {
             return None;
         }
         let span = reading.tokens[at].span;
-        let source = &self.comparison.library.docs[found.place.doc].reading;
         let message = format!(
             "The source says {}; the text says {} without it.",
             quoted(source.span(cue, found.place.token).of(source.text)),

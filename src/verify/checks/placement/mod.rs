@@ -228,6 +228,9 @@ impl Place<'_, '_, '_> {
             let Some(sentence) = there.sentence_of(theirs.first) else {
                 continue;
             };
+            if stands_alike(self.reading, ours, there, theirs) {
+                return None;
+            }
             home_sentences.push((doc, sentence));
             let fit = fit((doc, sentence), (theirs.first, theirs.last));
             places.window = places.window.max(fit.window);
@@ -320,6 +323,33 @@ impl Place<'_, '_, '_> {
         }
         best
     }
+}
+
+/// Whether the two words before and the two words behind are the same, as far as the
+/// sentence goes: then the source has the claim in this very place.
+fn stands_alike(
+    reading: &Reading<'_>,
+    ours: &Mention,
+    there: &Reading<'_>,
+    theirs: &Mention,
+) -> bool {
+    const BESIDE: usize = 2;
+    let Some(sentence) = reading.sentence_of(ours.first) else {
+        return false;
+    };
+    let sentence = reading.sentences[sentence];
+    let (tokens, others) = (&reading.tokens, &there.tokens);
+    let same = |a: &Token, b: Option<&Token>| b.is_some_and(|b| a.folded == b.folded);
+    let before = tokens[sentence.first..ours.first].iter().rev().take(BESIDE);
+    let behind = tokens[ours.last + 1..sentence.end.max(ours.last + 1)]
+        .iter()
+        .take(BESIDE);
+    before
+        .zip(1..)
+        .all(|(a, back)| same(a, theirs.first.checked_sub(back).map(|at| &others[at])))
+        && behind
+            .zip(1..)
+            .all(|(a, on)| same(a, others.get(theirs.last + on)))
 }
 
 /// Whether enough of the context is there to say that the place is the same.
