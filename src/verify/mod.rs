@@ -23,8 +23,9 @@ mod sources;
 mod tests;
 mod wording;
 
-use std::{cell::Cell, collections::HashSet};
+use std::cell::Cell;
 
+use foldhash::HashSet;
 use jiff::civil::Date;
 
 use self::{

@@ -9,7 +9,7 @@
 //!
 //! Not judged: negation that only the sense shows ("pleaded not guilty" for "denied").
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::matching::{Comparison, Match, Surroundings, best};
 use crate::verify::{

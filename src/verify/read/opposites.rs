@@ -7,6 +7,8 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
+use foldhash::fast::FixedState;
+
 use super::roots::lemma;
 
 /// One side of a line of opposites.
@@ -39,8 +41,8 @@ const FILES: &[&str] = &[
     include_str!("words/antonyms_es.txt"),
 ];
 
-static SIDES: LazyLock<HashMap<String, Vec<Side>>> = LazyLock::new(|| {
-    let mut table: HashMap<String, Vec<Side>> = HashMap::new();
+static SIDES: LazyLock<HashMap<String, Vec<Side>, FixedState>> = LazyLock::new(|| {
+    let mut table: HashMap<String, Vec<Side>, FixedState> = HashMap::default();
     let lines = FILES.iter().flat_map(|file| file.lines());
     for (line, words) in (0..).zip(lines.filter(|line| !line.starts_with('#'))) {
         for (side, second) in words.split('/').zip([false, true]) {

@@ -3,6 +3,8 @@
 
 use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
+use foldhash::fast::FixedState;
+
 /// The root of a folded word, with the irregular forms of English led back to their base:
 /// "won" and "wins" have one.
 pub(in crate::verify) fn lemma(word: &str) -> Cow<'_, str> {
@@ -26,8 +28,8 @@ pub(in crate::verify) fn lemma(word: &str) -> Cow<'_, str> {
 }
 
 /// The base of irregular forms: each line of the file has a base and its forms.
-static IRREGULAR: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let mut table = HashMap::new();
+static IRREGULAR: LazyLock<HashMap<&'static str, &'static str, FixedState>> = LazyLock::new(|| {
+    let mut table = HashMap::default();
     for line in include_str!("words/irregular_en.txt").lines() {
         let mut words = line.split_whitespace();
         if let Some(base) = words.next() {
