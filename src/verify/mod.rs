@@ -24,8 +24,9 @@ mod tests;
 mod unchecked;
 mod wording;
 
-use std::{cell::Cell, collections::HashSet};
+use std::cell::Cell;
 
+use foldhash::HashSet;
 use jiff::civil::Date;
 
 use self::{

@@ -1,7 +1,8 @@
 //! The sources of a check, read once, with an index of their words.
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::sync::OnceLock;
 
+use foldhash::HashMap;
 use jiff::civil::Date;
 
 use super::{

@@ -62,8 +62,7 @@ fn any_of(phrases: &[String]) -> Regex {
             words.concat().trim_end_matches(r"\s+").to_owned()
         })
         .collect();
-    let first_is_letter = r"(?:\b|\B)";
-    Regex::new(&format!("{first_is_letter}(?:{})", patterns.join("|"))).expect("escaped phrases")
+    Regex::new(&patterns.join("|")).expect("escaped phrases")
 }
 
 /// A stretch of a source that gives orders to a model.
@@ -85,6 +84,13 @@ fn orders(library: &Library<'_>) -> Vec<Order> {
             continue;
         }
         let reading = &entry.reading;
+        // What a sentence has its text has; almost none has anything.
+        if !PHRASES
+            .orders
+            .is_match(&folded(reading, 0..reading.tokens.len()))
+        {
+            continue;
+        }
         for (nth, sentence) in reading.sentences.iter().enumerate() {
             let tokens = sentence.first..sentence.end;
             let words = folded(reading, tokens.clone());
@@ -129,12 +135,19 @@ fn folded(reading: &Reading<'_>, tokens: std::ops::Range<usize>) -> String {
 /// Adds what the text echoes.
 pub(in crate::verify) fn check(reading: &Reading<'_>, library: &Library<'_>, report: &mut Report) {
     let orders = orders(library);
+    let whole = folded(reading, 0..reading.tokens.len());
+    let prompt = PHRASES.prompt.is_match(&whole);
+    if orders.is_empty() && !prompt {
+        return;
+    }
     for sentence in &reading.sentences {
         let tokens = sentence.first..sentence.end;
         if tokens.is_empty() {
             continue;
         }
-        names_the_prompt(reading, tokens.clone(), library, report);
+        if prompt {
+            names_the_prompt(reading, tokens.clone(), library, report);
+        }
         if orders.is_empty() {
             continue;
         }

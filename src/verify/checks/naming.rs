@@ -3,7 +3,7 @@
 //!
 //! Whether the sources bear a name out is the business of [`super::names`].
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::verify::{
     language::primary,

@@ -11,12 +11,15 @@
 //! | `variants.txt` | a line for each other name that is written in several ways, in the same form |
 //! | `first_names.txt` | a line for each first name, with its short forms and spellings |
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
 
 use super::roots::root;
+
+/// Tables that are only looked up; the words in them are ours, so no one can choose them.
+type HashMap<K, V> = std::collections::HashMap<K, V, FixedState>;
+type HashSet<T> = std::collections::HashSet<T, FixedState>;
 
 /// Whether the word begins sentences without being a name.
 pub(in crate::verify) fn is_common(word: &str) -> bool {
@@ -171,7 +174,7 @@ fn lines(list: &'static str) -> Vec<Line> {
 }
 
 fn table(lines: &[Line]) -> Table {
-    let mut table = Table::new();
+    let mut table = Table::default();
     for (line, (english, others)) in lines.iter().enumerate() {
         for (words, foreign) in [(english, false), (others, true)] {
             for word in words {
@@ -220,7 +223,7 @@ static FIRST_NAME_LINES: LazyLock<Vec<&'static str>> =
 
 /// The lines of each first name; a short form may belong to several names.
 static FIRST_NAMES: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
-    let mut names: HashMap<&'static str, Vec<usize>> = HashMap::new();
+    let mut names: HashMap<&'static str, Vec<usize>> = HashMap::default();
     for (line, text) in FIRST_NAME_LINES.iter().enumerate() {
         for name in text.split_whitespace() {
             names.entry(name).or_default().push(line);
@@ -443,7 +446,7 @@ mod tests {
             }
         }
         for list in [&PLACE_LINES, &VARIANT_LINES] {
-            let mut seen = HashSet::new();
+            let mut seen = HashSet::default();
             for word in list
                 .iter()
                 .flat_map(|(english, others)| english.iter().chain(others))

@@ -2,7 +2,7 @@
 //!
 //! Generous on purpose: what may be the same thing is no rival for its place.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use crate::verify::{
     checks::naming::{self, Style},
