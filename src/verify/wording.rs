@@ -2,7 +2,7 @@
 //! itself, whether a "not" governs it, and where the sources have the same root. What
 //! the checks of whole statements (`checks/polarity`, `checks/coverage`) compare by.
 
-use foldhash::{HashMap, HashMapExt as _, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::{
     evidence::is_content,

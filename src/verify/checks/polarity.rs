@@ -9,7 +9,7 @@
 //!
 //! Not judged: negation that only the sense shows ("pleaded not guilty" for "denied").
 
-use foldhash::{HashMap, HashMapExt as _};
+use foldhash::HashMap;
 
 use super::matching::{Comparison, Match, PLACES, Surroundings, best};
 use crate::verify::{

@@ -7,8 +7,6 @@ use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashSet};
 
-use foldhash::fast::FixedState;
-
 use super::{
     Reading,
     roots::lemma,
@@ -46,11 +44,11 @@ pub(in crate::verify) enum Cue {
 /// The words of one language.
 #[derive(Debug, Default)]
 struct Words {
-    not: HashSet<&'static str, FixedState>,
-    like: HashSet<String, FixedState>,
-    to: HashSet<String, FixedState>,
-    only: HashSet<&'static str, FixedState>,
-    untold: HashSet<String, FixedState>,
+    not: HashSet<&'static str>,
+    like: HashSet<String>,
+    to: HashSet<String>,
+    only: HashSet<&'static str>,
+    untold: HashSet<String>,
 }
 
 /// The language of a tag that the words are known of; English where there is no tag.
