@@ -7,6 +7,7 @@
 
 mod common;
 
+mod checked;
 mod demo;
 mod extract;
 mod gate;
