@@ -2,18 +2,19 @@
 //! itself, whether a "not" governs it, and where the sources have the same root. What
 //! the checks of whole statements (`checks/polarity`, `checks/coverage`) compare by.
 
+use std::sync::OnceLock;
+
 use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use super::{
-    evidence::is_content,
     read::{
         Reading,
         negation::{Denial, Denials, denials},
         opposites::{Side, sides},
         roots::lemma,
-        tokens::TokenKind,
+        tokens::{Token, TokenKind, words},
     },
-    sources::{Library, Place},
+    sources::{Doc, Library, Place},
 };
 
 /// One token of a text.
@@ -30,8 +31,10 @@ pub(in crate::verify) struct Word {
 /// What is known of a root.
 #[derive(Debug)]
 struct Root {
-    /// Where the sources have it, in order.
-    places: Vec<Place>,
+    /// Where its places begin among all.
+    first: usize,
+    /// One past its last place.
+    end: usize,
     /// The sides of opposites that it is on.
     sides: &'static [Side],
     /// How much it tells: the fewer sentences of the sources have it, the more.
@@ -43,17 +46,18 @@ struct Root {
 pub(in crate::verify) struct Wording {
     /// The words of each document, one for each token.
     docs: Vec<Vec<Word>>,
-    /// The number of the root of each stem; only looked up, never walked.
-    stems: HashMap<String, u32>,
     /// The number of each root; only looked up, never walked.
     numbers: HashMap<String, u32>,
     roots: Vec<Root>,
+    /// Where the sources have the roots, those of one root in a row and in order.
+    places: Vec<Place>,
     /// The roots of the sources on each side of opposites.
     by_side: HashMap<Side, Vec<u32>>,
     /// The weight of a root that no source has.
     unknown: f64,
-    /// The beginnings of the roots of the sources; only looked up, never walked.
-    beginnings: HashSet<String>,
+    /// The beginnings of the roots of the sources; only looked up, never walked. Made
+    /// when they are first asked for.
+    beginnings: OnceLock<HashSet<String>>,
 }
 
 /// The words of a checked text.
@@ -67,45 +71,31 @@ pub(in crate::verify) struct TextWords {
 
 impl Wording {
     pub(in crate::verify) fn new(library: &Library<'_>) -> Self {
-        let mut wording = Self::default();
+        let different = |doc: &Doc<'_>| words(&doc.reading.tokens).len();
+        let mut wording = Self {
+            numbers: HashMap::with_capacity(library.docs.iter().map(different).sum()),
+            ..Self::default()
+        };
         let mut sentences = 0;
-        for (doc, entry) in library.docs.iter().enumerate() {
-            let reading = &entry.reading;
+        for doc in &library.docs {
+            let reading = &doc.reading;
             let denials = denials(reading);
-            let mut words = Vec::with_capacity(reading.tokens.len());
-            for (at, token) in reading.tokens.iter().enumerate() {
-                let root = wording.number(token.stem());
-                if token.kind != TokenKind::Mark {
-                    wording.roots[root as usize]
-                        .places
-                        .push(Place { doc, token: at });
-                }
-                words.push(Word {
-                    root,
-                    content: is_content(token),
-                    denial: denials.of(at),
-                });
-            }
-            wording.docs.push(words);
+            let roots: Vec<u32> = words(&reading.tokens)
+                .iter()
+                .map(|word| wording.number(word.stem()))
+                .collect();
+            let word = |(at, token): (usize, &Token)| Word {
+                root: roots[token.nth()],
+                content: token.is_content(),
+                denial: denials.of(at),
+            };
+            let words = reading.tokens.iter().enumerate().map(word);
+            wording.docs.push(words.collect());
             sentences += reading.sentences.len();
         }
         let all = sentences.max(1) as f64;
-        for root in &mut wording.roots {
-            let mut last = None;
-            let mut having = 0;
-            for place in &root.places {
-                let sentence = (place.doc, library.sentence_of(*place));
-                having += usize::from(last != Some(sentence));
-                last = Some(sentence);
-            }
-            root.weight = (1.0 + all / having.max(1) as f64).ln();
-        }
+        wording.place(library, all);
         wording.unknown = (1.0 + all / 0.5).ln();
-        wording.beginnings = wording
-            .numbers
-            .keys()
-            .filter_map(|root| Some(beginning(root)?.to_owned()))
-            .collect();
         for (number, root) in wording.roots.iter().enumerate() {
             for side in root.sides {
                 let roots = wording.by_side.entry(*side).or_default();
@@ -115,25 +105,62 @@ impl Wording {
         wording
     }
 
+    /// Notes where the sources have each root, and how much it tells; `all` is the number
+    /// of their sentences.
+    fn place(&mut self, library: &Library<'_>, all: f64) {
+        // Marks have no places.
+        let mut placed: Vec<(usize, Place, Option<usize>)> = Vec::new();
+        for (doc, (words, entry)) in self.docs.iter().zip(&library.docs).enumerate() {
+            let (tokens, sentences) = (&entry.reading.tokens, &entry.reading.sentences);
+            let mut nth = 0;
+            for (token, word) in words.iter().enumerate() {
+                if tokens[token].kind == TokenKind::Mark {
+                    continue;
+                }
+                while sentences.get(nth).is_some_and(|s| s.end <= token) {
+                    nth += 1;
+                }
+                let inside = sentences.get(nth).is_some_and(|s| s.first <= token);
+                let place = Place { doc, token };
+                placed.push((word.root as usize, place, inside.then_some(nth)));
+                self.roots[word.root as usize].end += 1;
+            }
+        }
+        let mut next = 0;
+        for root in &mut self.roots {
+            root.first = next;
+            next += std::mem::replace(&mut root.end, next);
+        }
+        self.places.resize(next, Place { doc: 0, token: 0 });
+        // For each root its last sentence, and how many sentences have it.
+        let mut having = vec![(None, 0_usize); self.roots.len()];
+        for (number, place, sentence) in placed {
+            let root = &mut self.roots[number];
+            self.places[root.end] = place;
+            root.end += 1;
+            let sentence = (place.doc, sentence);
+            let (last, count) = &mut having[number];
+            *count += usize::from(last.replace(sentence) != Some(sentence));
+        }
+        for (root, (_, count)) in self.roots.iter_mut().zip(having) {
+            root.weight = (1.0 + all / count.max(1) as f64).ln();
+        }
+    }
+
     /// The number of the root of `stem`, which the sources have.
     fn number(&mut self, stem: &str) -> u32 {
-        if let Some(number) = self.stems.get(stem) {
+        let root = lemma(stem);
+        if let Some(number) = self.numbers.get(root.as_ref()) {
             return *number;
         }
-        let root = lemma(stem);
-        let next = u32::try_from(self.roots.len()).unwrap_or(u32::MAX);
-        let number = *self
-            .numbers
-            .entry(root.into_owned())
-            .or_insert_with_key(|root| {
-                self.roots.push(Root {
-                    places: Vec::new(),
-                    sides: sides(root),
-                    weight: 0.0,
-                });
-                next
-            });
-        self.stems.insert(stem.to_owned(), number);
+        let number = u32::try_from(self.roots.len()).unwrap_or(u32::MAX);
+        self.roots.push(Root {
+            first: 0,
+            end: 0,
+            sides: sides(&root),
+            weight: 0.0,
+        });
+        self.numbers.insert(root.into_owned(), number);
         number
     }
 
@@ -142,32 +169,26 @@ impl Wording {
         let denials: Denials = denials(reading);
         let mut own: HashMap<String, u32> = HashMap::new();
         let mut own_sides = Vec::new();
-        let words = reading
-            .tokens
+        let roots: Vec<u32> = words(&reading.tokens)
             .iter()
-            .enumerate()
-            .map(|(at, token)| {
-                let known = self.stems.get(token.stem()).copied().or_else(|| {
-                    let root = lemma(token.stem());
-                    self.numbers.get(root.as_ref()).copied()
-                });
-                let root = known.unwrap_or_else(|| {
-                    let root = lemma(token.stem()).into_owned();
+            .map(|word| {
+                let root = lemma(word.stem());
+                let known = self.numbers.get(root.as_ref()).or(own.get(root.as_ref()));
+                known.copied().unwrap_or_else(|| {
                     let next = u32::try_from(self.roots.len() + own.len()).unwrap_or(u32::MAX);
-                    *own.entry(root).or_insert_with_key(|root| {
-                        own_sides.push(sides(root));
-                        next
-                    })
-                });
-                Word {
-                    root,
-                    content: is_content(token),
-                    denial: denials.of(at),
-                }
+                    own_sides.push(sides(&root));
+                    own.insert(root.into_owned(), next);
+                    next
+                })
             })
             .collect();
+        let word = |(at, token): (usize, &Token)| Word {
+            root: roots[token.nth()],
+            content: token.is_content(),
+            denial: denials.of(at),
+        };
         TextWords {
-            words,
+            words: reading.tokens.iter().enumerate().map(word).collect(),
             sides: own_sides,
         }
     }
@@ -175,13 +196,19 @@ impl Wording {
     /// Whether a source has a word that begins like `root`, such as "investigation" for
     /// "investigate".
     pub(in crate::verify) fn has_beginning(&self, root: &str) -> bool {
-        beginning(root).is_some_and(|beginning| self.beginnings.contains(beginning))
+        let beginnings = self.beginnings.get_or_init(|| {
+            let roots = self.numbers.keys();
+            roots
+                .filter_map(|root| Some(beginning(root)?.to_owned()))
+                .collect()
+        });
+        beginning(root).is_some_and(|beginning| beginnings.contains(beginning))
     }
 
     /// Where the sources have the root.
     pub(in crate::verify) fn places(&self, root: u32) -> &[Place] {
         let root = self.roots.get(root as usize);
-        root.map_or(&[], |root| root.places.as_slice())
+        root.map_or(&[], |root| &self.places[root.first..root.end])
     }
 
     /// How much the root tells.

@@ -13,7 +13,7 @@ use foldhash::fast::FixedState;
 use super::{
     Reading,
     roots::lemma,
-    tokens::{Token, TokenKind},
+    tokens::{self, Token, TokenKind, Word},
 };
 
 /// Whether a word is denied.
@@ -56,6 +56,34 @@ struct Words {
     untold: HashSet<String, FixedState>,
 }
 
+/// How a word may deny.
+#[derive(Clone, Copy, Debug)]
+enum Cue {
+    /// As "not" does.
+    Not,
+    /// As "failed" does before "to".
+    To,
+    /// It leaves open what it denies, as "refused" does.
+    Like,
+}
+
+impl Words {
+    fn cue(&self, word: &Word) -> Option<Cue> {
+        if word.kind != TokenKind::Word {
+            return None;
+        }
+        let stem = word.stem();
+        if self.not.contains(stem) || stem.len() > 3 && stem.ends_with("n't") {
+            return Some(Cue::Not);
+        }
+        let root = lemma(stem);
+        if self.to.contains(root.as_ref()) {
+            return Some(Cue::To);
+        }
+        self.like.contains(root.as_ref()).then_some(Cue::Like)
+    }
+}
+
 /// The language of a tag that the words are known of; English where there is no tag.
 pub(in crate::verify) fn known_language(tag: Option<&str>) -> Option<&'static str> {
     let tag = tag.unwrap_or("en").to_ascii_lowercase();
@@ -75,23 +103,19 @@ pub(in crate::verify) fn denials(reading: &Reading<'_>) -> Denials {
         return Denials::default();
     };
     let mut of = vec![Denial::None; tokens.len()];
+    let cue_of: Vec<Option<Cue>> = tokens::words(tokens)
+        .iter()
+        .map(|word| words.cue(word))
+        .collect();
     let mut cues = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        if token.kind != TokenKind::Word {
-            continue;
-        }
-        let word = token.stem();
-        let root = lemma(word);
         let before_to = || tokens.get(at + 1).is_some_and(|next| next.folded == "to");
-        if words.not.contains(word)
-            || is_split(tokens, at)
-            || word.len() > 3 && word.ends_with("n't")
-        {
-            cues.push((at, is_in_force(reading, at, words)));
-        } else if words.to.contains(root.as_ref()) {
-            cues.push((at, before_to()));
-        } else if words.like.contains(root.as_ref()) {
-            cues.push((at, false));
+        match cue_of[token.nth()] {
+            Some(Cue::Not) => cues.push((at, is_in_force(reading, at, words))),
+            _ if is_split(tokens, at) => cues.push((at, is_in_force(reading, at, words))),
+            Some(Cue::To) => cues.push((at, before_to())),
+            Some(Cue::Like) => cues.push((at, false)),
+            None => {}
         }
     }
     for (at, in_force) in &cues {
@@ -124,12 +148,13 @@ pub(in crate::verify) fn denials(reading: &Reading<'_>) -> Denials {
 /// Whether the token is the end of a contraction that a typesetter took apart, as in
 /// "didn ’ t".
 fn is_split(tokens: &[Token], at: usize) -> bool {
+    if tokens[at].folded != "t" || tokens[at].kind != TokenKind::Word {
+        return false;
+    }
     let Some([word, mark]) = at.checked_sub(2).and_then(|from| tokens.get(from..at)) else {
         return false;
     };
-    tokens[at].folded == "t"
-        && matches!(mark.kind, TokenKind::Quote(_))
-        && word.folded.ends_with('n')
+    matches!(mark.kind, TokenKind::Quote(_)) && word.folded.ends_with('n')
 }
 
 /// Whether a "not" denies what follows: not so in "not only", "No 10", "no doubt",
