@@ -10,7 +10,6 @@ use super::{
     Evidence,
     read::{
         Reading,
-        lexicon::is_function,
         tokens::{Token, words},
     },
     sources::Library,
@@ -45,7 +44,7 @@ pub(in crate::verify) struct Backing {
 
 /// Whether the word says something by itself.
 pub(in crate::verify) fn is_content(token: &Token) -> bool {
-    token.is_word() && !is_function(&token.folded)
+    token.is_content()
 }
 
 /// What supports each sentence of `reading`, in their order.

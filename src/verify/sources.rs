@@ -11,9 +11,9 @@ use super::{
     language::is_english,
     read::{
         Reading,
-        lexicon::{Home, is_particle},
+        lexicon::Home,
         spelling::{is_form, sound, with_digraphs},
-        tokens::{Token, TokenKind, is_unspaced},
+        tokens::{Token, TokenKind, is_unspaced, words},
     },
 };
 use crate::{article::quotation::Speech, text::Span};
@@ -88,7 +88,7 @@ impl Forms {
                 {
                     if next.is_capitalised() {
                         letters.extend(next.folded.chars().next());
-                    } else if !(next.is_word() && is_particle(&next.folded)
+                    } else if !(next.kinds.is_particle()
                         || matches!(next.folded.as_str(), "and" | "for" | "on" | "&" | "in"))
                     {
                         break;
@@ -173,9 +173,9 @@ fn is_latin(tokens: &[Token]) -> bool {
 /// The countries of which the sources show signs.
 fn homes(docs: &[Doc<'_>]) -> Vec<Home> {
     let mut homes = Vec::new();
-    for token in docs.iter().flat_map(|doc| &doc.reading.tokens) {
-        if token.is_capitalised()
-            && let Some(home) = Home::shown(token.stem())
+    for word in docs.iter().flat_map(|doc| words(&doc.reading.tokens)) {
+        if word.is_capitalised()
+            && let Some(home) = Home::shown(word.stem())
             && !homes.contains(&home)
         {
             homes.push(home);

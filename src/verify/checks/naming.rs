@@ -9,8 +9,10 @@ use crate::verify::{
     language::primary,
     read::{
         calendar,
-        lexicon::{is_common, is_first_name, is_generic, is_particle, is_place, is_vocabulary},
-        tokens::{Gap, Token, TokenKind},
+        kinds::Kinds,
+        lexicon::is_particle,
+        roots::root,
+        tokens::{Gap, Token, TokenKind, words},
         units,
     },
     sources::Library,
@@ -75,12 +77,7 @@ pub(in crate::verify) fn is_label(tokens: &[Token]) -> bool {
 
 /// Words that headings write small.
 fn is_small_in_headings(token: &Token) -> bool {
-    const SMALL: &[&str] = &[
-        "a", "after", "amid", "an", "and", "as", "at", "but", "by", "for", "from", "if", "in",
-        "into", "is", "it", "no", "nor", "of", "off", "on", "onto", "or", "out", "over", "per",
-        "so", "than", "that", "the", "to", "up", "via", "vs", "with", "yet",
-    ];
-    SMALL.binary_search(&token.folded.as_str()).is_ok() || is_particle(&token.folded)
+    token.kinds.is_small_in_headings()
 }
 
 /// Whether the text is in another language than the sources.
@@ -97,12 +94,13 @@ pub(in crate::verify) fn survives_translation(
 ) -> bool {
     let mut words = tokens[name.first..=name.last]
         .iter()
-        .filter(|token| token.is_word() && !is_particle(&token.folded));
+        .filter(|token| token.is_word() && !token.kinds.is_particle());
     if english {
-        let translatable = |stem: &str| is_common(stem) || is_vocabulary(stem) || is_generic(stem);
-        words.all(|word| !word.is_all_capitals() && !translatable(word.stem()))
+        let translatable =
+            |word: &Token| is_ordinary_or_common(word) || word.stem_kinds.is_generic();
+        words.all(|word| !word.is_all_capitals() && !translatable(word))
     } else {
-        words.any(|word| is_first_name(word.stem()))
+        words.any(|word| word.stem_kinds.is_first_name())
     }
 }
 
@@ -122,6 +120,7 @@ pub(in crate::verify) fn names(
     library: &Library<'_>,
 ) -> Vec<Name> {
     let mut found = Vec::new();
+    let may_be_name = &may_be_names(tokens);
     let mut at = 0;
     while at < tokens.len() {
         if !may_be_name(&tokens[at]) {
@@ -131,7 +130,7 @@ pub(in crate::verify) fn names(
         let mut first = at;
         let mut last = at;
         if style == Style::Sentence {
-            while let Some(next) = continuation(tokens, last) {
+            while let Some(next) = continuation(tokens, last, may_be_name) {
                 last = next;
             }
         }
@@ -207,25 +206,45 @@ fn is_heading(tokens: &[Token], first: usize, last: usize, opens: bool) -> bool 
         && tokens[first..=last]
             .iter()
             .filter(|token| token.is_word())
-            .all(|token| is_ordinary(token.stem()) || is_particle(&token.folded))
+            .all(|token| is_ordinary(token) || token.kinds.is_particle())
 }
 
 /// Whether the word that opens a sentence only leads to the name that follows, as in
 /// "Meanwhile Smith" and "Pregnant Jane Smith".
 fn leads(tokens: &[Token], at: usize, library: &Library<'_>) -> bool {
     let stem = tokens[at].stem();
-    let next = tokens[at + 1].stem();
+    let (kinds, next) = (tokens[at].stem_kinds, tokens[at + 1].stem_kinds);
     let small = || {
         let places = library.places(stem);
         !places.is_empty() && !places.iter().any(|place| library.names(*place))
     };
-    is_common(stem) && !is_first_name(stem)
-        || is_ordinary(stem) && !is_generic(next) && (is_first_name(next) || small())
+    kinds.is_common() && !kinds.is_first_name()
+        || is_ordinary(&tokens[at]) && !next.is_generic() && (next.is_first_name() || small())
 }
 
 /// Whether the word is one of the language, not likely a name.
-fn is_ordinary(stem: &str) -> bool {
-    (is_common(stem) || is_vocabulary(stem)) && !is_first_name(stem) && !is_place(stem)
+fn is_ordinary(token: &Token) -> bool {
+    let kinds = token.stem_kinds;
+    is_ordinary_or_common(token) && !kinds.is_first_name() && !kinds.is_place()
+}
+
+/// Whether the word is one of the language, though it may be a name as well.
+fn is_ordinary_or_common(token: &Token) -> bool {
+    token.stem_kinds.is_common() || is_vocabulary(token)
+}
+
+/// Whether the word is an ordinary English one, in any form.
+fn is_vocabulary(token: &Token) -> bool {
+    token.stem_kinds.is_vocabulary() || Kinds::of(&root(token.stem())).is_vocabulary()
+}
+
+/// Which tokens [`may_be_name`]; each different word of the text is asked once.
+fn may_be_names(tokens: &[Token]) -> impl Fn(&Token) -> bool + use<> {
+    let mut may: Vec<Option<bool>> = vec![None; words(tokens).len()];
+    for token in tokens.iter().filter(|token| token.is_capitalised()) {
+        may[token.nth()].get_or_insert_with(|| may_be_name(token));
+    }
+    move |token| may[token.nth()].unwrap_or(false)
 }
 
 fn may_be_name(token: &Token) -> bool {
@@ -258,8 +277,8 @@ fn is_short_for_a_word(text: &str) -> bool {
 /// A word in capitals, as in "CLICK HERE"; not the acronyms that look like one.
 fn is_shouted(token: &Token) -> bool {
     let stem = token.stem();
-    let word = is_common(stem) || is_vocabulary(stem) && stem.len() > 4;
-    token.is_all_capitals() && word && !matches!(stem, "it" | "us" | "who")
+    let word = || token.stem_kinds.is_common() || stem.len() > 4 && is_vocabulary(token);
+    token.is_all_capitals() && word() && !matches!(stem, "it" | "us" | "who")
 }
 
 /// Whether a source has this word and the next in a row, both with capitals.
@@ -274,7 +293,11 @@ fn in_a_row(tokens: &[Token], at: usize, library: &Library<'_>) -> bool {
 }
 
 /// The token that goes on with the name that `last` belongs to.
-fn continuation(tokens: &[Token], last: usize) -> Option<usize> {
+fn continuation(
+    tokens: &[Token],
+    last: usize,
+    may_be_name: &impl Fn(&Token) -> bool,
+) -> Option<usize> {
     let joins = |i: usize| tokens.get(i).filter(|t| t.gap <= Gap::Blank);
     // A possessive ends a name: "Britain's Andy Murray" are two.
     if tokens[last].folded.ends_with("'s") {
@@ -285,8 +308,9 @@ fn continuation(tokens: &[Token], last: usize) -> Option<usize> {
         return Some(last + 1);
     }
     // "Mr. Lind", "St. Olav"
-    let title = next.is_mark(".") && tokens[last].text.len() < 5 && is_generic(tokens[last].stem());
-    if title && next.gap == Gap::None && joins(last + 2).is_some_and(may_be_name) {
+    let title =
+        next.is_mark(".") && tokens[last].text.len() < 5 && tokens[last].stem_kinds.is_generic();
+    if title && next.gap == Gap::None && joins(last + 2).is_some_and(|token| may_be_name(token)) {
         return Some(last + 2);
     }
     // "Maria van der Berg", "al-Sayed", "Marks & Spencer", "Bank of England".
@@ -298,7 +322,10 @@ fn continuation(tokens: &[Token], last: usize) -> Option<usize> {
     let run = (last + 1..last + 5)
         .take_while(|i| joins(*i).is_some_and(small))
         .count();
-    if run > 0 && next.text != "the" && joins(last + 1 + run).is_some_and(may_be_name) {
+    if run > 0
+        && next.text != "the"
+        && joins(last + 1 + run).is_some_and(|token| may_be_name(token))
+    {
         return Some(last + 1 + run);
     }
     let third = joins(last + 2)?;
@@ -309,14 +336,15 @@ fn continuation(tokens: &[Token], last: usize) -> Option<usize> {
     } else {
         last + 2
     };
-    (initial && joins(after).is_some_and(may_be_name)).then_some(after)
+    (initial && joins(after).is_some_and(|token| may_be_name(token))).then_some(after)
 }
 
 /// Whether the one word that opens a sentence is a name, not a word with its capital.
 fn opens_with_a_name(token: &Token, next: Option<&Token>, library: &Library<'_>) -> bool {
     let stem = token.stem();
-    let country = is_place(stem) && (stem != "us" || token.is_all_capitals());
-    if is_common(stem) && !country {
+    let kinds = token.stem_kinds;
+    let country = kinds.is_place() && (stem != "us" || token.is_all_capitals());
+    if kinds.is_common() && !country {
         return false;
     }
     if country && token.is_all_capitals() {
@@ -327,17 +355,17 @@ fn opens_with_a_name(token: &Token, next: Option<&Token>, library: &Library<'_>)
         return true;
     }
     places.is_empty()
-        && !is_generic(stem)
-        && (is_surely_a_name(token, library) || acts(token, next) || is_first_name(stem))
+        && !kinds.is_generic()
+        && (is_surely_a_name(token, library) || acts(token, next) || kinds.is_first_name())
 }
 
 /// Whether a word that opens a sentence is a name by its own looks.
 fn is_surely_a_name(token: &Token, library: &Library<'_>) -> bool {
     let stem = token.stem();
-    !is_common(stem)
+    !token.stem_kinds.is_common()
         && library.places(stem).is_empty()
         && (token.is_all_capitals()
-            || is_place(stem) && stem != "us"
+            || token.stem_kinds.is_place() && stem != "us"
             || token.folded.ends_with("'s")
             || token.text.chars().skip(1).any(char::is_uppercase))
 }
@@ -345,8 +373,8 @@ fn is_surely_a_name(token: &Token, library: &Library<'_>) -> bool {
 /// Whether English has no such word and no source either, so that it must be a name.
 fn is_no_word(token: &Token, library: &Library<'_>) -> bool {
     let stem = token.stem();
-    !is_common(stem)
-        && !is_vocabulary(stem)
+    !token.stem_kinds.is_common()
+        && !is_vocabulary(token)
         && !is_built_like_a_word(stem)
         && library.family(stem).next().is_none()
 }
@@ -372,7 +400,7 @@ fn acts(token: &Token, next: Option<&Token>) -> bool {
     ];
     let stem = token.stem();
     next.is_some_and(|next| VERBS.binary_search(&next.folded.as_str()).is_ok())
-        && !is_vocabulary(stem)
+        && !is_vocabulary(token)
         && !is_built_like_a_word(stem)
 }
 
@@ -395,5 +423,5 @@ fn is_worth_asking(token: &Token, library: &Library<'_>) -> bool {
         .places(stem)
         .iter()
         .any(|place| library.token(*place).is_capitalised());
-    known || is_place(stem) || token.is_all_capitals()
+    known || token.stem_kinds.is_place() || token.is_all_capitals()
 }

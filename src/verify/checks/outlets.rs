@@ -139,6 +139,6 @@ fn stands_in(
                     ours.text.strip_suffix("'s").unwrap_or(&ours.text) == theirs.text
                 })
         })
-        .filter(|_| name.iter().any(Token::is_capitalised))
+        .filter(|_| name.iter().any(|token| token.is_capitalised()))
         .map(|at| (at, at + name.len() - 1))
 }

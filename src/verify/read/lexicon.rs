@@ -15,40 +15,34 @@ use std::sync::LazyLock;
 
 use foldhash::fast::FixedState;
 
-use super::roots::root;
+use super::{kinds::Kinds, roots::root};
 
 /// Tables that are only looked up; the words in them are ours, so no one can choose them.
 type HashMap<K, V> = std::collections::HashMap<K, V, FixedState>;
-type HashSet<T> = std::collections::HashSet<T, FixedState>;
 
 /// Whether the word begins sentences without being a name.
 pub(in crate::verify) fn is_common(word: &str) -> bool {
-    COMMON.contains(word) || FUNCTION_WORDS.binary_search(&word).is_ok()
+    Kinds::of(word).is_common()
 }
 
 /// Whether the word is an ordinary English one, in any form.
 pub(in crate::verify) fn is_vocabulary(word: &str) -> bool {
-    VOCABULARY.contains(word) || VOCABULARY.contains(root(word).as_ref())
-}
-
-/// Whether the word only joins others and says nothing by itself.
-pub(in crate::verify) fn is_function(word: &str) -> bool {
-    FUNCTION.contains(word) || FUNCTION_WORDS.binary_search(&word).is_ok()
+    Kinds::of(word).is_vocabulary() || Kinds::of(&root(word)).is_vocabulary()
 }
 
 /// Whether the word is a role, a title or a kind of institution.
 pub(in crate::verify) fn is_generic(word: &str) -> bool {
-    GENERIC.contains(word)
+    Kinds::of(word).is_generic()
 }
 
 /// Whether the word names a country or its people in English.
 pub(in crate::verify) fn is_place(word: &str) -> bool {
-    PLACES.get(word).is_some_and(|entry| !entry.foreign)
+    Kinds::of(word).is_place()
 }
 
 /// Whether the word is a first name.
 pub(in crate::verify) fn is_first_name(word: &str) -> bool {
-    FIRST_NAMES.contains_key(word)
+    Kinds::of(word).is_first_name()
 }
 
 /// The forms of the first names that the word may be short for.
@@ -142,9 +136,20 @@ pub(in crate::verify) fn same_name(
     line(&PLACES, &PLACE_LINES).chain(line(&VARIANTS, &VARIANT_LINES))
 }
 
+/// The English words of all countries and their people.
+pub(super) fn places() -> impl Iterator<Item = &'static str> {
+    let english = PLACES.iter().filter(|(_, entry)| !entry.foreign);
+    english.map(|(word, _)| *word)
+}
+
+/// All first names.
+pub(super) fn first_names() -> impl Iterator<Item = &'static str> {
+    FIRST_NAMES.keys().copied()
+}
+
 /// Whether the word joins parts of a name.
 pub(in crate::verify) fn is_particle(word: &str) -> bool {
-    PARTICLES.binary_search(&word).is_ok()
+    Kinds::of(word).is_particle()
 }
 
 /// The words of one thing: the English ones, then those of other languages.
@@ -158,10 +163,6 @@ struct Entry {
 }
 
 type Table = HashMap<&'static str, Entry>;
-
-fn words(list: &'static str) -> HashSet<&'static str> {
-    list.split_whitespace().collect()
-}
 
 fn lines(list: &'static str) -> Vec<Line> {
     let words = |part: &'static str| part.split_whitespace().collect();
@@ -184,30 +185,6 @@ fn table(lines: &[Line]) -> Table {
     }
     table
 }
-
-static COMMON: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| words(include_str!("words/common_en.txt")));
-
-static FUNCTION: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| words(include_str!("words/function_en.txt")));
-
-static GENERIC: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| words(include_str!("words/generic_en.txt")));
-
-/// The words of the English lists and the roots they share with their other forms.
-static VOCABULARY: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let words = [
-        include_str!("words/vocabulary_en.txt"),
-        include_str!("words/common_en.txt"),
-        include_str!("words/generic_en.txt"),
-        include_str!("words/function_en.txt"),
-    ];
-    words
-        .iter()
-        .flat_map(|list| list.split_whitespace())
-        .flat_map(|word| [word.to_owned(), root(word).into_owned()])
-        .collect()
-});
 
 static PLACE_LINES: LazyLock<Vec<Line>> = LazyLock::new(|| lines(include_str!("words/places.txt")));
 
@@ -405,29 +382,10 @@ const SIGNS: &[(Home, &[&str])] = &[
     ),
 ];
 
-/// Small words inside names, sorted.
-const PARTICLES: &[&str] = &[
-    "al", "bin", "bint", "da", "dal", "das", "de", "del", "della", "den", "der", "di", "do", "dos",
-    "du", "e", "el", "i", "ibn", "la", "le", "of", "ter", "the", "und", "van", "von", "y", "zu",
-    "zur",
-];
-
-/// Words of French, German, Italian, Portuguese and Spanish that begin sentences, sorted.
-const FUNCTION_WORDS: &[&str] = &[
-    "aber", "alors", "als", "apres", "auch", "auf", "aus", "avec", "bei", "cada", "ce", "cela",
-    "ces", "cette", "como", "con", "cuando", "dans", "das", "dass", "de", "dem", "den", "depuis",
-    "der", "des", "desde", "die", "dies", "diese", "dieser", "durante", "ein", "eine", "einen",
-    "einer", "el", "elle", "elles", "en", "entre", "er", "es", "esta", "este", "esto", "et", "fur",
-    "hier", "il", "ils", "im", "in", "io", "je", "la", "las", "le", "les", "leur", "lo", "los",
-    "mais", "man", "mas", "mehr", "mit", "muy", "nach", "nicht", "no", "noch", "nous", "nur", "on",
-    "os", "ou", "para", "pero", "plus", "por", "porque", "pour", "que", "qui", "sans", "se",
-    "seit", "selon", "si", "sich", "sie", "sin", "sobre", "son", "sous", "sur", "tambien", "tous",
-    "tras", "uber", "um", "un", "una", "und", "une", "uno", "vers", "viele", "vom", "von", "vor",
-    "vous", "wahrend", "was", "weil", "wenn", "wer", "wie", "wir", "wo", "y", "zu", "zum", "zur",
-];
-
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     #[test]
@@ -446,7 +404,7 @@ mod tests {
             }
         }
         for list in [&PLACE_LINES, &VARIANT_LINES] {
-            let mut seen = HashSet::default();
+            let mut seen = HashSet::new();
             for word in list
                 .iter()
                 .flat_map(|(english, others)| english.iter().chain(others))
@@ -475,9 +433,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tables_are_sorted() {
-        assert!(PARTICLES.is_sorted());
-        assert!(FUNCTION_WORDS.is_sorted());
+    fn the_signs_are_sorted() {
         assert!(SIGNS.iter().all(|(_, signs)| signs.is_sorted()));
     }
 }

@@ -5,6 +5,7 @@ pub(in crate::verify) mod calendar;
 mod clock;
 pub(in crate::verify) mod date;
 mod digits;
+pub(in crate::verify) mod kinds;
 pub(in crate::verify) mod lexicon;
 pub(in crate::verify) mod mentions;
 pub(in crate::verify) mod negation;

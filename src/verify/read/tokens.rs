@@ -9,7 +9,10 @@ use std::{fmt, ops::Deref, sync::Arc};
 use foldhash::{HashMap, HashMapExt as _};
 use unicode_normalization::char::is_combining_mark;
 
-use super::normal::{Normal, fold, unify};
+use super::{
+    kinds::Kinds,
+    normal::{Normal, fold, unify},
+};
 use crate::text::Span;
 
 /// One word or mark where it stands.
@@ -35,6 +38,10 @@ pub(in crate::verify) struct Word {
     pub(in crate::verify) folded: String,
     /// What it is.
     pub(in crate::verify) kind: TokenKind,
+    /// What the word lists say of `folded`.
+    pub(in crate::verify) kinds: Kinds,
+    /// What they say of the stem.
+    pub(in crate::verify) stem_kinds: Kinds,
     capitalised: bool,
     all_capitals: bool,
 }
@@ -95,9 +102,13 @@ impl Word {
         };
         let is_word = kind == TokenKind::Word;
         let stem = text.strip_suffix("'s").unwrap_or(&text);
+        let folded = fold(&text);
+        let (kinds, stem_kinds) = Self::kinds(&folded, kind);
         Self {
-            folded: fold(&text),
+            folded,
             kind,
+            kinds,
+            stem_kinds,
             capitalised: is_word && text.starts_with(char::is_uppercase),
             all_capitals: is_word
                 && stem.chars().nth(1).is_some()
@@ -105,15 +116,48 @@ impl Word {
             text,
         }
     }
+
+    /// What the word lists say of a folded word and of its stem; they have no marks.
+    fn kinds(folded: &str, kind: TokenKind) -> (Kinds, Kinds) {
+        if !matches!(kind, TokenKind::Word | TokenKind::Digits) {
+            return <(Kinds, Kinds)>::default();
+        }
+        let kinds = Kinds::of(folded);
+        (kinds, folded.strip_suffix("'s").map_or(kinds, Kinds::of))
+    }
+
+    /// The folded word without a possessive `'s`.
+    pub(in crate::verify) fn stem(&self) -> &str {
+        self.folded.strip_suffix("'s").unwrap_or(&self.folded)
+    }
+
+    /// Whether it begins with a capital letter.
+    pub(in crate::verify) fn is_capitalised(&self) -> bool {
+        self.capitalised
+    }
+
+    /// Whether it is a word or a number.
+    pub(in crate::verify) fn is_word(&self) -> bool {
+        matches!(self.kind, TokenKind::Word | TokenKind::Digits)
+    }
+
+    /// Whether it says something by itself.
+    pub(in crate::verify) fn is_content(&self) -> bool {
+        self.is_word() && !self.kinds.is_function()
+    }
 }
 
 impl Token {
     /// The word with the one of `letter` in front, as `[W]e` is read.
     pub(in crate::verify) fn after_letter(&self, letter: &Self, gap: Gap) -> Self {
+        let folded = format!("{}{}", letter.folded, self.folded);
+        let (kinds, stem_kinds) = Word::kinds(&folded, self.kind);
         let word = Word {
             text: format!("{}{}", letter.text, self.text),
-            folded: format!("{}{}", letter.folded, self.folded),
+            folded,
             kind: self.kind,
+            kinds,
+            stem_kinds,
             capitalised: letter.capitalised,
             all_capitals: false,
         };
@@ -125,29 +169,14 @@ impl Token {
         }
     }
 
-    /// Whether it is a word or a number.
-    pub(in crate::verify) fn is_word(&self) -> bool {
-        matches!(self.kind, TokenKind::Word | TokenKind::Digits)
-    }
-
     /// Whether it is this mark.
     pub(in crate::verify) fn is_mark(&self, mark: &str) -> bool {
         self.kind == TokenKind::Mark && self.text == mark
     }
 
-    /// Whether it begins with a capital letter.
-    pub(in crate::verify) fn is_capitalised(&self) -> bool {
-        self.capitalised
-    }
-
     /// Whether it has two letters or more, all of them capitals (`NHS`, `EU's`).
     pub(in crate::verify) fn is_all_capitals(&self) -> bool {
         self.all_capitals
-    }
-
-    /// The folded word without a possessive `'s`.
-    pub(in crate::verify) fn stem(&self) -> &str {
-        self.folded.strip_suffix("'s").unwrap_or(&self.folded)
     }
 
     /// Which of the [`words`] of its text it is.

@@ -6,13 +6,7 @@ use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use crate::verify::{
     checks::naming::{self, Style},
-    read::{
-        Reading,
-        lexicon::{is_common, is_function, is_generic, is_particle, same_name},
-        quantity::Quantity,
-        roots::root,
-        tokens::Token,
-    },
+    read::{Reading, lexicon::same_name, quantity::Quantity, roots::root, tokens::Token},
     sources::Library,
 };
 
@@ -169,10 +163,12 @@ fn mentions(reading: &Reading<'_>, library: &Library<'_>) -> Vec<Mention> {
 /// The roots of the words of a name that tell it from others; none for a mere role.
 pub(super) fn name_roots(name: &[Token]) -> Vec<String> {
     name.iter()
-        .filter(|token| token.is_word() && !is_particle(&token.folded))
-        .map(Token::stem)
-        .filter(|stem| !is_function(stem) && !is_generic(stem) && !is_common(stem))
-        .map(|stem| root(stem).into_owned())
+        .filter(|token| token.is_word() && !token.kinds.is_particle())
+        .filter(|token| {
+            let kinds = token.stem_kinds;
+            !kinds.is_function() && !kinds.is_generic() && !kinds.is_common()
+        })
+        .map(|token| root(token.stem()).into_owned())
         .collect()
 }
 
