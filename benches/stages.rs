@@ -74,11 +74,8 @@ fn stages(criterion: &mut Criterion) {
             drop(prompt::analysis(&library, &story, &excerpt, &brief));
         });
         bench("check", &mut || {
-            drop(verify::check(
-                draft.clone(),
-                &story,
-                verify::CopyLimits::default(),
-            ))
+            let limits = verify::CopyLimits::default();
+            drop(verify::check(draft.clone(), &story, limits));
         });
         bench("extractive", &mut || {
             drop(extractive::draft(&story, &house.categories));

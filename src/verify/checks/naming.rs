@@ -310,7 +310,7 @@ fn continuation(
     // "Mr. Lind", "St. Olav"
     let title =
         next.is_mark(".") && tokens[last].text.len() < 5 && tokens[last].stem_kinds.is_generic();
-    if title && next.gap == Gap::None && joins(last + 2).is_some_and(|token| may_be_name(token)) {
+    if title && next.gap == Gap::None && joins(last + 2).is_some_and(may_be_name) {
         return Some(last + 2);
     }
     // "Maria van der Berg", "al-Sayed", "Marks & Spencer", "Bank of England".
@@ -324,7 +324,7 @@ fn continuation(
         .count();
     if run > 0
         && next.text != "the"
-        && joins(last + 1 + run).is_some_and(|token| may_be_name(token))
+        && joins(last + 1 + run).is_some_and(may_be_name)
     {
         return Some(last + 1 + run);
     }
@@ -336,7 +336,7 @@ fn continuation(
     } else {
         last + 2
     };
-    (initial && joins(after).is_some_and(|token| may_be_name(token))).then_some(after)
+    (initial && joins(after).is_some_and(may_be_name)).then_some(after)
 }
 
 /// Whether the one word that opens a sentence is a name, not a word with its capital.
