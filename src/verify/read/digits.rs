@@ -4,7 +4,7 @@ use super::{
     normal::fold,
     quantity::{Quantity, Unit, grain_of},
     tokens::{Gap, Token, TokenKind},
-    words::{Meaning, Words},
+    words::{Habit, Meaning, Words},
 };
 
 /// Reads the number that begins with the digits at `at`.
@@ -35,7 +35,7 @@ pub(in crate::verify) fn digits(
     {
         let between = &text[tokens[last].span.end..next.span.start];
         let narrow = between.contains(['\u{a0}', '\u{2009}', '\u{202f}', '\u{2007}']);
-        if !narrow && !words.blanks_group_digits {
+        if !narrow && !words.has(Habit::BlanksGroupDigits) {
             break;
         }
         number.push(' ');
@@ -129,7 +129,7 @@ fn scales(quantity: &mut Quantity, tokens: &[Token], words: &Words) {
         // `20 m` is as often a length.
         Some((by, last, token.folded == "m" || token.folded == "k"))
     };
-    let gap = if words.syllables {
+    let gap = if words.has(Habit::Syllables) {
         Gap::None
     } else {
         Gap::Line
@@ -152,7 +152,7 @@ fn scales(quantity: &mut Quantity, tokens: &[Token], words: &Words) {
         quantity.last = last;
     }
     // The rest in smaller scales: `1억 2000만`, `1만 2000`.
-    while words.syllables
+    while words.has(Habit::Syllables)
         && let Some(above) = last_scale
         && let Some(next) = tokens.get(quantity.last + 1)
         && next.kind == TokenKind::Digits

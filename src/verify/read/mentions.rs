@@ -9,7 +9,7 @@ use super::{
     date::DateMention,
     tokens::{Gap, Token, TokenKind},
     units,
-    words::{Meaning, Words},
+    words::{Habit, Meaning, Words},
 };
 
 /// The dates of a text, in order; `published` is the day from which it counts.
@@ -26,6 +26,16 @@ pub(in crate::verify) fn mentions(
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
+        let token = &tokens[at];
+        let may_begin = match token.kind {
+            TokenKind::Digits => true,
+            TokenKind::Word => words.begins_date(token) || short_quarter(token).is_some(),
+            _ => false,
+        };
+        if !may_begin {
+            at += 1;
+            continue;
+        }
         let read = numeric(tokens, at, month_first)
             .or_else(|| quarter(tokens, at, words))
             .or_else(|| time(tokens, at, words))
@@ -119,15 +129,21 @@ fn time(tokens: &[Token], at: usize, words: &Words) -> Option<DateMention> {
     })
 }
 
+/// The 3 of `Q3` or `3Q`.
+fn short_quarter(token: &Token) -> Option<i8> {
+    match token.folded.as_bytes() {
+        [b'q', digit @ b'1'..=b'4'] | [digit @ b'1'..=b'4', b'q'] => {
+            i8::try_from(digit - b'0').ok()
+        }
+        _ => None,
+    }
+}
+
 /// `Q3`, `Q3 2020`, `3Q20`, "the third quarter of 2020", `3분기`.
 fn quarter(tokens: &[Token], at: usize, words: &Words) -> Option<DateMention> {
     let token = &tokens[at];
-    let short = match token.folded.as_bytes() {
-        [b'q', digit @ b'1'..=b'4'] | [digit @ b'1'..=b'4', b'q'] => Some(digit - b'0'),
-        _ => None,
-    };
-    let (quarter, mut last) = if let Some(quarter) = short {
-        (i8::try_from(quarter).ok()?, at)
+    let (quarter, mut last) = if let Some(quarter) = short_quarter(token) {
+        (quarter, at)
     } else {
         let (number, last) = match token.kind {
             TokenKind::Digits => {
@@ -289,7 +305,7 @@ fn with_month(tokens: &[Token], at: usize, words: &Words) -> Option<DateMention>
         return None;
     }
     // "She may", "the march": only a day or year makes a small word a month.
-    let small = words.capitals && !name.is_capitalised();
+    let small = words.has(Habit::Capitals) && !name.is_capitalised();
     if alone
         && words.is_doubtful_month(name)
         && (small || i == 0 || !words.is(tokens, i - 1, Meaning::BeforeMonth))
@@ -331,7 +347,7 @@ fn direction_around(
     words: &Words,
 ) -> Option<Direction> {
     let behind = words
-        .directions_behind
+        .has(Habit::DirectionsBehind)
         .then(|| direction(tokens, mention.last + 1, words))
         .flatten();
     if let Some((direction, last)) = behind {
@@ -421,7 +437,7 @@ fn relative(tokens: &[Token], at: usize, words: &Words) -> Option<DateMention> {
             _ => None,
         })
     };
-    let (direction, period, last) = if words.directions_behind {
+    let (direction, period, last) = if words.has(Habit::DirectionsBehind) {
         let (period, last) = period(at)?;
         let (direction, last) = direction(tokens, last + 1, words)?;
         (direction, period, last)

@@ -3,7 +3,7 @@
 use super::{
     quantity::{Writing, equal},
     tokens::{Gap, Token, TokenKind},
-    words::{Meaning, Words},
+    words::{Habit, Meaning, Words},
 };
 
 /// A number in words.
@@ -32,7 +32,7 @@ impl Spelled {
 
 /// Reads the number whose first word is the token at `at`.
 pub(in crate::verify) fn spelled(tokens: &[Token], at: usize, words: &Words) -> Option<Spelled> {
-    if words.syllables {
+    if words.has(Habit::Syllables) {
         return syllables(tokens, at, words);
     }
     let scale = |at: usize| {

@@ -21,7 +21,7 @@ pub(in crate::verify) fn quantities(
     while at < tokens.len() {
         let read = match tokens[at].kind {
             TokenKind::Digits => digits(tokens, at, text, words),
-            TokenKind::Word => spelled(tokens, at, words),
+            TokenKind::Word if words.begins_number(&tokens[at]) => spelled(tokens, at, words),
             _ => None,
         };
         let Some(mut quantity) = read else {

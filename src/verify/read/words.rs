@@ -10,6 +10,7 @@ mod table;
 use std::{collections::HashMap, sync::LazyLock};
 
 use foldhash::fast::FixedState;
+use serde::Deserialize;
 
 use self::table::Table;
 use super::{
@@ -106,6 +107,33 @@ pub(in crate::verify) enum Meaning {
     Mark(u8),
 }
 
+/// A habit of writing that some languages have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::verify) enum Habit {
+    /// A plain blank may group digits.
+    BlanksGroupDigits,
+    /// Months and weekdays have a capital.
+    Capitals,
+    /// A number is written in one word.
+    Compounds,
+    /// Each syllable is a token.
+    Syllables,
+    /// "Last" stands behind its word: "la semaine dernière".
+    DirectionsBehind,
+}
+
+/// All phrases that begin with a word.
+#[derive(Debug, Default)]
+struct Entries {
+    /// The longest first.
+    phrases: Vec<Entry>,
+    /// Whether one begins a number.
+    number: bool,
+    /// Whether one begins a date.
+    date: bool,
+}
+
 /// One way to go on after a first word.
 #[derive(Debug)]
 struct Entry {
@@ -119,23 +147,14 @@ struct Entry {
 pub(in crate::verify) struct Words {
     /// The mark before the decimals.
     pub(in crate::verify) decimal_mark: char,
-    /// Whether a plain blank may group digits.
-    pub(in crate::verify) blanks_group_digits: bool,
-    /// Whether months and weekdays need a capital.
-    pub(in crate::verify) capitals: bool,
-    /// Whether numbers are written in one word.
-    pub(in crate::verify) compounds: bool,
-    /// Whether each syllable is a token.
-    pub(in crate::verify) syllables: bool,
-    /// Whether "last" may stand behind its word.
-    pub(in crate::verify) directions_behind: bool,
+    habits: Vec<Habit>,
     /// Words that say "one" without a number.
     pub(in crate::verify) ones: Vec<String>,
     /// Words that say that something was not so before; only stems.
     pub(in crate::verify) beginnings: Vec<String>,
     /// Months that are another word as well.
     doubtful_months: Vec<String>,
-    entries: HashMap<String, Vec<Entry>, FixedState>,
+    entries: HashMap<String, Entries, FixedState>,
 }
 
 impl Words {
@@ -174,15 +193,36 @@ impl Words {
         at: usize,
         pick: impl Fn(Meaning) -> Option<T>,
     ) -> Option<(T, usize)> {
-        let token = tokens.get(at)?;
-        let entries = self
-            .entries
-            .get(token.folded.as_str())
-            .or_else(|| self.entries.get(token.stem()))?;
-        entries.iter().find_map(|entry| {
+        let entries = self.entries_of(tokens.get(at)?)?;
+        entries.phrases.iter().find_map(|entry| {
             let picked = pick(entry.meaning)?;
             Some((picked, entry.ends_at(tokens, at)?))
         })
+    }
+
+    fn entries_of(&self, token: &Token) -> Option<&Entries> {
+        let stem = token.stem();
+        let entries = self.entries.get(token.folded.as_str());
+        entries.or_else(|| {
+            (stem.len() < token.folded.len())
+                .then(|| self.entries.get(stem))
+                .flatten()
+        })
+    }
+
+    /// Whether a number may begin with the word; asked first, since most words are none.
+    pub(in crate::verify) fn begins_number(&self, token: &Token) -> bool {
+        self.has(Habit::Compounds) || self.entries_of(token).is_some_and(|e| e.number)
+    }
+
+    /// Whether a date may begin with the word.
+    pub(in crate::verify) fn begins_date(&self, token: &Token) -> bool {
+        self.entries_of(token).is_some_and(|entries| entries.date)
+    }
+
+    /// Whether the language has a habit.
+    pub(in crate::verify) fn has(&self, habit: Habit) -> bool {
+        self.habits.contains(&habit)
     }
 
     /// What one word means by itself, folded.
@@ -193,6 +233,7 @@ impl Words {
     ) -> Option<T> {
         let entries = self.entries.get(word)?;
         entries
+            .phrases
             .iter()
             .filter(|entry| entry.rest.is_empty())
             .find_map(|entry| pick(entry.meaning))
@@ -217,14 +258,12 @@ impl Words {
 
     /// Whether the name of a month is another word as well.
     pub(in crate::verify) fn is_doubtful_month(&self, token: &Token) -> bool {
-        self.doubtful_months
-            .iter()
-            .any(|word| *word == token.folded)
+        self.doubtful_months.contains(&token.folded)
     }
 
     /// Whether a word may begin at the token `at`; in Korean its syllables are tokens.
     pub(in crate::verify) fn begins_word(&self, tokens: &[Token], at: usize) -> bool {
-        !self.syllables
+        !self.has(Habit::Syllables)
             || tokens[at].gap > Gap::None
             || at == 0
             || !tokens[at - 1].text.starts_with(is_hangul)
@@ -234,7 +273,7 @@ impl Words {
     pub(in crate::verify) fn compound(&self, word: &str) -> Option<f64> {
         // The longest number that is met in one word.
         const LONGEST: usize = 60;
-        (self.compounds && word.len() <= LONGEST)
+        (self.has(Habit::Compounds) && word.len() <= LONGEST)
             .then(|| self.part_of_compound(word, 0))
             .flatten()
     }
@@ -280,6 +319,39 @@ fn is_hangul(c: char) -> bool {
     ('\u{ac00}'..='\u{d7a3}').contains(&c)
 }
 
+impl Meaning {
+    fn begins_number(self) -> bool {
+        matches!(
+            self,
+            Self::Number(_)
+                | Self::Digit(_)
+                | Self::Ordinal(_)
+                | Self::Fraction(_)
+                | Self::Scale(..)
+                | Self::Set(_)
+                | Self::Vague(_)
+                | Self::Length(..)
+                | Self::Article
+                | Self::FirstTime
+        )
+    }
+
+    fn begins_date(self) -> bool {
+        matches!(
+            self,
+            Self::Month(_)
+                | Self::Weekday(_)
+                | Self::Day(_)
+                | Self::Direction(_)
+                | Self::Calendar(_)
+                | Self::Period(..)
+                | Self::Clock(_)
+                | Self::Past(_)
+                | Self::Ordinal(_)
+        )
+    }
+}
+
 impl Entry {
     /// The last token of the phrase whose first word is the token `at`, where it is there.
     fn ends_at(&self, tokens: &[Token], at: usize) -> Option<usize> {
@@ -323,7 +395,7 @@ mod tests {
         ] {
             for (first, entries) in &words.entries {
                 assert_eq!(*first, super::super::normal::fold(first));
-                assert!(!entries.is_empty());
+                assert!(!entries.phrases.is_empty());
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
-use super::{Entry, Meaning, Words};
+use super::{Entry, Habit, Meaning, Words};
 use crate::verify::read::{
     calendar::{Direction, Period},
     quantity::Hedge,
@@ -17,15 +17,7 @@ use crate::verify::read::{
 #[serde(deny_unknown_fields)]
 pub(super) struct Table {
     decimal_mark: char,
-    blanks_group_digits: bool,
-    #[serde(default)]
-    capitals: bool,
-    #[serde(default)]
-    compounds: bool,
-    #[serde(default)]
-    syllables: bool,
-    #[serde(default)]
-    directions_behind: bool,
+    habits: Vec<Habit>,
     #[serde(default)]
     articles: Vec<String>,
     #[serde(default)]
@@ -158,16 +150,31 @@ impl From<Table> for Words {
     fn from(table: Table) -> Self {
         let mut words = Self {
             decimal_mark: table.decimal_mark,
-            blanks_group_digits: table.blanks_group_digits,
-            capitals: table.capitals,
-            compounds: table.compounds,
-            syllables: table.syllables,
-            directions_behind: table.directions_behind,
+            habits: table.habits.clone(),
             entries: HashMap::default(),
-            ones: Vec::new(),
-            beginnings: Vec::new(),
-            doubtful_months: Vec::new(),
+            ones: table.ones.clone(),
+            beginnings: table.beginnings.clone(),
+            doubtful_months: table.doubtful_months.clone(),
         };
+        words.add_lists(&table);
+        words.add_numbers(&table);
+        words.add_times(&table);
+        words.add_units(&table);
+        for entries in words.entries.values_mut() {
+            entries
+                .phrases
+                .sort_by_key(|entry| std::cmp::Reverse(entry.rest.len()));
+            let mut meanings = entries.phrases.iter().map(|entry| entry.meaning);
+            entries.number = meanings.clone().any(Meaning::begins_number);
+            entries.date = meanings.any(Meaning::begins_date);
+        }
+        words
+    }
+}
+
+impl Words {
+    /// The plain lists, each of one meaning.
+    fn add_lists(&mut self, table: &Table) {
         for (list, meaning) in [
             (&table.articles, Meaning::Article),
             (&table.joins_hundreds, Meaning::Join(true)),
@@ -198,8 +205,12 @@ impl From<Table> for Words {
             (&table.afternoon, Meaning::HalfDay(12)),
             (&table.zones, Meaning::Zone),
         ] {
-            words.extend(list.iter().map(|word| (word, meaning)));
+            self.extend(list.iter().map(|word| (word, meaning)));
         }
+    }
+
+    /// Numbers, ordinals, shares and scales.
+    fn add_numbers(&mut self, table: &Table) {
         for (map, meaning) in [
             (&table.numbers, Meaning::Number as fn(f64) -> Meaning),
             (&table.digits, Meaning::Digit),
@@ -210,26 +221,30 @@ impl From<Table> for Words {
             (&table.additions, Meaning::Addition),
             (&table.sets, Meaning::Set),
         ] {
-            words.extend(map.iter().map(|(word, value)| (word, meaning(*value))));
+            self.extend(map.iter().map(|(word, value)| (word, meaning(*value))));
         }
-        words.extend(table.scales.iter().map(|(word, value)| {
+        self.extend(table.scales.iter().map(|(word, value)| {
             (
                 word,
                 Meaning::Scale(*value, table.bare_scales.contains(word)),
             )
         }));
+    }
+
+    /// Months, weekdays, days from today and times of day.
+    fn add_times(&mut self, table: &Table) {
         for (names, meaning) in [
             (&table.months, Meaning::Month as fn(i8) -> Meaning),
             (&table.weekdays, Meaning::Weekday),
         ] {
             for (names, number) in names.iter().zip(1..) {
-                words.extend(names.iter().map(|word| (word, meaning(number))));
+                self.extend(names.iter().map(|word| (word, meaning(number))));
             }
         }
         for (names, number) in table.seasons.iter().zip(0..) {
-            words.extend(names.iter().map(|word| (word, Meaning::Season(number))));
+            self.extend(names.iter().map(|word| (word, Meaning::Season(number))));
         }
-        words.extend(
+        self.extend(
             table
                 .days
                 .iter()
@@ -239,27 +254,31 @@ impl From<Table> for Words {
             (&table.clock, Meaning::Clock as fn(i16) -> Meaning),
             (&table.past, Meaning::Past),
         ] {
-            words.extend(map.iter().map(|(word, by)| (word, meaning(*by))));
+            self.extend(map.iter().map(|(word, by)| (word, meaning(*by))));
         }
-        words.extend(
+        self.extend(
             table
                 .lengths
                 .iter()
                 .map(|(word, (value, measure))| (word, Meaning::Length(*value, *measure))),
         );
-        words.extend(
+        self.extend(
             table
                 .periods
                 .iter()
                 .map(|(word, (period, by))| (word, Meaning::Period(*period, *by))),
         );
-        words.extend(
+    }
+
+    /// Hedges, currencies and measures.
+    fn add_units(&mut self, table: &Table) {
+        self.extend(
             table
                 .hedges
                 .all()
                 .map(|(word, hedge)| (word, Meaning::Hedge(hedge))),
         );
-        words.extend(
+        self.extend(
             table
                 .hedges_after
                 .all()
@@ -268,21 +287,14 @@ impl From<Table> for Words {
         for (currency, names) in &table.currencies {
             // Parsed once for the life of the program.
             let currency: &'static str = currency.clone().leak();
-            words.extend(names.iter().map(|word| (word, Meaning::Currency(currency))));
+            self.extend(names.iter().map(|word| (word, Meaning::Currency(currency))));
         }
         for (period, names) in &table.calendar {
-            words.extend(names.iter().map(|word| (word, Meaning::Calendar(*period))));
+            self.extend(names.iter().map(|word| (word, Meaning::Calendar(*period))));
         }
         for (measure, names) in &table.measures {
-            words.extend(names.iter().map(|word| (word, Meaning::Measure(*measure))));
+            self.extend(names.iter().map(|word| (word, Meaning::Measure(*measure))));
         }
-        for entries in words.entries.values_mut() {
-            entries.sort_by_key(|entry| std::cmp::Reverse(entry.rest.len()));
-        }
-        words.ones = table.ones;
-        words.beginnings = table.beginnings;
-        words.doubtful_months = table.doubtful_months;
-        words
     }
 }
 
@@ -292,7 +304,7 @@ impl<'a> Extend<(&'a String, Meaning)> for Words {
             let parsed = tokens(phrase);
             let mut parts = parsed.iter().map(|token| token.folded.clone());
             if let Some(first) = parts.next() {
-                self.entries.entry(first).or_default().push(Entry {
+                self.entries.entry(first).or_default().phrases.push(Entry {
                     rest: parts.collect(),
                     meaning,
                 });
