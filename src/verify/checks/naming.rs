@@ -322,10 +322,7 @@ fn continuation(
     let run = (last + 1..last + 5)
         .take_while(|i| joins(*i).is_some_and(small))
         .count();
-    if run > 0
-        && next.text != "the"
-        && joins(last + 1 + run).is_some_and(may_be_name)
-    {
+    if run > 0 && next.text != "the" && joins(last + 1 + run).is_some_and(may_be_name) {
         return Some(last + 1 + run);
     }
     let third = joins(last + 2)?;

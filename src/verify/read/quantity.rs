@@ -141,11 +141,6 @@ impl Quantity {
             && share(self) < 1.0
             && (share(self) - share(other)).abs() < 0.004
     }
-
-    /// Whether it is a length of time.
-    pub(in crate::verify) fn is_time(&self) -> bool {
-        matches!(self.unit, Unit::Measure(measure) if measure.dimension() == Dimension::Time)
-    }
 }
 
 pub(in crate::verify) fn equal(a: f64, b: f64) -> bool {
