@@ -50,8 +50,8 @@ impl Denials {
 #[derive(Debug, Default)]
 struct Words {
     not: HashSet<&'static str, FixedState>,
-    like: HashSet<String, FixedState>,
-    to: HashSet<String, FixedState>,
+    /// By their roots, those that deny in another way than "not".
+    others: HashMap<String, Cue, FixedState>,
     only: HashSet<&'static str, FixedState>,
     untold: HashSet<String, FixedState>,
 }
@@ -76,11 +76,7 @@ impl Words {
         if self.not.contains(stem) || stem.len() > 3 && stem.ends_with("n't") {
             return Some(Cue::Not);
         }
-        let root = lemma(stem);
-        if self.to.contains(root.as_ref()) {
-            return Some(Cue::To);
-        }
-        self.like.contains(root.as_ref()).then_some(Cue::Like)
+        self.others.get(lemma(stem).as_ref()).copied()
     }
 }
 
@@ -236,14 +232,19 @@ static WORDS: LazyLock<HashMap<&'static str, Words>> = LazyLock::new(|| {
         let words = words.split_whitespace();
         match kind {
             "not" => entry.not.extend(words),
-            "to" => entry.to.extend(words.map(|word| lemma(word).into_owned())),
+            "to" => entry
+                .others
+                .extend(words.map(|word| (lemma(word).into_owned(), Cue::To))),
             "untold" => entry
                 .untold
                 .extend(words.map(|word| lemma(word).into_owned())),
             "only" => entry.only.extend(words),
-            _ => entry
-                .like
-                .extend(words.map(|word| lemma(word).into_owned())),
+            _ => {
+                for word in words {
+                    let root = lemma(word).into_owned();
+                    entry.others.entry(root).or_insert(Cue::Like);
+                }
+            }
         }
     }
     table
