@@ -76,6 +76,7 @@ pub struct Checker<'a> {
     library: Library<'a>,
     copying: CopyLimits,
     mentions: placement::Mentions,
+    orders: echo::Orders,
     wording: Wording,
 }
 
@@ -85,6 +86,7 @@ impl<'a> Checker<'a> {
         let library = Library::new(sources);
         Self {
             copying: CopyLimits::default(),
+            orders: echo::Orders::default(),
             mentions: placement::Mentions::new(&library),
             wording: Wording::new(&library),
             library,
@@ -112,7 +114,7 @@ impl<'a> Checker<'a> {
             report.found(finding.span, finding);
         }
         copying::check(&reading, library, self.copying, &mut report);
-        echo::check(&reading, library, &mut report);
+        echo::check(&reading, library, &self.orders, &mut report);
         report.unchecked = unchecked::unchecked(&reading, library);
         report.sentences = sentences(&reading, &backings, library);
         report.claims.sort_by_key(|claim| claim.span);

@@ -47,73 +47,108 @@ pub(in crate::verify) struct Place {
     pub(in crate::verify) token: usize,
 }
 
-/// Other ways to write what the sources name; only looked up, never walked.
+/// Other ways to write what the sources name; only looked up, never walked. Each is made
+/// when it is first asked for, since most texts write names as their sources do.
 #[derive(Debug, Default)]
 struct Forms {
     /// The initials of names.
-    initials: HashMap<String, Place>,
+    initials: OnceLock<HashMap<String, Place>>,
     /// Two words in one, and `oe` for `ö`.
-    respelled: HashMap<String, Place>,
+    respelled: OnceLock<HashMap<String, Place>>,
     /// How names sound.
-    sounds: HashMap<String, Place>,
+    sounds: OnceLock<HashMap<String, Place>>,
     /// Capitalised words in order.
-    capitalised: Vec<(String, Place)>,
+    capitalised: OnceLock<Vec<(String, Place)>>,
+}
+
+/// The capitalised words of documents, in order, and their places.
+fn capitalised<'d>(docs: &'d [Doc<'_>]) -> impl Iterator<Item = (Place, &'d Token)> {
+    docs.iter().enumerate().flat_map(|(doc, entry)| {
+        let tokens = entry.reading.tokens.iter().enumerate();
+        tokens
+            .filter(|(_, word)| word.is_capitalised())
+            .map(move |(token, word)| (Place { doc, token }, word))
+    })
 }
 
 impl Forms {
-    fn new(docs: &[Doc<'_>]) -> Self {
+    fn initials(&self, docs: &[Doc<'_>]) -> &HashMap<String, Place> {
         // The longest acronym that is still read as one.
         const LONGEST: usize = 6;
-        let mut forms = Self::default();
-        for (doc, entry) in docs.iter().enumerate() {
-            let tokens = &entry.reading.tokens;
-            for (token, word) in tokens
-                .iter()
-                .enumerate()
-                .filter(|(_, t)| t.is_capitalised())
-            {
-                let place = Place { doc, token };
-                forms.capitalised.push((word.stem().to_owned(), place));
-                if let Some(sound) = sound(word.stem()) {
-                    forms.sounds.entry(sound).or_insert(place);
-                }
-                if let Some(spelled) = with_digraphs(&word.text) {
-                    forms.respelled.entry(spelled).or_insert(place);
-                }
-                let mut letters = String::new();
-                for next in tokens[token..]
-                    .iter()
-                    .filter(|t| !t.is_mark("-"))
-                    .take(2 * LONGEST)
-                {
+        self.initials.get_or_init(|| {
+            let mut initials = HashMap::default();
+            let mut letters = String::new();
+            for (place, _) in capitalised(docs) {
+                letters.clear();
+                let tokens = &docs[place.doc].reading.tokens[place.token..];
+                let tokens = tokens.iter().filter(|t| !t.is_mark("-"));
+                for next in tokens.take(2 * LONGEST) {
                     if next.is_capitalised() {
                         letters.extend(next.folded.chars().next());
-                    } else if !(next.kinds.is_particle()
-                        || matches!(next.folded.as_str(), "and" | "for" | "on" | "&" | "in"))
+                    } else if !next.kinds.is_particle()
+                        && !matches!(next.folded.as_str(), "and" | "for" | "on" | "&" | "in")
                     {
                         break;
                     }
-                    if letters.len() > 1 && next.is_capitalised() {
-                        forms.initials.entry(letters.clone()).or_insert(place);
+                    if letters.len() > 1
+                        && next.is_capitalised()
+                        && !initials.contains_key(&letters)
+                    {
+                        initials.insert(letters.clone(), place);
                     }
                 }
             }
-            for (token, pair) in tokens.windows(3).enumerate() {
-                if pair[0].is_word() {
-                    let second = if pair[1].is_word() {
-                        &pair[1]
-                    } else {
-                        &pair[2]
-                    };
-                    if (pair[1].is_word() || pair[1].is_mark("-")) && second.is_word() {
-                        let both = format!("{}{}", pair[0].stem(), second.stem());
-                        forms.respelled.entry(both).or_insert(Place { doc, token });
+            initials
+        })
+    }
+
+    fn respelled(&self, docs: &[Doc<'_>]) -> &HashMap<String, Place> {
+        self.respelled.get_or_init(|| {
+            let mut respelled = HashMap::default();
+            for (doc, entry) in docs.iter().enumerate() {
+                for (place, word) in capitalised(&docs[doc..=doc]) {
+                    if let Some(spelled) = with_digraphs(&word.text) {
+                        let place = Place { doc, ..place };
+                        respelled.entry(spelled).or_insert(place);
+                    }
+                }
+                for (token, pair) in entry.reading.tokens.windows(3).enumerate() {
+                    if pair[0].is_word() {
+                        let second = if pair[1].is_word() {
+                            &pair[1]
+                        } else {
+                            &pair[2]
+                        };
+                        if (pair[1].is_word() || pair[1].is_mark("-")) && second.is_word() {
+                            let both = format!("{}{}", pair[0].stem(), second.stem());
+                            respelled.entry(both).or_insert(Place { doc, token });
+                        }
                     }
                 }
             }
-        }
-        forms.capitalised.sort_by(|a, b| a.0.cmp(&b.0));
-        forms
+            respelled
+        })
+    }
+
+    fn sounds(&self, docs: &[Doc<'_>]) -> &HashMap<String, Place> {
+        self.sounds.get_or_init(|| {
+            let mut sounds = HashMap::default();
+            for (place, word) in capitalised(docs) {
+                if let Some(sound) = sound(word.stem()) {
+                    sounds.entry(sound).or_insert(place);
+                }
+            }
+            sounds
+        })
+    }
+
+    fn capitalised(&self, docs: &[Doc<'_>]) -> &[(String, Place)] {
+        self.capitalised.get_or_init(|| {
+            let words = capitalised(docs).map(|(place, word)| (word.stem().to_owned(), place));
+            let mut words: Vec<(String, Place)> = words.collect();
+            words.sort_by(|a, b| a.0.cmp(&b.0));
+            words
+        })
     }
 }
 
@@ -122,9 +157,7 @@ impl Forms {
 pub(in crate::verify) struct Library<'a> {
     pub(in crate::verify) docs: Vec<Doc<'a>>,
     index: Index,
-    /// Initials of names, hyphenated words in one, and the beginnings of longer names;
-    /// made when they are first asked for, since most texts write names as their sources do.
-    forms: OnceLock<Forms>,
+    forms: Forms,
     /// The day that relative dates of the checked text count from.
     pub(in crate::verify) published: Option<Date>,
     /// The countries of which a source shows signs.
@@ -175,6 +208,7 @@ fn homes(docs: &[Doc<'_>]) -> Vec<Home> {
     let mut homes = Vec::new();
     for word in docs.iter().flat_map(|doc| words(&doc.reading.tokens)) {
         if word.is_capitalised()
+            && (word.stem_kinds.is_sign() || word.stem().ends_with("shire"))
             && let Some(home) = Home::shown(word.stem())
             && !homes.contains(&home)
         {
@@ -204,7 +238,7 @@ impl<'a> Library<'a> {
         }
         Self {
             index: Index::new(&docs),
-            forms: OnceLock::new(),
+            forms: Forms::default(),
             homes: homes(&docs),
             latin: docs.iter().any(|doc| is_latin(&doc.reading.tokens)),
             foreign: sources.iter().any(|source| !is_english(source.language)),
@@ -234,10 +268,6 @@ impl<'a> Library<'a> {
         self.index.family_sentences(stem, &self.docs)
     }
 
-    fn forms(&self) -> &Forms {
-        self.forms.get_or_init(|| Forms::new(&self.docs))
-    }
-
     pub(in crate::verify) fn token(&self, place: Place) -> &Token {
         &self.docs[place.doc].reading.tokens[place.token]
     }
@@ -255,7 +285,7 @@ impl<'a> Library<'a> {
 
     /// Where a name begins whose initials are `letters`.
     pub(in crate::verify) fn spelled_out(&self, letters: &str) -> Option<Place> {
-        self.forms().initials.get(letters).copied()
+        self.forms.initials(&self.docs).get(letters).copied()
     }
 
     /// Where a word stands of a script without blanks, whose tokens are its letters.
@@ -276,27 +306,23 @@ impl<'a> Library<'a> {
     /// Where two words stand that make `word` when written as one, or a name with umlauts
     /// for which `word` has other letters.
     pub(in crate::verify) fn written_otherwise(&self, word: &str) -> Option<Place> {
-        self.forms().respelled.get(word).copied()
+        self.forms.respelled(&self.docs).get(word).copied()
     }
 
     /// Where a name stands that sounds like `stem`.
     pub(in crate::verify) fn sounds_like(&self, stem: &str) -> Option<Place> {
-        self.forms().sounds.get(&sound(stem)?).copied()
+        self.forms.sounds(&self.docs).get(&sound(stem)?).copied()
     }
 
     /// Where a capitalised word stands that shares its first `length` letters or more with
     /// `stem`, and what follows them in both is an ending of English names.
     pub(in crate::verify) fn with_beginning(&self, stem: &str, length: usize) -> Option<Place> {
-        let at = self
-            .forms()
-            .capitalised
-            .partition_point(|(word, _)| word.as_str() < stem);
+        let words = self.forms.capitalised(&self.docs);
+        let at = words.partition_point(|(word, _)| word.as_str() < stem);
         let shares =
             |(word, place): &(String, Place)| is_form(word, stem, length).then_some(*place);
-        let before = at
-            .checked_sub(1)
-            .and_then(|before| shares(&self.forms().capitalised[before]));
-        before.or_else(|| self.forms().capitalised.get(at).and_then(shares))
+        let before = at.checked_sub(1).and_then(|before| shares(&words[before]));
+        before.or_else(|| words.get(at).and_then(shares))
     }
 
     /// The index of the sentence that a place is in.

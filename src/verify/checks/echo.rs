@@ -6,7 +6,10 @@
 //! (`words/attack.toml`); an attack in other words is not seen here, but what it makes
 //! a model claim still has to stand in a source.
 
-use std::sync::LazyLock;
+use std::{
+    collections::HashMap,
+    sync::{LazyLock, OnceLock},
+};
 
 use regex::Regex;
 use serde::Deserialize;
@@ -20,7 +23,7 @@ use crate::{
         read::{
             Reading,
             quotations::Quotation,
-            tokens::{Gap, Token},
+            tokens::{Gap, Token, Word, words as different},
         },
         sources::{Library, Place},
     },
@@ -33,19 +36,117 @@ struct Table {
     prompt: Vec<String>,
 }
 
-struct Phrases {
-    orders: Regex,
-    prompt: Regex,
+struct Tables {
+    orders: Phrases,
+    prompt: Phrases,
 }
 
-static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+static PHRASES: LazyLock<Tables> = LazyLock::new(|| {
     let table: Table =
         toml::from_str(include_str!("../read/words/attack.toml")).expect("our own table");
-    Phrases {
-        orders: any_of(&table.orders),
-        prompt: any_of(&table.prompt),
+    Tables {
+        orders: Phrases::new(&table.orders),
+        prompt: Phrases::new(&table.prompt),
     }
 });
+
+/// Phrases that are looked for together.
+struct Phrases {
+    any: Regex,
+    needs: Vec<Need>,
+    /// The beginnings of words that phrases need, by their first byte.
+    beginnings: Vec<Vec<(String, usize)>>,
+}
+
+/// What a text has that has the phrase. Far cheaper to see in its different words than
+/// what the expression asks, and few texts have it.
+struct Need {
+    /// How a token ends: as the first word of the phrase does …
+    ending: String,
+    /// … and how tokens begin: as the other words do, by their numbers.
+    beginnings: Vec<usize>,
+    /// Or, of a phrase of one word, which may stand inside another, a letter in it.
+    letter: Option<char>,
+}
+
+impl Phrases {
+    fn new(phrases: &[String]) -> Self {
+        let mut numbers: HashMap<String, usize> = HashMap::new();
+        let needs = phrases
+            .iter()
+            .map(|phrase| {
+                let mut words = phrase.split(' ').filter(|word| *word != "*");
+                let first = words.next().unwrap_or_default();
+                let beginnings: Vec<usize> = words
+                    .map(|word| {
+                        let next = numbers.len();
+                        *numbers.entry(beginning(word)).or_insert(next)
+                    })
+                    .collect();
+                Need {
+                    ending: ending(first),
+                    letter: beginnings.is_empty().then(|| first.chars().max()).flatten(),
+                    beginnings,
+                }
+            })
+            .collect();
+        let mut beginnings = vec![Vec::new(); usize::from(u8::MAX) + 1];
+        for (word, number) in numbers {
+            let first = word.bytes().next().unwrap_or_default();
+            beginnings[usize::from(first)].push((word, number));
+        }
+        Self {
+            any: any_of(phrases),
+            needs,
+            beginnings,
+        }
+    }
+
+    /// Whether a text of these words may have a phrase.
+    fn may_be_in(&self, words: &[Word]) -> bool {
+        let mut there = vec![false; self.beginnings.iter().map(Vec::len).sum()];
+        for word in words {
+            let first = word.folded.bytes().next().unwrap_or_default();
+            for (beginning, number) in &self.beginnings[usize::from(first)] {
+                there[*number] |= word.folded.starts_with(beginning.as_str());
+            }
+        }
+        // What begins with a mark is not asked for.
+        for (_, number) in &self.beginnings[0] {
+            there[*number] = true;
+        }
+        self.needs.iter().any(|need| match need.letter {
+            Some(letter) => words.iter().any(|word| word.folded.contains(letter)),
+            None => {
+                need.beginnings.iter().all(|number| there[*number])
+                    && words.iter().any(|word| word.folded.ends_with(&need.ending))
+            }
+        })
+    }
+}
+
+/// What the first token of a word of a phrase begins with; nothing where that is a mark.
+fn beginning(word: &str) -> String {
+    match word.chars().next() {
+        // A script whose tokens may be letters.
+        Some(first) if !first.is_ascii() => first.to_string(),
+        _ => word
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .collect(),
+    }
+}
+
+/// What the last token of a word of a phrase ends with; nothing where that is a mark.
+fn ending(word: &str) -> String {
+    match word.chars().next_back() {
+        Some(last) if !last.is_ascii() => last.to_string(),
+        _ => {
+            let rest = word.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+            word[rest.len()..].to_owned()
+        }
+    }
+}
 
 fn any_of(phrases: &[String]) -> Regex {
     let patterns: Vec<String> = phrases
@@ -65,7 +166,12 @@ fn any_of(phrases: &[String]) -> Regex {
     Regex::new(&patterns.join("|")).expect("escaped phrases")
 }
 
+/// The orders of all sources, looked for when they are first asked for.
+#[derive(Debug, Default)]
+pub(in crate::verify) struct Orders(OnceLock<Vec<Order>>);
+
 /// A stretch of a source that gives orders to a model.
+#[derive(Debug)]
 struct Order {
     doc: usize,
     /// The first token of the phrase that was recognised.
@@ -84,17 +190,13 @@ fn orders(library: &Library<'_>) -> Vec<Order> {
             continue;
         }
         let reading = &entry.reading;
-        // What a sentence has its text has; almost none has anything.
-        if !PHRASES
-            .orders
-            .is_match(&folded(reading, 0..reading.tokens.len()))
-        {
+        if !PHRASES.orders.may_be_in(different(&reading.tokens)) {
             continue;
         }
         for (nth, sentence) in reading.sentences.iter().enumerate() {
             let tokens = sentence.first..sentence.end;
             let words = folded(reading, tokens.clone());
-            let Some(phrase) = PHRASES.orders.find(&words) else {
+            let Some(phrase) = PHRASES.orders.any.find(&words) else {
                 continue;
             };
             let place = tokens_of(reading, tokens, phrase.start(), phrase.end());
@@ -133,10 +235,14 @@ fn folded(reading: &Reading<'_>, tokens: std::ops::Range<usize>) -> String {
 }
 
 /// Adds what the text echoes.
-pub(in crate::verify) fn check(reading: &Reading<'_>, library: &Library<'_>, report: &mut Report) {
-    let orders = orders(library);
-    let whole = folded(reading, 0..reading.tokens.len());
-    let prompt = PHRASES.prompt.is_match(&whole);
+pub(in crate::verify) fn check(
+    reading: &Reading<'_>,
+    library: &Library<'_>,
+    orders: &Orders,
+    report: &mut Report,
+) {
+    let orders = orders.0.get_or_init(|| self::orders(library));
+    let prompt = PHRASES.prompt.may_be_in(different(&reading.tokens));
     if orders.is_empty() && !prompt {
         return;
     }
@@ -151,8 +257,8 @@ pub(in crate::verify) fn check(reading: &Reading<'_>, library: &Library<'_>, rep
         if orders.is_empty() {
             continue;
         }
-        carries_a_marker(reading, tokens.clone(), &orders, library, report);
-        if let Some(order) = followed(reading, tokens, &orders, library) {
+        carries_a_marker(reading, tokens.clone(), orders, library, report);
+        if let Some(order) = followed(reading, tokens, orders, library) {
             let evidence = library.evidence(order.doc, order.first, order.end - 1);
             report.findings.push(Finding {
                 kind: Kind::Echo,
@@ -217,7 +323,7 @@ fn names_the_prompt(
     report: &mut Report,
 ) {
     let words = folded(reading, tokens.clone());
-    let Some(found) = PHRASES.prompt.find(&words) else {
+    let Some(found) = PHRASES.prompt.any.find(&words) else {
         return;
     };
     let known = library.docs.iter().any(|doc| {

@@ -9,24 +9,25 @@ use super::{lexicon, roots::root};
 
 /// What the word lists say of a folded word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::verify) struct Kinds(u8);
+pub(in crate::verify) struct Kinds(u16);
 
 impl Kinds {
-    const COMMON: u8 = 1;
-    const FUNCTION: u8 = 1 << 1;
-    const GENERIC: u8 = 1 << 2;
-    const PARTICLE: u8 = 1 << 3;
-    const PLACE: u8 = 1 << 4;
-    const FIRST_NAME: u8 = 1 << 5;
-    const VOCABULARY: u8 = 1 << 6;
-    const SMALL_IN_HEADINGS: u8 = 1 << 7;
+    const COMMON: u16 = 1;
+    const FUNCTION: u16 = 1 << 1;
+    const GENERIC: u16 = 1 << 2;
+    const PARTICLE: u16 = 1 << 3;
+    const PLACE: u16 = 1 << 4;
+    const FIRST_NAME: u16 = 1 << 5;
+    const VOCABULARY: u16 = 1 << 6;
+    const SMALL_IN_HEADINGS: u16 = 1 << 7;
+    const SIGN: u16 = 1 << 8;
 
     /// What the lists say of `word`.
     pub(in crate::verify) fn of(word: &str) -> Self {
         KINDS.get(word).copied().unwrap_or_default()
     }
 
-    fn has(self, kind: u8) -> bool {
+    fn has(self, kind: u16) -> bool {
         self.0 & kind != 0
     }
 
@@ -66,6 +67,11 @@ impl Kinds {
         self.has(Self::VOCABULARY)
     }
 
+    /// Whether it shows where a text is at home.
+    pub(in crate::verify) fn is_sign(self) -> bool {
+        self.has(Self::SIGN)
+    }
+
     /// Whether headings write it small.
     pub(in crate::verify) fn is_small_in_headings(self) -> bool {
         self.has(Self::SMALL_IN_HEADINGS)
@@ -86,7 +92,7 @@ const VOCABULARY: &str = include_str!("words/vocabulary_en.txt");
 
 static KINDS: LazyLock<HashMap<Cow<'static, str>, Kinds, FixedState>> = LazyLock::new(|| {
     let mut table: HashMap<Cow<'static, str>, Kinds, FixedState> = HashMap::default();
-    let mut add = |word: Cow<'static, str>, kind: u8| table.entry(word).or_default().0 |= kind;
+    let mut add = |word: Cow<'static, str>, kind: u16| table.entry(word).or_default().0 |= kind;
     for (list, kind) in [
         (COMMON, Kinds::COMMON),
         (FUNCTION, Kinds::FUNCTION),
@@ -105,6 +111,7 @@ static KINDS: LazyLock<HashMap<Cow<'static, str>, Kinds, FixedState>> = LazyLock
         .chain(words(SMALL).map(|word| (word, Kinds::SMALL_IN_HEADINGS)))
         .chain(words(FUNCTION_WORDS).map(|word| (word, Kinds::COMMON | Kinds::FUNCTION)))
         .chain(lexicon::places().map(|word| (word, Kinds::PLACE)))
+        .chain(lexicon::signs().map(|word| (word, Kinds::SIGN)))
         .chain(lexicon::first_names().map(|word| (word, Kinds::FIRST_NAME)))
     {
         add(Cow::Borrowed(word), kind);

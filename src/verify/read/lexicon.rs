@@ -142,6 +142,11 @@ pub(super) fn places() -> impl Iterator<Item = &'static str> {
     english.map(|(word, _)| *word)
 }
 
+/// The signs of all countries.
+pub(super) fn signs() -> impl Iterator<Item = &'static str> {
+    SIGNS.iter().flat_map(|(_, signs)| signs.iter().copied())
+}
+
 /// All first names.
 pub(super) fn first_names() -> impl Iterator<Item = &'static str> {
     FIRST_NAMES.keys().copied()
