@@ -1,6 +1,6 @@
 //! A number as a text states it: its value, its unit, and how exact it claims to be.
 
-use super::units::{Dimension, Measure};
+use super::units::Measure;
 
 /// A number in a text.
 #[derive(Clone, Debug)]
