@@ -117,6 +117,32 @@ fn is_part(whole: &Quantity, part: &Quantity, tokens: &[Token]) -> bool {
         && matches!(part.writing, Writing::Digits | Writing::Words)
 }
 
+/// Whether a counted thing begins at `at`: "men", "20-year-old men", not "of them".
+fn counts_what_follows(tokens: &[Token], at: usize) -> bool {
+    let Some(next) = tokens.get(at).filter(|next| next.gap == Gap::Blank) else {
+        return false;
+    };
+    let aged = || {
+        tokens.get(at + 1).is_some_and(|t| t.is_mark("-"))
+            && tokens
+                .get(at + 2)
+                .is_some_and(|t| t.kind == TokenKind::Word)
+    };
+    match next.kind {
+        TokenKind::Word => !is_joint(next) && !is_placing(next),
+        TokenKind::Digits => aged(),
+        _ => false,
+    }
+}
+
+/// A preposition that says whose or where.
+fn is_placing(token: &Token) -> bool {
+    const PLACING: &[&str] = &[
+        "at", "by", "de", "des", "for", "from", "in", "near", "of", "on", "to", "von", "with",
+    ];
+    PLACING.binary_search(&token.folded.as_str()).is_ok()
+}
+
 /// A source's sentence that lists about `count` names or things.
 pub(in crate::verify) fn list(count: usize, library: &Library<'_>) -> Option<Evidence> {
     for (nth, doc) in library.docs.iter().enumerate() {
@@ -138,9 +164,6 @@ pub(in crate::verify) fn list(count: usize, library: &Library<'_>) -> Option<Evi
 fn longest_list(tokens: &[Token]) -> (usize, usize, usize) {
     // Between two names may stand an age or a role.
     const BETWEEN: usize = 6;
-    const PLACING: &[&str] = &[
-        "at", "by", "de", "for", "from", "in", "near", "of", "on", "to", "von", "with",
-    ];
     let mut best = (0, 0, 0);
     let (mut first, mut items, mut end) = (0, 0, 0);
     let mut at = 0;
@@ -158,9 +181,7 @@ fn longest_list(tokens: &[Token]) -> (usize, usize, usize) {
         }
         let between = &tokens[end..at];
         // "Of Lagos", "from Leeds" say where, and are no further item.
-        let placed = between
-            .last()
-            .is_some_and(|t| PLACING.binary_search(&t.folded.as_str()).is_ok());
+        let placed = between.last().is_some_and(is_placing);
         if placed && items > 0 {
             end = last + 1;
             at = last + 1;

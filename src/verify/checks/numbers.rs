@@ -53,8 +53,12 @@ fn may_measure(ours: Unit, theirs: &Quantity, reading: &Reading<'_>) -> bool {
     let Unit::Measure(measure) = ours else {
         return true;
     };
-    if theirs.unit != Unit::Plain || theirs.writing == Writing::Implied {
+    if theirs.unit != Unit::Plain {
         return true;
+    }
+    // Twins are no two years old.
+    if theirs.writing == Writing::Implied {
+        return false;
     }
     let tokens = &reading.tokens;
     let words = Words::of(reading.language);
@@ -211,27 +215,29 @@ fn thing_behind<'r>(quantity: &Quantity, reading: &'r Reading<'_>) -> Option<&'r
 /// Whether the number is one side of a small score, and no source has a score: then the
 /// goals that it tells of may be counted.
 fn score_unlike_any(quantity: &Quantity, tokens: &[Token], library: &Library<'_>) -> bool {
-    const MOST: f64 = 9.0;
-    let side = |quantity: &Quantity, tokens: &[Token]| {
-        let small = quantity.value <= MOST && quantity.unit == Unit::Plain;
-        let digits = |at: Option<usize>| {
-            at.and_then(|at| tokens.get(at))
-                .is_some_and(|t| t.kind == TokenKind::Digits && t.text.len() == 1)
-        };
-        let dash = |at: Option<usize>| {
-            at.and_then(|at| tokens.get(at))
-                .is_some_and(|t| t.is_mark("-"))
-        };
-        small
-            && quantity.writing == Writing::Digits
-            && (dash(quantity.first.checked_sub(1)) && digits(quantity.first.checked_sub(2))
-                || dash(Some(quantity.last + 1)) && digits(Some(quantity.last + 2)))
-    };
-    side(quantity, tokens)
+    is_side_of_score(quantity, tokens)
         && !library.docs.iter().any(|doc| {
             let mut numbers = doc.reading.quantities.iter();
-            numbers.any(|theirs| side(theirs, &doc.reading.tokens))
+            numbers.any(|theirs| is_side_of_score(theirs, &doc.reading.tokens))
         })
+}
+
+/// Whether the number is one side of a small score: `3-1`.
+fn is_side_of_score(quantity: &Quantity, tokens: &[Token]) -> bool {
+    const MOST: f64 = 9.0;
+    let digits = |at: Option<usize>| {
+        at.and_then(|at| tokens.get(at))
+            .is_some_and(|t| t.kind == TokenKind::Digits && t.text.len() == 1)
+    };
+    let dash = |at: Option<usize>| {
+        at.and_then(|at| tokens.get(at))
+            .is_some_and(|t| t.is_mark("-"))
+    };
+    quantity.value <= MOST
+        && quantity.unit == Unit::Plain
+        && quantity.writing == Writing::Digits
+        && (dash(quantity.first.checked_sub(1)) && digits(quantity.first.checked_sub(2))
+            || dash(Some(quantity.last + 1)) && digits(Some(quantity.last + 2)))
 }
 
 fn words_of(tokens: &[Token], quantity: &Quantity) -> String {
@@ -249,6 +255,7 @@ fn words_of(tokens: &[Token], quantity: &Quantity) -> String {
 fn stated(quantity: &Quantity, ours: &Reading<'_>, library: &Library<'_>) -> Option<Evidence> {
     let tokens = &ours.tokens;
     let next = tokens.get(quantity.last + 1).map(|t| t.folded.as_str());
+    let score = is_side_of_score(quantity, tokens);
     let repeated = tokens.iter().skip(quantity.last + 1).take(2).any(|t| {
         matches!(
             t.folded.as_str(),
@@ -265,6 +272,7 @@ fn stated(quantity: &Quantity, ours: &Reading<'_>, library: &Library<'_>) -> Opt
             }
             let fits = compatible(quantity.unit, theirs.unit)
                 && may_measure(quantity.unit, theirs, &entry.reading)
+                && (theirs.unit == Unit::Plain || !(score || implied_measure(quantity, theirs)))
                 && (quantity.same_amount(theirs)
                     || quantity.converted(theirs).is_some_and(|truth| {
                         quantity.hedge.allows(quantity.value, quantity.grain, truth)
@@ -290,6 +298,11 @@ fn stated(quantity: &Quantity, ours: &Reading<'_>, library: &Library<'_>) -> Opt
     best.map(|(_, evidence)| evidence)
         .or_else(|| one(quantity, tokens, library))
         .or_else(|| ratio(quantity, ours, library))
+}
+
+/// A quarter is three months, but no three.
+fn implied_measure(ours: &Quantity, theirs: &Quantity) -> bool {
+    theirs.writing == Writing::Implied && ours.unit == Unit::Plain
 }
 
 /// "Hundreds" may stand for any number above them.

@@ -5,6 +5,7 @@ pub(in crate::verify) mod calendar;
 mod clock;
 pub(in crate::verify) mod date;
 mod digits;
+mod figures;
 pub(in crate::verify) mod kinds;
 pub(in crate::verify) mod lexicon;
 pub(in crate::verify) mod mentions;

@@ -123,10 +123,11 @@ impl Quantity {
         }
     }
 
-    /// The value of `theirs` in the measure of this number.
+    /// The value of `theirs` in the measure of this number; a bare number has none.
     pub(in crate::verify) fn converted(&self, theirs: &Self) -> Option<f64> {
         match (self.unit, theirs.unit) {
             (Unit::Measure(ours), Unit::Measure(other)) => ours.from(theirs.value, other),
+            (Unit::Measure(_), _) => None,
             _ => Some(theirs.value),
         }
     }
