@@ -73,7 +73,10 @@ fn stages(criterion: &mut Criterion) {
         bench("render", &mut || {
             drop(prompt::analysis(&library, &story, &excerpt, &brief));
         });
-        bench("check", &mut || drop(verify::check(draft.clone(), &story)));
+        bench("check", &mut || {
+            let limits = verify::CopyLimits::default();
+            drop(verify::check(draft.clone(), &story, limits));
+        });
         bench("extractive", &mut || {
             drop(extractive::draft(&story, &house.categories));
         });

@@ -17,13 +17,14 @@ use std::{
 };
 
 use schemars::JsonSchema;
-use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 pub use error::SettingsError;
 pub use model::{ModelSettings, Price, ProviderName};
 pub use pause::Pause;
+
+use crate::verify::CopyLimits;
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -184,11 +185,33 @@ impl Default for IngestSettings {
 pub struct VerifySettings {
     /// How often the model is asked to mend what the check found.
     pub max_repairs: usize,
+    /// From so many words in a row on that are a source's, an editor is told.
+    pub copy_warning_words: usize,
+    /// From so many words in a row on, the analysis is held.
+    pub copy_held_words: usize,
+    /// A second model that judges each sentence by its evidence; none unless it is named.
+    pub judge: Option<ModelSettings>,
 }
 
 impl Default for VerifySettings {
     fn default() -> Self {
-        Self { max_repairs: 1 }
+        let copying = CopyLimits::default();
+        Self {
+            max_repairs: 1,
+            copy_warning_words: copying.warning,
+            copy_held_words: copying.held,
+            judge: None,
+        }
+    }
+}
+
+impl VerifySettings {
+    /// From which lengths on copying is found.
+    pub fn copy_limits(&self) -> CopyLimits {
+        CopyLimits {
+            warning: self.copy_warning_words,
+            held: self.copy_held_words,
+        }
     }
 }
 
@@ -307,35 +330,6 @@ impl Settings {
         }
         Ok(settings)
     }
-
-    /// The key of this provider, from the variable or the file that the settings name,
-    /// else from the vendor's customary variable.
-    pub fn api_key(
-        &self,
-        provider: ProviderName,
-        env: &BTreeMap<String, String>,
-    ) -> Result<Option<SecretString>, SettingsError> {
-        if let Some(path) = &self.model.api_key_file {
-            let text = fs::read_to_string(path).map_err(|error| SettingsError::Read {
-                path: path.clone(),
-                error,
-            })?;
-            return Ok(Some(SecretString::from(text.trim())));
-        }
-        let name = self
-            .model
-            .api_key_env
-            .as_deref()
-            .or(provider.default_key_env());
-        let key = name
-            .and_then(|name| env.get(name))
-            .filter(|key| !key.trim().is_empty());
-        match (key, &self.model.api_key_env) {
-            (Some(key), _) => Ok(Some(SecretString::from(key.trim()))),
-            (None, Some(name)) => Err(SettingsError::NoKey { name: name.clone() }),
-            (None, None) => Ok(None),
-        }
-    }
 }
 
 impl Origins {
@@ -432,6 +426,7 @@ mod tests {
     fn a_key_that_the_settings_name_must_be_there() {
         let settings = load("[model]\napi_key_env = \"HOUSE_KEY\"", &[]).unwrap();
         let error = settings
+            .model
             .api_key(ProviderName::Openai, &BTreeMap::new())
             .unwrap_err();
         assert!(error.to_string().contains("`HOUSE_KEY`"), "{error}");

@@ -3,19 +3,7 @@
 use std::{collections::BTreeMap, fmt, fs, path::Path};
 
 use anyhow::{Context, Result, bail, ensure};
-use prism::article::Quality;
-
-/// In the order in which the table shows them.
-const VERDICTS: [Quality; 8] = [
-    Quality::Ok,
-    Quality::Thin,
-    Quality::Paywalled,
-    Quality::Consent,
-    Quality::BotWall,
-    Quality::Listing,
-    Quality::NotArticle,
-    Quality::ErrorPage,
-];
+use prism::{article::Quality, text::sha256};
 
 /// The labels, and the table of verdicts by what they should be.
 pub(crate) struct Labels {
@@ -24,7 +12,7 @@ pub(crate) struct Labels {
     /// By set and page.
     by_page: BTreeMap<(String, String), usize>,
     /// Label, verdict.
-    table: [[usize; VERDICTS.len()]; VERDICTS.len()],
+    table: [[usize; Quality::ALL.len()]; Quality::ALL.len()],
     /// Pages whose verdict is another than their label.
     wrong: Vec<String>,
 }
@@ -40,7 +28,7 @@ impl Labels {
             let [set, page, verdict, _] = parts[..] else {
                 bail!("line {} has {} fields instead of 4", at + 1, parts.len());
             };
-            let place = VERDICTS
+            let place = Quality::ALL
                 .iter()
                 .position(|known| known.as_str() == verdict)
                 .with_context(|| format!("line {}: no verdict: `{verdict}`", at + 1))?;
@@ -48,9 +36,9 @@ impl Labels {
             ensure!(before.is_none(), "line {}: `{page}` has two labels", at + 1);
         }
         Ok(Self {
-            digest: super::sha256(text.as_bytes()),
+            digest: sha256(text.as_bytes()),
             by_page,
-            table: [[0; VERDICTS.len()]; VERDICTS.len()],
+            table: [[0; Quality::ALL.len()]; Quality::ALL.len()],
             wrong: Vec::new(),
         })
     }
@@ -58,14 +46,14 @@ impl Labels {
     /// Counts the verdict on a page, if it has a label.
     pub(crate) fn compare(&mut self, set: &str, page: &str, verdict: Quality) {
         let key = (set.to_owned(), page.to_owned());
-        let found = VERDICTS.iter().position(|&known| known == verdict);
+        let found = Quality::ALL.iter().position(|&known| known == verdict);
         if let (Some(&label), Some(found)) = (self.by_page.get(&key), found) {
             self.table[label][found] += 1;
             if label != found {
                 self.wrong.push(format!(
                     "  {set} {page}: {}, not {}",
                     verdict.as_str(),
-                    VERDICTS[label].as_str()
+                    Quality::ALL[label].as_str()
                 ));
             }
         }
@@ -81,12 +69,12 @@ impl Labels {
 impl fmt::Display for Labels {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:12}", "label")?;
-        for verdict in VERDICTS {
+        for verdict in Quality::ALL {
             write!(f, " {:>11}", verdict.as_str())?;
         }
         writeln!(f, " {:>9} {:>9}", "precision", "recall")?;
         for (label, row) in self.table.iter().enumerate() {
-            write!(f, "{:12}", VERDICTS[label].as_str())?;
+            write!(f, "{:12}", Quality::ALL[label].as_str())?;
             for count in row {
                 write!(f, " {count:>11}")?;
             }

@@ -30,9 +30,9 @@ use flate2::read::MultiGzDecoder;
 use prism::{
     article::{Quality, extract},
     fetch::Page,
+    text::sha256,
 };
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 
 use floors::{Floors, Verdict};
 use labels::Labels;
@@ -310,9 +310,4 @@ fn print_worst(pages: &[Measured], most: usize) {
         let wrong = page.score.wrong().join(", ");
         println!("  {f1:.3} {:10} {} {wrong}", page.quality.as_str(), page.id);
     }
-}
-
-/// In lower-case hex.
-fn sha256(bytes: &[u8]) -> String {
-    format!("{:x}", Sha256::digest(bytes))
 }

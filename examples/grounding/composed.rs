@@ -21,6 +21,7 @@ fn check(source: &str, text: String) -> Answer {
         sources: vec![source.to_owned()],
         text,
         published: None,
+        copying: prism::verify::CopyLimits::default(),
     };
     row.check()
 }

@@ -67,6 +67,7 @@ impl Row {
             sources: vec![self.source.clone()],
             text: self.summary.clone(),
             published: None,
+            copying: prism::verify::CopyLimits::default(),
         };
         row.check()
     }

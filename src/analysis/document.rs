@@ -14,7 +14,7 @@ use crate::{
     article::{Access, Moment},
     llm::Usage,
     text::Points,
-    verify::{Kind, Reason, Severity, SourceField, Support, Verdict},
+    verify::{Kind, Reason, Severity, SourceField, Support, Unchecked, Verdict},
 };
 
 /// The value of [`Analysis::schema`].
@@ -111,6 +111,13 @@ pub enum HeldFor {
     /// It consists of the sources' own sentences, and the house has not said that it
     /// may publish them.
     Extractive,
+    /// A long run of words was taken over from a source.
+    Copying,
+    /// It follows an order that a source gives to language models, or speaks of its
+    /// prompt.
+    Echo,
+    /// The second model that the house wants to judge it gave no answer.
+    Unjudged,
 }
 
 impl HeldFor {
@@ -119,6 +126,9 @@ impl HeldFor {
         match self {
             Self::Unsupported => "unsupported",
             Self::Extractive => "extractive",
+            Self::Copying => "copying",
+            Self::Echo => "echo",
+            Self::Unjudged => "unjudged",
         }
     }
 }
@@ -248,6 +258,10 @@ pub struct Verification {
     pub claims: Vec<ClaimRecord>,
     /// What a person must see.
     pub findings: Vec<FindingRecord>,
+    /// Every sentence with the passages that bear it out.
+    pub sentences: Vec<SentenceRecord>,
+    /// What could not be checked in some of its texts, and why.
+    pub unchecked: Vec<Unchecked>,
     /// How much was taken over word for word.
     pub copying: Copying,
 }
@@ -324,6 +338,20 @@ pub struct FindingRecord {
     pub closest: Option<EvidenceRecord>,
 }
 
+/// A sentence of the analysis with what supports it, as the document has it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SentenceRecord {
+    /// JSON Pointer of the text that it stands in.
+    pub field: String,
+    /// Where in that text.
+    pub span: Points,
+    /// Share of the weight of its content words that the evidence covers, 0 to 1.
+    pub covered: f64,
+    /// At most three passages, the best first.
+    pub evidence: Vec<EvidenceRecord>,
+}
+
 /// How much of the analysis was taken over word for word, outside quotation marks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -360,8 +388,36 @@ pub struct Provenance {
     pub repairs: usize,
     /// The keys of their completions: `completions/<key>.json`.
     pub completions: Vec<String>,
+    /// The second model that judged the analysis; null where none was asked.
+    pub judge: Option<JudgeUsed>,
     /// The version of prism.
     pub program_version: String,
+}
+
+/// The second model that judged an analysis, and what that took.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JudgeUsed {
+    /// Who answered.
+    pub provider: String,
+    /// The model that was asked for.
+    pub model_asked: String,
+    /// The model that says it answered.
+    pub model_answered: Option<String>,
+    /// The prompt of the first call.
+    pub prompt: Option<PromptUsed>,
+    /// Sentences that it judged.
+    pub sentences: usize,
+    /// Those that it did not find supported.
+    pub unsupported: usize,
+    /// Tokens of all its calls.
+    pub usage: Usage,
+    /// Millionths of a US dollar; null when the price is unknown.
+    pub cost_micro_dollars: Option<u64>,
+    /// Its calls.
+    pub calls: usize,
+    /// The keys of their completions.
+    pub completions: Vec<String>,
 }
 
 /// What wrote an analysis.

@@ -30,7 +30,7 @@ pub use explain::{Explanation, Judged};
 pub use moment::Moment;
 pub use origin::{Origin, Origins};
 pub use page::dom::Limit;
-pub use read::{Refusal, explain, explain_with, extract, extract_with};
+pub use read::{Refusal, explain_with, extract, extract_with};
 pub use sites::{Sites, SitesError};
 
 use schemars::JsonSchema;
@@ -156,6 +156,18 @@ pub enum Quality {
 }
 
 impl Quality {
+    /// All verdicts.
+    pub const ALL: [Self; 8] = [
+        Self::Ok,
+        Self::Thin,
+        Self::Paywalled,
+        Self::Consent,
+        Self::BotWall,
+        Self::Listing,
+        Self::NotArticle,
+        Self::ErrorPage,
+    ];
+
     /// The word as JSON has it.
     pub fn as_str(self) -> &'static str {
         match self {

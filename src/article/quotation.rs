@@ -8,16 +8,18 @@
 mod korean;
 mod marks;
 mod names;
+mod reported;
 mod speaker;
 #[rustfmt::skip] // one word a line makes a table that nobody reads
 mod tables;
 
+pub(crate) use self::reported::{Reported, is_report, is_title};
 use self::{
     marks::Marked,
     names::{Gap, People, Word},
-    speaker::{Reader, Said},
+    speaker::{Named, Reader, Said},
 };
-use super::{Article, BlockKind};
+use super::{Article, Block, BlockKind};
 use crate::text::Span;
 
 /// A quotation of an article, found by its marks.
@@ -56,15 +58,68 @@ pub struct Candidate {
 /// block; one that the next block reopens is a quotation of each, with one speaker. A
 /// block quotation counts whole.
 pub fn quotations(article: &Article) -> Vec<Quotation> {
+    let (text, blocks) = (article.text.as_str(), article.blocks.as_slice());
+    let people = People::of(text, blocks, article.language.as_deref(), |_| false);
+    let utterances = utterances(text, blocks, &people).into_iter();
+    utterances
+        .map(|utterance| Quotation {
+            span: utterance.span,
+            speaker: utterance.speaker,
+        })
+        .collect()
+}
+
+/// A quotation, and where its speaker is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Utterance {
+    /// The words between the marks.
+    pub(crate) span: Span,
+    /// Who said them.
+    pub(crate) speaker: Option<Speaker>,
+    /// Where the speaker's name stands, with its titles; `None` where a pronoun or an
+    /// earlier sentence leads to it.
+    pub(crate) named: Option<Span>,
+}
+
+/// Everything that a text gives to someone.
+#[derive(Debug, Default)]
+pub(crate) struct Speech {
+    /// What stands in quotation marks, in order.
+    pub(crate) utterances: Vec<Utterance>,
+    /// What is told in the text's own words, in order.
+    pub(crate) reported: Vec<Reported>,
+}
+
+impl Speech {
+    /// Reads a text of these blocks; the language is its BCP 47 tag. `known` says of a
+    /// word that begins a sentence whether it is a name elsewhere.
+    pub(crate) fn of(
+        text: &str,
+        blocks: &[Block],
+        language: Option<&str>,
+        known: impl Fn(&str) -> bool,
+    ) -> Self {
+        let people = People::of(text, blocks, language, known);
+        let utterances = utterances(text, blocks, &people);
+        let reported = reported::reported(text, blocks, &people, &utterances);
+        Self {
+            utterances,
+            reported,
+        }
+    }
+}
+
+fn utterances(text: &str, blocks: &[Block], people: &People) -> Vec<Utterance> {
     let mut search = Search {
-        article,
-        people: People::of(article),
+        text,
+        blocks,
+        people,
         found: Vec::new(),
         told: None,
     };
     // Where the quotations begin that the block before leaves open.
     let mut chain: Option<usize> = None;
-    for at in 0..article.blocks.len() {
+    for at in 0..blocks.len() {
         let first = search.found.len();
         let runs_on = search.block(at, chain.is_some());
         let whole = search.found.len() == first + 1;
@@ -98,11 +153,12 @@ pub(crate) fn is_whole(text: &str) -> bool {
         .any(|(at, c)| stray((at, c)) && !text[..at].ends_with(|c: char| c.is_ascii_digit()))
 }
 
-/// A search through the blocks of one article.
+/// A search through the blocks of one text.
 struct Search<'a> {
-    article: &'a Article,
-    people: People,
-    found: Vec<Quotation>,
+    text: &'a str,
+    blocks: &'a [Block],
+    people: &'a People,
+    found: Vec<Utterance>,
     /// The last speaker who was found, and in which block.
     told: Option<(usize, Speaker)>,
 }
@@ -111,14 +167,14 @@ impl<'a> Search<'a> {
     /// Adds the quotations of a block; whether the last one runs on into the next block.
     fn block(&mut self, at: usize, reopened: bool) -> bool {
         let text = self.text(at);
-        let start = self.article.blocks[at].span.start;
-        if self.article.blocks[at].kind == BlockKind::Quote {
+        let start = self.blocks[at].span.start;
+        if self.blocks[at].kind == BlockKind::Quote {
             self.block_quotation(at);
             return false;
         }
         let found = marks::find(text);
         let mut marked = found.marked;
-        let next = self.article.blocks.get(at + 1);
+        let next = self.blocks.get(at + 1);
         let unclosed = found.open.iter().find(|open| marks::is_double(open.mark));
         let open_words = unclosed
             .filter(|open| next.is_some_and(|_| marks::begins_with(self.text(at + 1), open.mark)))
@@ -139,6 +195,7 @@ impl<'a> Search<'a> {
         let mut previous: Option<(Marked, usize, Option<Speaker>)> = None;
         for (nth, quotation) in marked.iter().enumerate() {
             let nested = quotation.outer.start < reach;
+            let mut named = None;
             let speaker = if nested {
                 None
             } else {
@@ -146,7 +203,9 @@ impl<'a> Search<'a> {
                     .iter()
                     .find(|next| next.outer.start >= quotation.outer.end)
                     .map_or(text.len(), |next| next.outer.start);
-                let (speaker, clause_end) = self.speaker(at, &words, quotation, reach, limit);
+                let (told, clause_end) = self.speaker(at, &words, quotation, reach, limit);
+                named = told.as_ref().and_then(|told| told.1);
+                let speaker = told.map(|told| told.0);
                 let speaker = speaker.or_else(|| {
                     let (before, end, speaker) = previous.as_ref()?;
                     continues(text, before, *end, quotation).then(|| speaker.clone())?
@@ -160,15 +219,17 @@ impl<'a> Search<'a> {
                 previous = Some((*quotation, clause_end, speaker.clone()));
                 speaker
             };
-            self.found.push(Quotation {
+            self.found.push(Utterance {
                 span: quotation.words.shifted(start),
                 speaker,
+                named: named.map(|named: Span| named.shifted(start)),
             });
         }
         open_words.is_some()
     }
 
-    /// Who said `quotation`, and where the clause ends that says so after it.
+    /// Who said `quotation`, with the place of the name in the block where it is named,
+    /// and where the clause ends that says so after it.
     fn speaker(
         &self,
         at: usize,
@@ -176,12 +237,12 @@ impl<'a> Search<'a> {
         quotation: &Marked,
         from: usize,
         to: usize,
-    ) -> (Option<Speaker>, usize) {
+    ) -> (Option<(Speaker, Option<Span>)>, usize) {
         let text = self.text(at);
         let reader = Reader {
             text,
             words,
-            people: &self.people,
+            people: self.people,
         };
         let outer = quotation.outer;
         let (mut said, mut end) = (Said::Nobody, outer.end);
@@ -202,10 +263,16 @@ impl<'a> Search<'a> {
         }
         if said == Said::Nobody {
             said = korean::said(&text[from..outer.start], &text[outer.end..to]);
+            if let Said::By(named) = &mut said {
+                named.at = named.at.shifted(from);
+            }
         }
         let speaker = match said {
-            Said::By(speaker) => Some(speaker),
-            Said::ByPronoun => self.only_person(at, words, outer.start),
+            Said::By(Named { speaker, at }) => Some((speaker, Some(at))),
+            Said::ByPronoun => {
+                let person = self.only_person(at, words, outer.start);
+                person.map(|speaker| (speaker, None))
+            }
             Said::Nobody => None,
         };
         (speaker, end)
@@ -218,7 +285,7 @@ impl<'a> Search<'a> {
     fn only_person(&self, at: usize, words: &[Word], byte: usize) -> Option<Speaker> {
         let before = words.partition_point(|word| word.span.end <= byte);
         let mut named = Vec::new();
-        if at > 0 && self.article.blocks[at - 1].kind != BlockKind::Heading {
+        if at > 0 && self.blocks[at - 1].kind != BlockKind::Heading {
             let text = tail(self.text(at - 1));
             self.named(text, &names::words(text), &mut named);
         }
@@ -268,17 +335,17 @@ impl<'a> Search<'a> {
     fn announced(&self, at: usize) -> Option<Speaker> {
         let before = at.checked_sub(1)?;
         let text = self.text(before).trim_end();
-        if !text.ends_with([':', '：']) || self.article.blocks[before].kind == BlockKind::Heading {
+        if !text.ends_with([':', '：']) || self.blocks[before].kind == BlockKind::Heading {
             return None;
         }
         let words = names::words(text);
         let reader = Reader {
             text,
             words: &words,
-            people: &self.people,
+            people: self.people,
         };
         match reader.before(text.len(), 0) {
-            Said::By(speaker) => Some(speaker),
+            Said::By(named) => Some(named.speaker),
             Said::ByPronoun => self.only_person(before, &words, text.len()),
             Said::Nobody => None,
         }
@@ -305,9 +372,10 @@ impl<'a> Search<'a> {
             if let Some(speaker) = &speaker {
                 self.told = Some((at, speaker.clone()));
             }
-            self.found.push(Quotation {
-                span: span.shifted(self.article.blocks[at].span.start),
+            self.found.push(Utterance {
+                span: span.shifted(self.blocks[at].span.start),
                 speaker,
+                named: None,
             });
         }
     }
@@ -342,7 +410,7 @@ impl<'a> Search<'a> {
     }
 
     fn text(&self, at: usize) -> &'a str {
-        self.article.blocks[at].span.of(&self.article.text)
+        self.blocks[at].span.of(self.text)
     }
 }
 

@@ -30,12 +30,7 @@ pub fn extract_with(page: &Page, sites: &Sites) -> Reading {
     read(page, sites, false).0
 }
 
-/// Reads a page as [`extract`] does, and accounts for what was taken and what was cut.
-pub fn explain(page: &Page) -> (Reading, Option<Explanation>) {
-    explain_with(page, Sites::builtin())
-}
-
-/// Accounts for a page as [`explain`] does, with a house's own site rules.
+/// Reads a page as [`extract_with`] does, and accounts for what was taken and what was cut.
 pub fn explain_with(page: &Page, sites: &Sites) -> (Reading, Option<Explanation>) {
     read(page, sites, true)
 }

@@ -101,10 +101,10 @@ async fn article(pipeline: &Pipeline, typed: &str, url: Option<&Url>) -> Gathere
     .await
     .map_err(|error| failed(&error))?;
     let retrieved = page.retrieved;
-    let mut reading = gather::reading(page, &pipeline.sites).await;
-    if matches!(input, Input::Url(_)) {
-        reading = gather::whole(reading, &pipeline.client, &pipeline.sites).await;
-    }
+    let reading = gather::reading(page, &pipeline.sites).await;
+    let reading = input
+        .whole(reading, &pipeline.client, &pipeline.sites)
+        .await;
     let article = gather::usable(typed, reading)?;
     Ok((typed.to_owned(), article, retrieved))
 }

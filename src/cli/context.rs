@@ -15,7 +15,7 @@ use crate::{
         Client, Clock, Guard, Limits, Live, LiveOptions, Policy, Recorder, Replay, ReplayClock,
         Retry, SharedTransport, SystemClock, shown,
     },
-    pipeline::{Concurrency, Engine, EngineError, Pipeline, Stop},
+    pipeline::{Concurrency, Engine, EngineError, ModelEngine, Pipeline, Stop},
     prompt::Library,
     settings::{Origins, Settings},
     store::Store,
@@ -225,6 +225,10 @@ impl Context {
         let engine = self.engine(&settings, &network.client, unset).await?;
         let store = self.store(&settings).await?;
         output::say(&format!("engine: {engine}\n"));
+        let judge = ModelEngine::judge(&settings, (!self.is_replay()).then_some(&self.env))?;
+        if let Some(judge) = &judge {
+            output::say(&format!("judge: {judge}\n"));
+        }
         let concurrency = Concurrency::new(&settings, self.is_replay());
         let pipeline = Pipeline::new(
             settings,
@@ -235,7 +239,8 @@ impl Context {
             library,
             concurrency,
         )
-        .with_sites(sites);
+        .with_sites(sites)
+        .with_judge(judge);
         stop_on_signal(pipeline.stop.clone());
         Ok(pipeline)
     }

@@ -59,14 +59,12 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
                 let input = Input::parse(typed)?;
                 let page =
                     gather::page(&input, said_url, client, clock.as_ref(), max_bytes).await?;
-                let (mut reading, account) = if args.explain {
+                let (reading, account) = if args.explain {
                     gather::explained(page, sites).await
                 } else {
                     (gather::reading(page, sites).await, None)
                 };
-                if matches!(input, Input::Url(_)) {
-                    reading = gather::whole(reading, client, sites).await;
-                }
+                let reading = input.whole(reading, client, sites).await;
                 Ok((reading, account))
             };
             (typed, read.await)

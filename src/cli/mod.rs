@@ -107,7 +107,7 @@ pub async fn run(args: Args) -> Result<Exit, Failure> {
         Command::Analyze(args) => analyze::run(&context, args).await,
         Command::Regenerate(args) => regenerate::run(&context, args).await,
         Command::Extract(args) => extract::run(&context, args).await,
-        Command::Verify(args) => verify::run(&args),
+        Command::Verify(args) => verify::run(&context, &args),
         Command::List(args) => stored::list(&context, args).await,
         Command::Show(args) => stored::show(&context, args).await,
         Command::Schema(args) => schema::run(&args),

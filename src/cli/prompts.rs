@@ -106,10 +106,8 @@ async fn render(
             .await
             .map_err(|error| nothing(error.to_string(), error.hint()))?;
         let retrieved = page.retrieved;
-        let mut reading = gather::reading(page, &sites).await;
-        if matches!(input, Input::Url(_)) {
-            reading = gather::whole(reading, &client, &sites).await;
-        }
+        let reading = gather::reading(page, &sites).await;
+        let reading = input.whole(reading, &client, &sites).await;
         let article = gather::usable(typed, reading).map_err(|item| {
             nothing(
                 format!("`{typed}` is no usable article: {}", item.message),

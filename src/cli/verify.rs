@@ -1,19 +1,22 @@
 //! `prism verify`: any text against any sources, also text that prism did not write.
 
+mod people;
+
 use std::{
     io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
 };
 
 use bytes::Bytes;
+use clap::ValueEnum;
 use jiff::Timestamp;
 
-use super::{Exit, Failure, ListFormat, output};
+use super::{Context, Exit, Failure, ListFormat, output};
 use crate::{
     article::{self, Moment},
     fetch::Page,
     verify::{
-        Severity, Verdict,
+        CopyLimits, Verdict,
         external::{Answer, Row},
     },
 };
@@ -35,16 +38,43 @@ pub(super) struct Args {
     /// How the findings are printed
     #[arg(long, value_enum, default_value = "text")]
     format: ListFormat,
+    /// Show every sentence with the passages that support it, also for `--jsonl`
+    #[arg(long)]
+    evidence: bool,
+    /// Exit with 4 for any finding of this severity, not only for an unsupported text
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
 }
 
-pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
-    match &args.jsonl {
-        Some(path) => many(path),
-        None => one(args),
+/// What makes `verify` exit with 4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// A finding of severity error, which is what makes a text unsupported
+    Error,
+    /// Any finding
+    Warning,
+}
+
+impl Args {
+    /// The exit code that this answer asks for.
+    fn exit(&self, answer: &Answer) -> Exit {
+        let fails = match self.fail_on {
+            Some(FailOn::Warning) => !answer.findings.is_empty(),
+            Some(FailOn::Error) | None => answer.verdict == Verdict::Unsupported,
+        };
+        if fails { Exit::Unsupported } else { Exit::Done }
     }
 }
 
-fn many(path: &Path) -> Result<Exit, Failure> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Failure> {
+    let copying = context.settings(Vec::new())?.verify.copy_limits();
+    match &args.jsonl {
+        Some(path) => many(args, path, copying),
+        None => one(args, copying),
+    }
+}
+
+fn many(args: &Args, path: &Path, copying: CopyLimits) -> Result<Exit, Failure> {
     let failed = |error| Failure::io("read", path, &error);
     let reader: Box<dyn BufRead> = if path == Path::new("-") {
         Box::new(std::io::stdin().lock())
@@ -64,8 +94,13 @@ fn many(path: &Path) -> Result<Exit, Failure> {
                 error.hint(),
             )
         })?;
-        let answer = row.check();
-        if answer.verdict == Verdict::Unsupported {
+        let row = Row { copying, ..row };
+        let answer = if args.evidence {
+            row.check_with_evidence()
+        } else {
+            row.check()
+        };
+        if args.exit(&answer) == Exit::Unsupported {
             exit = Exit::Unsupported;
         }
         output::json_line(&answer)?;
@@ -73,7 +108,7 @@ fn many(path: &Path) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-fn one(args: &Args) -> Result<Exit, Failure> {
+fn one(args: &Args, copying: CopyLimits) -> Result<Exit, Failure> {
     if args.sources.is_empty() {
         let hint = "name each source with `--source FILE`, or many texts with `--jsonl FILE`";
         return Err(Failure::new(
@@ -114,16 +149,14 @@ fn one(args: &Args) -> Result<Exit, Failure> {
         sources,
         text,
         published: published.map(Moment::date),
+        copying,
     };
-    let answer = row.check();
+    let answer = row.check_with_evidence();
     match args.format {
         ListFormat::Json => output::json_line(&answer)?,
-        ListFormat::Text => output::print(&for_people(&row, &answer))?,
+        ListFormat::Text => output::print(&people::report(&row, &answer, args.evidence))?,
     }
-    Ok(match answer.verdict {
-        Verdict::Supported => Exit::Done,
-        Verdict::Unsupported => Exit::Unsupported,
-    })
+    Ok(args.exit(&answer))
 }
 
 /// The text of a source, and its publication time where it is a page that states one.
@@ -165,47 +198,4 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
         return Ok(body);
     }
     std::fs::read(path).map_err(failed)
-}
-
-fn for_people(row: &Row, answer: &Answer) -> String {
-    let mut out = String::new();
-    for finding in &answer.findings {
-        let severity = match finding.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        };
-        let line = 1 + row
-            .text
-            .chars()
-            .take(finding.points.start)
-            .filter(|c| *c == '\n')
-            .count();
-        out += &format!(
-            "{}:{line}: {severity}: {}\n",
-            row.id,
-            output::one_line(&finding.message)
-        );
-        out += &format!("    the text: {}\n", output::one_line(&finding.text));
-        if let Some(closest) = &finding.closest {
-            out += &format!(
-                "    {}: {}\n",
-                closest.source,
-                output::one_line(&closest.text)
-            );
-        }
-    }
-    let errors = answer
-        .findings
-        .iter()
-        .filter(|finding| finding.severity == Severity::Error)
-        .count();
-    let verdict = match answer.verdict {
-        Verdict::Supported => "supported",
-        Verdict::Unsupported => "unsupported",
-    };
-    let warnings = answer.findings.len() - errors;
-    out + &format!(
-        "{}: {verdict}, {errors} errors, {warnings} warnings\n",
-        row.id
-    )
 }

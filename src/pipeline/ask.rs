@@ -94,7 +94,7 @@ impl Pipeline {
         mut call: Call,
         ledger: &mut Ledger,
     ) -> Result<Answered, AskError> {
-        let price = self.settings.model.price;
+        let price = model.price;
         loop {
             let request = model.provider.request(prompt);
             let body = request.body.clone().unwrap_or_default();
@@ -165,7 +165,7 @@ impl Pipeline {
         let usage = result
             .as_ref()
             .map_or_else(|unusable| unusable.usage, |answer| answer.usage);
-        ledger.note(&key, usage, self.settings.model.price, true);
+        ledger.note(&key, usage, model.price, true);
         let stored = StoredCompletion {
             purpose: call.purpose.to_owned(),
             received_at: self.clock.now(),

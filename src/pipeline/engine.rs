@@ -9,7 +9,7 @@ use crate::{
     fetch::{Client, Limits, Method, Purpose, Request},
     llm::{ModelOptions, Provider, ProviderKind, provider},
     pack::Tokens,
-    settings::{ProviderName, Settings, SettingsError},
+    settings::{ModelSettings, Price, ProviderName, Settings, SettingsError},
 };
 
 /// The model that is asked when a key is there and no name is set: the vendors' small
@@ -47,18 +47,18 @@ pub struct ModelEngine {
     pub base_url: Url,
     /// How its tokens are counted.
     pub tokens: Tokens,
+    /// Tokens that prompt and answer may have together.
+    pub context_tokens: usize,
+    /// Tokens of it that are kept free for the answer.
+    pub max_output_tokens: usize,
+    /// What it costs; without it the cost is unknown.
+    pub price: Option<Price>,
 }
 
 impl fmt::Display for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Model(model) => write!(
-                f,
-                "the model `{}` by `{}`; the text of the articles goes to {}",
-                model.model,
-                model.vendor.as_str(),
-                model.base_url.host_str().unwrap_or("an unknown host")
-            ),
+            Self::Model(model) => write!(f, "{model}"),
             Self::Extractive => {
                 write!(
                     f,
@@ -69,6 +69,18 @@ impl fmt::Display for Engine {
     }
 }
 
+impl fmt::Display for ModelEngine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the model `{}` by `{}`; the text of the articles goes to {}",
+            self.model,
+            self.vendor.as_str(),
+            self.base_url.host_str().unwrap_or("an unknown host")
+        )
+    }
+}
+
 impl Engine {
     /// The engine that the settings name, or `None` where they say nothing. `env` holds
     /// the keys; `None` stands for a replay, which needs none.
@@ -76,27 +88,14 @@ impl Engine {
         settings: &Settings,
         env: Option<&BTreeMap<String, String>>,
     ) -> Result<Option<Self>, EngineError> {
-        let Some(name) = settings.model.provider else {
-            return Ok(None);
-        };
-        if name == ProviderName::Extractive {
-            return Ok(Some(Self::Extractive));
+        match settings.model.provider {
+            None => Ok(None),
+            Some(ProviderName::Extractive) => Ok(Some(Self::Extractive)),
+            Some(name) => {
+                let model = ModelEngine::from_settings(&settings.model, name, env)?;
+                Ok(Some(Self::Model(model)))
+            }
         }
-        let key = match env {
-            Some(env) => settings.api_key(name, env)?,
-            None => None,
-        };
-        let needs_key = env.is_some() && key.is_none() && settings.model.base_url.is_none();
-        if let Some(variable) = name.default_key_env().filter(|_| needs_key) {
-            return Err(EngineError::NoKey {
-                provider: name,
-                variable,
-            });
-        }
-        let Some(model) = settings.model.name.clone().or_else(|| default_model(name)) else {
-            return Err(EngineError::NoModel { provider: name });
-        };
-        Ok(Some(Self::model(settings, name, model, key, None)?))
     }
 
     /// The engine of a machine whose settings say nothing: the first key that is set,
@@ -125,31 +124,69 @@ impl Engine {
                 })?),
                 None => None,
             };
-            return Self::model(
-                settings,
-                name,
-                model,
-                Some(SecretString::from(key)),
-                base_url,
-            );
+            let key = Some(SecretString::from(key));
+            let model = ModelEngine::new(&settings.model, name, model, key, base_url)?;
+            return Ok(Self::Model(model));
         }
         match ollama_model(client).await {
             Some(model) => {
                 let model = settings.model.name.clone().unwrap_or(model);
-                Self::model(settings, ProviderName::Ollama, model, None, None)
+                let name = ProviderName::Ollama;
+                let model = ModelEngine::new(&settings.model, name, model, None, None)?;
+                Ok(Self::Model(model))
             }
             None => Ok(Self::Extractive),
         }
     }
+}
 
-    fn model(
+impl ModelEngine {
+    /// The model that the settings name for this provider. `env` holds the keys; `None`
+    /// stands for a replay, which needs none.
+    fn from_settings(
+        settings: &ModelSettings,
+        name: ProviderName,
+        env: Option<&BTreeMap<String, String>>,
+    ) -> Result<Self, EngineError> {
+        let key = match env {
+            Some(env) => settings.api_key(name, env)?,
+            None => None,
+        };
+        let needs_key = env.is_some() && key.is_none() && settings.base_url.is_none();
+        if let Some(variable) = name.default_key_env().filter(|_| needs_key) {
+            return Err(EngineError::NoKey {
+                provider: name,
+                variable,
+            });
+        }
+        let Some(model) = settings.name.clone().or_else(|| default_model(name)) else {
+            return Err(EngineError::NoModel { provider: name });
+        };
+        Self::new(settings, name, model, key, None)
+    }
+
+    /// The model that judges, where the settings name one; `env` as for the engine.
+    pub fn judge(
         settings: &Settings,
+        env: Option<&BTreeMap<String, String>>,
+    ) -> Result<Option<Self>, EngineError> {
+        let Some(judge) = &settings.verify.judge else {
+            return Ok(None);
+        };
+        match judge.provider {
+            None | Some(ProviderName::Extractive) => Err(EngineError::NoJudge),
+            Some(name) => Self::from_settings(judge, name, env).map(Some),
+        }
+    }
+
+    fn new(
+        settings: &ModelSettings,
         name: ProviderName,
         model: String,
         key: Option<SecretString>,
         base_url: Option<Url>,
     ) -> Result<Self, EngineError> {
-        let base_url = match settings.model.base_url.clone().or(base_url) {
+        let base_url = match settings.base_url.clone().or(base_url) {
             Some(url) => url,
             None => name
                 .default_base_url()
@@ -167,19 +204,22 @@ impl Engine {
             base_url: base_url.clone(),
             model: model.clone(),
             key,
-            temperature: settings.model.temperature,
-            seed: settings.model.seed,
-            time: settings.model.timeout.0,
+            temperature: settings.temperature,
+            seed: settings.seed,
+            time: settings.timeout.0,
         };
         let provider = provider(kind, options);
         let tokens = Tokens::for_provider(name.as_str());
-        Ok(Self::Model(ModelEngine {
+        Ok(Self {
             provider,
             vendor: name,
             model,
             base_url,
             tokens,
-        }))
+            context_tokens: settings.context_tokens,
+            max_output_tokens: settings.max_output_tokens,
+            price: settings.price,
+        })
     }
 }
 
@@ -246,6 +286,9 @@ pub enum EngineError {
         /// The variable.
         variable: String,
     },
+    /// A judge without a provider, or one that is no model.
+    #[error("`[verify.judge]` does not say which model judges")]
+    NoJudge,
     /// The settings say nothing, and this command must not guess.
     #[error("the settings do not say which engine writes")]
     Unset,
@@ -262,6 +305,9 @@ impl EngineError {
             Self::Unset => Some(
                 "put `[model]` with `provider = \"openai\"` (or `anthropic`, `gemini`, `ollama`, `extractive`) into prism.toml"
                     .into(),
+            ),
+            Self::NoJudge => Some(
+                "set `provider` and `name` there, or leave the section out: nothing is judged then".into(),
             ),
             Self::NoModel { .. } | Self::BaseUrl { .. } | Self::BadBaseUrl { .. } => None,
         }

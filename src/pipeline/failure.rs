@@ -21,6 +21,12 @@ pub enum WriteError {
         /// The room that it had.
         tokens: usize,
     },
+    /// The judge left a sentence out.
+    #[error("the judge says nothing of sentence {number}")]
+    NotJudged {
+        /// Its number in the list.
+        number: usize,
+    },
     /// The prompt could not be made.
     #[error(transparent)]
     Prompt(#[from] PromptError),
@@ -67,6 +73,7 @@ impl WriteError {
             Self::Ask(failure) => failure.reason.clone(),
             Self::Answer(error) => error.reason().to_owned(),
             Self::Cut { .. } => "cut".into(),
+            Self::NotJudged { .. } => "not_judged".into(),
             Self::Prompt(_) => "prompt".into(),
             Self::NoRoom { .. } => "no_room".into(),
             Self::Store(_) => "store".into(),
@@ -83,7 +90,7 @@ impl WriteError {
             }
             Self::Prompt(error) => error.hint(),
             Self::Store(error) => error.hint(),
-            Self::Answer(_) => None,
+            Self::Answer(_) | Self::NotJudged { .. } => None,
         }
     }
 
@@ -104,7 +111,7 @@ impl WriteError {
             Self::Ask(failure) => failure.again,
             // The settings are wrong, or the disk is full: not the item's own fault.
             Self::Prompt(_) | Self::NoRoom { .. } | Self::Store(_) => Again::Always,
-            Self::Answer(_) | Self::Cut { .. } => Again::No,
+            Self::Answer(_) | Self::Cut { .. } | Self::NotJudged { .. } => Again::No,
         }
     }
 }

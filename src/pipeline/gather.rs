@@ -28,6 +28,14 @@ pub enum Input {
 }
 
 impl Input {
+    /// Reads on where the input is an address: a file's further pages are not asked for.
+    pub async fn whole(&self, reading: Reading, client: &Client, sites: &Sites) -> Reading {
+        match self {
+            Self::Url(_) => whole(reading, client, sites).await,
+            Self::File(_) | Self::Stdin => reading,
+        }
+    }
+
     /// Reads what was typed: `-`, an address with its scheme, or a path.
     pub fn parse(typed: &str) -> Result<Self, GatherError> {
         if typed == "-" {

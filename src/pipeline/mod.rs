@@ -10,6 +10,8 @@ mod entries;
 mod failure;
 pub mod gather;
 mod ingest;
+mod judge;
+mod repair;
 mod write;
 
 use std::sync::{
@@ -45,6 +47,8 @@ pub struct Pipeline {
     pub store: Store,
     /// What writes.
     pub engine: Engine,
+    /// A second model that judges what was written, where the house wants one.
+    pub judge: Option<ModelEngine>,
     /// The prompts.
     pub library: Library,
     /// Things done at the same time: one under replay, so that two replays write the
@@ -114,11 +118,18 @@ impl Pipeline {
             clock,
             store,
             engine,
+            judge: None,
             library,
             concurrency,
             stop: Stop::default(),
             breaker: Breaker::default(),
         }
+    }
+
+    /// The same, with a second model that judges what was written.
+    #[must_use]
+    pub fn with_judge(self, judge: Option<ModelEngine>) -> Self {
+        Self { judge, ..self }
     }
 
     /// The same, with a house's own site rules.

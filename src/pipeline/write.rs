@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::{
     Engine, ModelEngine, Pipeline, WriteError,
     ask::{Call, Ledger, cost, was_cut},
+    repair::Sources,
 };
 use crate::{
     analysis::{
         Analysis, Draft,
-        answer::{self, Answer, RepairAnswer},
+        answer::{self, Answer},
         document::{EngineKind, PromptUsed, Provenance, Status},
     },
     article::Article,
@@ -21,7 +22,7 @@ use crate::{
     store::{AnalysisRow, Identity, Making, Record, new_id, slug, story_digest},
     story::Story,
     text::sha256,
-    verify::{self, Verified},
+    verify::{self, CopyLimits, Verified},
 };
 
 /// What to write, and why.
@@ -40,6 +41,15 @@ pub struct Order {
     pub note: Option<String>,
     /// Whether a person asks, so that an answer that was of no use is asked for anew.
     pub by_hand: bool,
+}
+
+/// A checked draft with how it came about.
+struct Made {
+    verified: Verified,
+    excerpt: Excerpt,
+    provenance: Provenance,
+    /// Whether a second model should have judged it and did not answer.
+    unjudged: bool,
 }
 
 /// An item of the report, and the analysis that it is about.
@@ -109,7 +119,7 @@ impl Pipeline {
             self.store.put_article(&source.article).await?;
         }
 
-        let (verified, excerpt, provenance) = match &self.engine {
+        let made = match &self.engine {
             Engine::Model(model) => {
                 let ordinal = order.regenerate.as_ref().map_or(0, |row| row.revision + 1);
                 self.by_model(model, order, &language, ordinal, ledger)
@@ -127,19 +137,20 @@ impl Pipeline {
             },
             None => Identity {
                 id: new_id(story, &language),
-                slug: slug(&verified.draft().title),
+                slug: slug(&made.verified.draft().title),
                 revision: 1,
                 created: self.clock.now(),
             },
         };
-        let extractive = provenance.engine == EngineKind::Extractive;
+        let extractive = made.provenance.engine == EngineKind::Extractive;
         let record = Record::new(Making {
-            verified: &verified,
+            verified: &made.verified,
             story,
-            excerpt: &excerpt,
+            excerpt: &made.excerpt,
             identity,
             aliases,
-            provenance,
+            provenance: made.provenance,
+            unjudged: made.unjudged,
             house: &self.settings.house,
             disclaimer: if extractive {
                 extractive::DISCLAIMER
@@ -183,7 +194,7 @@ impl Pipeline {
         row.story == story_digest(story) && !better_engine
     }
 
-    fn by_extraction(&self, story: &Story) -> (Verified, Excerpt, Provenance) {
+    fn by_extraction(&self, story: &Story) -> Made {
         let draft = extractive::draft(story, &self.settings.house.categories);
         let parts = story
             .sources()
@@ -206,9 +217,17 @@ impl Pipeline {
             calls: 0,
             repairs: 0,
             completions: Vec::new(),
+            judge: None,
             program_version: env!("CARGO_PKG_VERSION").into(),
         };
-        (verify::check(draft, story), Excerpt { parts }, provenance)
+        // Its sentences are the sources' own; that is what it is held for.
+        let verified = verify::check(draft, story, CopyLimits::OFF);
+        Made {
+            verified,
+            excerpt: Excerpt { parts },
+            provenance,
+            unjudged: false,
+        }
     }
 
     async fn by_model(
@@ -218,7 +237,7 @@ impl Pipeline {
         language: &str,
         ordinal: u64,
         ledger: &mut Ledger,
-    ) -> Result<(Verified, Excerpt, Provenance), WriteError> {
+    ) -> Result<Made, WriteError> {
         let story = &order.story;
         let brief = Brief {
             house_style: &self.settings.house.style,
@@ -226,9 +245,9 @@ impl Pipeline {
             language,
             note: order.note.as_deref(),
             words: self.settings.house.words,
-            max_output_tokens: self.settings.model.max_output_tokens,
+            max_output_tokens: model.max_output_tokens,
         };
-        let limit = self.settings.model.context_tokens;
+        let limit = model.context_tokens;
         let (prompt, excerpt) =
             fitting_prompt(&self.library, model.tokens, limit, story, &brief).await?;
         let call = Call {
@@ -244,37 +263,21 @@ impl Pipeline {
             .first_draft(model, story, language, &prompt, call, ledger)
             .await?;
 
-        let mut verified = verify::check(draft, story);
-        let mut repairs = 0;
-        while repairs < self.settings.verify.max_repairs && verified.errors().next().is_some() {
-            let call = Call {
-                purpose: "repair",
-                ordinal: ordinal + repairs as u64,
-                first: ordinal,
-                anew: false,
-            };
-            repairs += 1;
-            match self
-                .repaired(model, story, &excerpt, &brief, &verified, call, ledger)
-                .await
-            {
-                Ok(mended) => verified = mended,
-                // A draft that could not be mended is held with its findings; only what
-                // will hit every further call as well ends the work on it.
-                Err(error) if error.attention().is_some() || error.is_deferred() => {
-                    return Err(error);
-                }
-                Err(error) => {
-                    tracing::warn!(
-                        reason = error.reason(),
-                        "the repair brought nothing: {error}"
-                    );
-                    break;
-                }
-            }
-        }
+        let mut verified = verify::check(draft, story, self.settings.verify.copy_limits());
+        let sources = Sources {
+            story,
+            excerpt: &excerpt,
+            brief: &brief,
+        };
+        let repairs = self
+            .repair(model, sources, &mut verified, ordinal, ledger)
+            .await?;
+        let judge = match &self.judge {
+            Some(judge) => self.judged(judge, &mut verified, ordinal, ledger).await?,
+            None => None,
+        };
+        let unjudged = self.judge.is_some() && judge.is_none();
 
-        let price = self.settings.model.price;
         let provenance = Provenance {
             engine: EngineKind::Model,
             provider: Some(model.vendor.as_str().to_owned()),
@@ -287,13 +290,19 @@ impl Pipeline {
             }),
             parameters: self.parameters(&prompt),
             usage: ledger.usage,
-            cost_micro_dollars: price.map(|price| cost(ledger.usage, price)),
+            cost_micro_dollars: model.price.map(|price| cost(ledger.usage, price)),
             calls: ledger.keys.len(),
             repairs,
             completions: ledger.keys.clone(),
+            judge,
             program_version: env!("CARGO_PKG_VERSION").into(),
         };
-        Ok((verified, excerpt, provenance))
+        Ok(Made {
+            verified,
+            excerpt,
+            provenance,
+            unjudged,
+        })
     }
 
     /// The model's draft. A cut answer is asked for once more, with twice the room; where
@@ -337,43 +346,6 @@ impl Pipeline {
                 Err(error) => return Err(error.into()),
             }
         }
-    }
-
-    /// The draft with new text for the fields that have errors, where the new text has
-    /// fewer of them than the old.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one call with all that it is made from"
-    )]
-    async fn repaired(
-        &self,
-        model: &ModelEngine,
-        story: &Story,
-        excerpt: &Excerpt,
-        brief: &Brief<'_>,
-        verified: &Verified,
-        call: Call,
-        ledger: &mut Ledger,
-    ) -> Result<Verified, WriteError> {
-        let prompt = prompt::repair(&self.library, story, excerpt, brief, verified)?;
-        let completion = self.ask(model, &prompt, call, ledger).await?.completion;
-        if was_cut(&completion) {
-            return Err(WriteError::Cut {
-                tokens: prompt.max_output_tokens,
-            });
-        }
-        let answer: RepairAnswer = answer::parse(&completion.text)?;
-        let wrong: Vec<String> = error_fields(verified);
-        let all = answer::apply_repair(verified.draft().clone(), &answer, &wrong);
-        let mended = verify::check(all, story);
-        let better: Vec<String> = wrong
-            .into_iter()
-            .filter(|field| errors_of(&mended, field) < errors_of(verified, field))
-            .collect();
-        Ok(verify::check(
-            answer::apply_repair(verified.draft().clone(), &answer, &better),
-            story,
-        ))
     }
 
     fn parameters(&self, prompt: &Prompt) -> BTreeMap<String, serde_json::Value> {
@@ -434,19 +406,6 @@ pub async fn fitting_prompt(
 
 /// What is true of a text that a language model wrote, in the words of the IPTC.
 const TRAINED: &str = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
-
-fn error_fields(verified: &Verified) -> Vec<String> {
-    let mut fields: Vec<String> = verified
-        .errors()
-        .map(|(field, _)| field.to_owned())
-        .collect();
-    fields.dedup();
-    fields
-}
-
-fn errors_of(verified: &Verified, field: &str) -> usize {
-    verified.errors().filter(|(at, _)| *at == field).count()
-}
 
 /// The addresses and texts that lead to an analysis of this story in this language. A
 /// story of several articles has one of its own, so that an analysis of one of them

@@ -61,6 +61,8 @@ pub enum Purpose {
     Analysis,
     /// New text for single fields of one.
     Repair,
+    /// What a second model says of the sentences of one.
+    Judge,
 }
 
 impl Purpose {
@@ -69,6 +71,7 @@ impl Purpose {
         match self {
             Self::Analysis => "analysis",
             Self::Repair => "repair",
+            Self::Judge => "judge",
         }
     }
 }
@@ -199,8 +202,20 @@ pub fn repair(
     brief: &Brief,
     verified: &Verified,
 ) -> Result<Prompt, PromptError> {
-    let errors: Vec<_> = verified.errors().collect();
-    repair_of(library, story, excerpt, brief, verified.draft(), &errors)
+    let faults: Vec<_> = verified.faults().collect();
+    let keep = |pointer: &str| {
+        let right = verified.right_quotations(pointer);
+        right.into_iter().map(material::line).collect()
+    };
+    repair_of(
+        library,
+        story,
+        excerpt,
+        brief,
+        verified.draft(),
+        &faults,
+        keep,
+    )
 }
 
 #[derive(Serialize)]
@@ -231,6 +246,8 @@ struct FaultyField {
     pointer: String,
     text: String,
     problems: Vec<Problem>,
+    /// Quotations that are right and must stay.
+    keep: Vec<String>,
 }
 
 /// One error, in words for a model.
@@ -265,7 +282,13 @@ fn analysis_with(
         words: brief.words,
     };
     let schema = answer::schema(brief.categories, &candidates);
-    let mut prompt = render(library, Purpose::Analysis, &values, schema, brief)?;
+    let mut prompt = render(
+        library,
+        Purpose::Analysis,
+        &values,
+        schema,
+        brief.max_output_tokens,
+    )?;
     prompt.candidates = candidates;
     Ok(prompt)
 }
@@ -277,6 +300,7 @@ fn repair_of(
     brief: &Brief,
     draft: &Draft,
     errors: &[(&str, &Finding)],
+    keep: impl Fn(&str) -> Vec<String>,
 ) -> Result<Prompt, PromptError> {
     let fields: Vec<_> = draft
         .fields()
@@ -289,6 +313,7 @@ fn repair_of(
                 .map(|(_, finding)| problem(text, finding))
                 .collect();
             (!problems.is_empty()).then(|| FaultyField {
+                keep: keep(&pointer),
                 pointer,
                 text: material::line(text),
                 problems,
@@ -308,7 +333,48 @@ fn repair_of(
         sources: material::shown(story, excerpt),
     };
     let schema = answer::repair_schema(&pointers);
-    render(library, Purpose::Repair, &values, schema, brief)
+    render(
+        library,
+        Purpose::Repair,
+        &values,
+        schema,
+        brief.max_output_tokens,
+    )
+}
+
+/// A sentence with what bears it out, as the template of the judge sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct JudgedText {
+    /// The sentence.
+    pub text: String,
+    /// The passages of the sources that support it best.
+    pub passages: Vec<String>,
+}
+
+/// The prompt that asks a second model whether the passages bear out the sentences.
+pub fn judge(
+    library: &Library,
+    sentences: &[JudgedText],
+    max_output_tokens: usize,
+) -> Result<Prompt, PromptError> {
+    #[derive(Serialize)]
+    struct JudgeValues {
+        sentences: Vec<JudgedText>,
+    }
+    let sentences: Vec<JudgedText> = sentences
+        .iter()
+        .map(|sentence| JudgedText {
+            text: material::line(&sentence.text),
+            passages: sentence
+                .passages
+                .iter()
+                .map(|p| material::line(p))
+                .collect(),
+        })
+        .collect();
+    let schema = answer::judge_schema(sentences.len());
+    let values = JudgeValues { sentences };
+    render(library, Purpose::Judge, &values, schema, max_output_tokens)
 }
 
 fn problem(text: &str, finding: &Finding) -> Problem {
@@ -323,6 +389,13 @@ fn problem(text: &str, finding: &Finding) -> Problem {
             Kind::Number => "Write the number of the source, or leave it out.",
             Kind::Date => "Write the day as the source has it, or leave it out.",
             Kind::Name => "Write the name as the source has it, or leave it out.",
+            Kind::Attribution => "Name the person to whom the source gives it, or leave it out.",
+            Kind::Address => "Leave the address out.",
+            Kind::Copying | Kind::Echo | Kind::Judge => {
+                "Say in your own words what the source says, or leave it out."
+            }
+            Kind::Polarity => "Say it the way round that the source says it, or leave it out.",
+            Kind::Sentence => "Say only what the sources say, or leave it out.",
         },
         source: finding.closest.as_ref().map(|near| near.source.clone()),
         closest: finding
@@ -354,12 +427,13 @@ fn render(
     purpose: Purpose,
     values: &impl Serialize,
     schema: Value,
-    brief: &Brief,
+    max_output_tokens: usize,
 ) -> Result<Prompt, PromptError> {
     let template = library.get(purpose.as_str())?;
     let wanted = match purpose {
         Purpose::Analysis => "analysis/1",
         Purpose::Repair => "repair/1",
+        Purpose::Judge => "judge/1",
     };
     if template.answer != wanted {
         return Err(PromptError::WrongAnswer {
@@ -384,7 +458,7 @@ fn render(
         user,
         schema,
         candidates: Vec::new(),
-        max_output_tokens: brief.max_output_tokens,
+        max_output_tokens,
     })
 }
 

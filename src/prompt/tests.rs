@@ -260,7 +260,10 @@ fn the_repair_prompt_names_every_error_and_no_other_field() {
     let brief = brief(&categories);
     let library = Library::builtin();
     let excerpt = showing(&[&[0, 3]]);
-    let prompt = repair_of(&library, &story, &excerpt, &brief, &draft, &errors).unwrap();
+    let prompt = repair_of(&library, &story, &excerpt, &brief, &draft, &errors, |_| {
+        Vec::new()
+    })
+    .unwrap();
     insta::assert_snapshot!("repair_system", prompt.system);
     insta::assert_snapshot!("repair_user", prompt.user);
     assert_eq!(prompt.purpose, Purpose::Repair);
@@ -268,7 +271,9 @@ fn the_repair_prompt_names_every_error_and_no_other_field() {
         prompt.schema["properties"]["fields"]["items"]["properties"]["field"]["enum"],
         serde_json::json!(["/lede", "/sections/0/paragraphs/1"])
     );
-    let nothing = repair_of(&library, &story, &excerpt, &brief, &draft, &[]);
+    let nothing = repair_of(&library, &story, &excerpt, &brief, &draft, &[], |_| {
+        Vec::new()
+    });
     assert!(matches!(nothing, Err(PromptError::NothingToRepair)));
 }
 

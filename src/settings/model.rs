@@ -1,12 +1,13 @@
 //! Which model writes, where it is, and what it costs.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use schemars::JsonSchema;
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::Pause;
+use super::{Pause, SettingsError};
 
 /// Which engine writes, and with which model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -53,6 +54,33 @@ impl Default for ModelSettings {
             timeout: Pause::seconds(180),
             concurrency: 4,
             price: None,
+        }
+    }
+}
+
+impl ModelSettings {
+    /// The key of this provider, from the variable or the file that the settings name,
+    /// else from the vendor's customary variable.
+    pub fn api_key(
+        &self,
+        provider: ProviderName,
+        env: &BTreeMap<String, String>,
+    ) -> Result<Option<SecretString>, SettingsError> {
+        if let Some(path) = &self.api_key_file {
+            let text = fs::read_to_string(path).map_err(|error| SettingsError::Read {
+                path: path.clone(),
+                error,
+            })?;
+            return Ok(Some(SecretString::from(text.trim())));
+        }
+        let name = self.api_key_env.as_deref().or(provider.default_key_env());
+        let key = name
+            .and_then(|name| env.get(name))
+            .filter(|key| !key.trim().is_empty());
+        match (key, &self.api_key_env) {
+            (Some(key), _) => Ok(Some(SecretString::from(key.trim()))),
+            (None, Some(name)) => Err(SettingsError::NoKey { name: name.clone() }),
+            (None, None) => Ok(None),
         }
     }
 }

@@ -9,14 +9,16 @@ use crate::{
     analysis::document::{
         self, Analysis, AnalysisImage, AnalysisSource, ClaimRecord, Copying, Counts, EngineKind,
         EvidenceRecord, ExcerptShown, FindingRecord, HeldFor, ImageRights, Provenance, SCHEMA_NAME,
-        Status, Verification,
+        SentenceRecord, Status, Verification,
     },
     article::snapshot,
     pack::Excerpt,
     settings::House,
     story::{Source, Story},
     text::{sha256, word_count},
-    verify::{self, Evidence, Report, Severity, SourceField, Support, Verdict, Verified},
+    verify::{
+        Evidence, Reason, Report, Severity, SourceField, Support, Unchecked, Verdict, Verified,
+    },
 };
 
 /// Words that an adult reads in a minute, as the trade counts it.
@@ -66,6 +68,8 @@ pub struct Making<'a> {
     pub digital_source_type: &'a str,
     /// Whether an extractive analysis may be published.
     pub publish_extractive: bool,
+    /// Whether the house wants it judged by a second model and that gave no answer.
+    pub unjudged: bool,
     /// Now.
     pub now: Timestamp,
 }
@@ -86,8 +90,17 @@ impl Record {
         if verification.verdict == Verdict::Unsupported {
             held_for.push(HeldFor::Unsupported);
         }
+        let reasons = verification.findings.iter().map(|finding| finding.reason);
+        for why in reasons.filter_map(holds) {
+            if !held_for.contains(&why) {
+                held_for.push(why);
+            }
+        }
         if provenance.engine == EngineKind::Extractive && !making.publish_extractive {
             held_for.push(HeldFor::Extractive);
+        }
+        if making.unjudged {
+            held_for.push(HeldFor::Unjudged);
         }
         let word_count = body_words(verified);
         let analysis = Analysis {
@@ -347,7 +360,15 @@ fn verification(verified: &Verified, story: &Story) -> Verification {
     };
     let mut claims = Vec::new();
     let mut findings = Vec::new();
+    let mut sentences = Vec::new();
+    let mut unchecked: Vec<Unchecked> = Vec::new();
     for (pointer, text, report) in reports() {
+        sentences.extend(sentence_records(pointer, text, report, story));
+        for missing in &report.unchecked {
+            if !unchecked.contains(missing) {
+                unchecked.push(*missing);
+            }
+        }
         claims.extend(claim_records(pointer, text, report, story));
         findings.extend(finding_records(pointer, text, report, story));
     }
@@ -371,13 +392,7 @@ fn verification(verified: &Verified, story: &Story) -> Verification {
         errors: of(Severity::Error),
         warnings: of(Severity::Warning),
     };
-    let overlap = verify::overlap(
-        reports().map(|(_, text, report)| (text, report)),
-        story
-            .sources()
-            .iter()
-            .map(|source| source.article.text.as_str()),
-    );
+    let overlap = verified.overlap();
     Verification {
         verdict: if counts.errors == 0 {
             Verdict::Supported
@@ -387,6 +402,8 @@ fn verification(verified: &Verified, story: &Story) -> Verification {
         counts,
         claims,
         findings,
+        sentences,
+        unchecked,
         copying: Copying {
             longest_run: overlap.longest_run,
             share: round(overlap.share),
@@ -432,6 +449,35 @@ fn finding_records<'a>(
             .as_ref()
             .and_then(|evidence| evidence_record(evidence, story)),
     })
+}
+
+fn sentence_records<'a>(
+    pointer: &'a str,
+    text: &'a str,
+    report: &'a Report,
+    story: &'a Story,
+) -> impl Iterator<Item = SentenceRecord> + 'a {
+    report.sentences.iter().map(move |sentence| SentenceRecord {
+        field: pointer.to_owned(),
+        span: sentence.span.to_points(text),
+        covered: round(sentence.covered),
+        evidence: sentence
+            .evidence
+            .iter()
+            .filter_map(|evidence| evidence_record(evidence, story))
+            .collect(),
+    })
+}
+
+/// What a finding that is no error of fact holds an analysis for, if it does.
+fn holds(reason: Reason) -> Option<HeldFor> {
+    match reason {
+        Reason::CopiedAtLength => Some(HeldFor::Copying),
+        Reason::EchoOfInstruction | Reason::EchoOfMarker | Reason::EchoOfPrompt => {
+            Some(HeldFor::Echo)
+        }
+        _ => None,
+    }
 }
 
 fn evidence_record(evidence: &Evidence, story: &Story) -> Option<EvidenceRecord> {

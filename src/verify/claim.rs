@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::Span;
 
-/// What a claim is about.
+/// What a claim or a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -17,6 +17,20 @@ pub enum Kind {
     Date,
     /// A person, organisation, place or work.
     Name,
+    /// A URL, an e-mail address or a telephone number.
+    Address,
+    /// Words taken over from a source; no claim, and no error of fact.
+    Copying,
+    /// Text that follows an attack in a source; no claim, and no error of fact.
+    Echo,
+    /// What a second model says of a sentence; no claim.
+    Judge,
+    /// Who said something.
+    Attribution,
+    /// Whether something is so or not, and in which direction.
+    Polarity,
+    /// A statement as a whole.
+    Sentence,
 }
 
 /// Whether the sources bear a claim out.

@@ -1,11 +1,12 @@
 //! A draft, checked field by field against its story.
 
 use super::{
-    Checker, Claim, Evidence, Finding, Kind, Reason, Report, Severity, SourceField, SourceText,
-    Support, finding::finding,
+    Checker, Claim, CopyLimits, Evidence, Finding, Kind, Overlap, Reason, Report, Severity,
+    SourceField, SourceText, Support, checks::attribution, finding::finding,
 };
 use crate::{
     analysis::{Draft, PullQuote},
+    article::quotation::{Speaker, quotations},
     story::Story,
     text::Span,
 };
@@ -15,10 +16,11 @@ use crate::{
 pub struct Verified {
     draft: Draft,
     fields: Vec<(String, Report)>,
+    overlap: Overlap,
 }
 
 /// Checks every field of `draft` against `story`.
-pub fn check(draft: Draft, story: &Story) -> Verified {
+pub fn check(draft: Draft, story: &Story, copying: CopyLimits) -> Verified {
     let names: Vec<Vec<String>> = story
         .sources()
         .iter()
@@ -45,23 +47,30 @@ pub fn check(draft: Draft, story: &Story) -> Verified {
             language: source.article.language.as_deref(),
         })
         .collect();
-    let checker = Checker::new(&sources);
+    let checker = Checker::new(&sources).with_copy_limits(copying);
     let mut fields: Vec<(String, Report)> = draft
         .fields()
         .into_iter()
         .map(|(pointer, text)| (pointer, checker.check(text, Some(&draft.language))))
         .collect();
+    let texts = draft.fields().into_iter();
+    let overlap = checker.overlap(texts.map(|(_, text)| (text, Some(draft.language.as_str()))));
     if let Some(quote) = &draft.pull_quote {
         fields.push((
             "/pull_quote/text".to_owned(),
-            check_pull_quote(quote, story),
+            check_pull_quote(quote, story, &checker),
         ));
     }
-    Verified { draft, fields }
+    Verified {
+        draft,
+        fields,
+        overlap,
+    }
 }
 
-/// A pull quote must be the very bytes of the source at its span.
-fn check_pull_quote(quote: &PullQuote, story: &Story) -> Report {
+/// A pull quote must be the very bytes of the source at its span, and its speaker the one
+/// whom the source gives the words to.
+fn check_pull_quote(quote: &PullQuote, story: &Story, checker: &Checker<'_>) -> Report {
     let whole = Span::new(0, quote.text.len());
     let there = story
         .source(&quote.source)
@@ -85,6 +94,13 @@ fn check_pull_quote(quote: &PullQuote, story: &Story) -> Report {
             None,
         ));
     }
+    if let Some(ours) = &quote.speaker
+        && evidence.is_some()
+        && let Some((theirs, evidence)) = spoken(quote, story)
+    {
+        let library = &checker.library;
+        attribution::pull_quote(ours, &theirs, whole, evidence, library, &mut report);
+    }
     report.claims.push(Claim {
         kind: Kind::Quotation,
         span: whole,
@@ -98,6 +114,27 @@ fn check_pull_quote(quote: &PullQuote, story: &Story) -> Report {
     report
 }
 
+/// Who says the words of a pull quote in its source, and the paragraph that shows it.
+fn spoken(quote: &PullQuote, story: &Story) -> Option<(Speaker, Evidence)> {
+    let article = &story.source(&quote.source)?.article;
+    let speaker = quotations(article)
+        .into_iter()
+        .filter(|quotation| quotation.span.overlaps(quote.span))
+        .find_map(|quotation| quotation.speaker)?;
+    let span = article
+        .blocks
+        .iter()
+        .map(|block| block.span)
+        .find(|span| span.overlaps(quote.span))?;
+    let evidence = Evidence {
+        source: quote.source.clone(),
+        field: SourceField::Text,
+        span,
+        text: span.of(&article.text).to_owned(),
+    };
+    Some((speaker, evidence))
+}
+
 impl Verified {
     /// What was checked.
     pub fn draft(&self) -> &Draft {
@@ -109,13 +146,44 @@ impl Verified {
         &self.fields
     }
 
-    /// The findings of severity error, each with the pointer of its field.
-    pub fn errors(&self) -> impl Iterator<Item = (&str, &Finding)> {
+    /// How much was taken over word for word, outside quotation marks.
+    pub fn overlap(&self) -> Overlap {
+        self.overlap
+    }
+
+    /// The quotations of a field that a source has, word for word.
+    pub fn right_quotations(&self, pointer: &str) -> Vec<&str> {
+        let texts = self.draft.fields();
+        let text = texts.into_iter().find(|(at, _)| at == pointer);
+        let report = self.fields.iter().find(|(at, _)| at == pointer);
+        let (Some((_, text)), Some((_, report))) = (text, report) else {
+            return Vec::new();
+        };
+        let claims = report.claims.iter();
+        claims
+            .filter(|claim| claim.kind == Kind::Quotation && claim.support == Support::Supported)
+            .map(|claim| claim.span.of(text))
+            .collect()
+    }
+
+    /// Adds what a second model found, each finding under the pointer of its field.
+    pub(crate) fn add_judged(&mut self, findings: Vec<(String, Finding)>) {
+        for (pointer, finding) in findings {
+            let field = self.fields.iter_mut().find(|(at, _)| *at == pointer);
+            if let Some((_, report)) = field {
+                report.findings.push(finding);
+                report.findings.sort_by_key(|finding| finding.span);
+            }
+        }
+    }
+
+    /// The findings that hold the draft, each with the pointer of its field.
+    pub fn faults(&self) -> impl Iterator<Item = (&str, &Finding)> {
         self.fields.iter().flat_map(|(pointer, report)| {
             report
                 .findings
                 .iter()
-                .filter(|finding| finding.severity == Severity::Error)
+                .filter(|finding| finding.holds())
                 .map(move |finding| (pointer.as_str(), finding))
         })
     }

@@ -5,7 +5,10 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Checker, Evidence, Kind, Reason, Report, Severity, SourceField, SourceText, Verdict};
+use super::{
+    Checker, CopyLimits, Evidence, Kind, Reason, Report, Severity, SourceField, SourceText,
+    Unchecked, Verdict, language::language_of,
+};
 use crate::{article::Moment, text::Points};
 
 /// One text to check, with its sources.
@@ -19,6 +22,8 @@ pub struct Row {
     pub text: String,
     /// The day the sources were published.
     pub published: Option<Date>,
+    /// From which lengths on copying is found.
+    pub copying: CopyLimits,
 }
 
 /// Why a line is no row.
@@ -92,11 +97,21 @@ impl Row {
             sources,
             text: raw.text,
             published,
+            copying: CopyLimits::default(),
         })
     }
 
     /// Checks the row's text against its sources.
     pub fn check(&self) -> Answer {
+        self.checked(false)
+    }
+
+    /// The same, with every sentence and what supports it, and how much was copied.
+    pub fn check_with_evidence(&self) -> Answer {
+        self.checked(true)
+    }
+
+    fn checked(&self, with_evidence: bool) -> Answer {
         let ids: Vec<String> = (1..=self.sources.len()).map(|n| format!("s{n}")).collect();
         let sources: Vec<SourceText<'_>> = self
             .sources
@@ -111,53 +126,25 @@ impl Row {
                 language: language_of(text),
             })
             .collect();
-        let report = Checker::new(&sources).check(&self.text, language_of(&self.text));
-        Answer::new(self.id.clone(), &self.text, &report, |evidence| {
-            sources
-                .iter()
-                .find(|source| source.id == evidence.source)
-                .map(|source| source.text)
-        })
+        let checker = Checker::new(&sources).with_copy_limits(self.copying);
+        let language = language_of(&self.text);
+        let report = checker.check(&self.text, language);
+        let text_of = |evidence: &Evidence| {
+            let source = sources.iter().find(|source| source.id == evidence.source);
+            source.map(|source| source.text)
+        };
+        let mut answer = Answer::new(self.id.clone(), &self.text, &report, text_of);
+        if with_evidence {
+            answer.add_evidence(&self.text, &report, text_of);
+            let overlap = checker.overlap([(self.text.as_str(), language)]);
+            answer.copying = Some(AnswerCopying {
+                longest_run: overlap.longest_run,
+                share: overlap.share,
+            });
+        }
+        answer
     }
 }
-
-/// The language that a text is surely in; `None` where a short text does not tell.
-fn language_of(text: &str) -> Option<&'static str> {
-    let info = whatlang::detect(text).filter(whatlang::Info::is_reliable)?;
-    LANGUAGES
-        .iter()
-        .find(|(code, _)| *code == info.lang().code())
-        .map(|(_, tag)| *tag)
-}
-
-/// ISO 639-3 to BCP 47 for the languages whose numbers, dates or capitals are read.
-const LANGUAGES: &[(&str, &str)] = &[
-    ("ara", "ar"),
-    ("ces", "cs"),
-    ("dan", "da"),
-    ("deu", "de"),
-    ("eng", "en"),
-    ("fin", "fi"),
-    ("fra", "fr"),
-    ("heb", "he"),
-    ("hin", "hi"),
-    ("hun", "hu"),
-    ("ita", "it"),
-    ("jpn", "ja"),
-    ("kor", "ko"),
-    ("nld", "nl"),
-    ("nob", "no"),
-    ("pol", "pl"),
-    ("por", "pt"),
-    ("ron", "ro"),
-    ("rus", "ru"),
-    ("spa", "es"),
-    ("swe", "sv"),
-    ("tha", "th"),
-    ("tur", "tr"),
-    ("ukr", "uk"),
-    ("cmn", "zh"),
-];
 
 /// One line of the answer.
 #[derive(Clone, Debug, Serialize)]
@@ -168,6 +155,38 @@ pub struct Answer {
     pub verdict: Verdict,
     /// What a person must see.
     pub findings: Vec<AnswerFinding>,
+    /// Every sentence with what supports it, where that was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sentences: Vec<AnswerSentence>,
+    /// How much was copied, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copying: Option<AnswerCopying>,
+    /// What could not be checked, and why; nothing stands here where all was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unchecked: Vec<Unchecked>,
+}
+
+/// A sentence of the checked text as JSON has it.
+#[derive(Clone, Debug, Serialize)]
+pub struct AnswerSentence {
+    /// The sentence.
+    pub text: String,
+    /// Where it stands in the checked text.
+    #[serde(flatten)]
+    pub points: Points,
+    /// Share of the weight of its content words that the evidence covers, 0 to 1.
+    pub covered: f64,
+    /// At most three passages, the best first.
+    pub evidence: Vec<AnswerPassage>,
+}
+
+/// How much of a text was taken over word for word, outside quotation marks.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct AnswerCopying {
+    /// Words of the longest run that stands in a source too.
+    pub longest_run: usize,
+    /// Share of the text's 8-word runs that stand in a source, 0 to 1.
+    pub share: f64,
 }
 
 /// A finding as JSON has it, its place in code points.
@@ -212,14 +231,6 @@ impl Answer {
         report: &Report,
         text_of: impl Fn(&Evidence) -> Option<&'s str>,
     ) -> Self {
-        let passage = |evidence: &Evidence| AnswerPassage {
-            source: evidence.source.clone(),
-            field: evidence.field,
-            text: evidence.text.clone(),
-            points: evidence
-                .span
-                .to_points(text_of(evidence).unwrap_or(&evidence.text)),
-        };
         Self {
             id,
             verdict: report.verdict(),
@@ -233,9 +244,47 @@ impl Answer {
                     text: finding.span.of(text).to_owned(),
                     points: finding.span.to_points(text),
                     message: finding.message.clone(),
-                    closest: finding.closest.as_ref().map(passage),
+                    closest: finding.closest.as_ref().map(|e| passage(e, &text_of)),
                 })
                 .collect(),
+            sentences: Vec::new(),
+            copying: None,
+            unchecked: report.unchecked.clone(),
         }
+    }
+
+    fn add_evidence<'s>(
+        &mut self,
+        text: &str,
+        report: &Report,
+        text_of: impl Fn(&Evidence) -> Option<&'s str>,
+    ) {
+        let sentences = report.sentences.iter();
+        self.sentences = sentences
+            .map(|sentence| AnswerSentence {
+                text: sentence.span.of(text).to_owned(),
+                points: sentence.span.to_points(text),
+                covered: (sentence.covered * 1000.0).round() / 1000.0,
+                evidence: sentence
+                    .evidence
+                    .iter()
+                    .map(|e| passage(e, &text_of))
+                    .collect(),
+            })
+            .collect();
+    }
+}
+
+fn passage<'s>(
+    evidence: &Evidence,
+    text_of: &impl Fn(&Evidence) -> Option<&'s str>,
+) -> AnswerPassage {
+    AnswerPassage {
+        source: evidence.source.clone(),
+        field: evidence.field,
+        text: evidence.text.clone(),
+        points: evidence
+            .span
+            .to_points(text_of(evidence).unwrap_or(&evidence.text)),
     }
 }

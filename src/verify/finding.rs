@@ -29,20 +29,51 @@ pub enum Reason {
     QuotationAltered,
     /// The quotation leaves words out, which may hide a "not".
     QuotationElided,
-    /// The quotation joins parts that the source keeps apart by an attribution.
+    /// The quotation joins parts that the sources keep apart: by an attribution, in other
+    /// places of a source, or in several sources.
     QuotationJoined,
+    /// The text names one source for the quotation, and only another one has it.
+    QuotationOtherSource,
     /// No source has this number.
     NumberNotFound,
     /// A source has this number in another currency, or as a percentage or not as one.
     NumberUnitDiffers,
     /// A source has a more exact number, and the text does not say that it rounds.
     NumberRounded,
+    /// A source has this number, but another one in this place.
+    NumberMisplaced,
     /// No source has this date.
     DateNotFound,
+    /// A source has this date, but another one in this place.
+    DateMisplaced,
     /// No source has this name.
     NameNotFound,
     /// A source has a part of this name, with another first name or none.
     NameAltered,
+    /// No source has this address.
+    AddressNotFound,
+    /// A run of words outside quotation marks is the source's.
+    Copied,
+    /// The run is so long that the analysis is held.
+    CopiedAtLength,
+    /// A sentence repeats an order that a source gives to language models.
+    EchoOfInstruction,
+    /// A word stands in a source only inside such an order.
+    EchoOfMarker,
+    /// The text speaks of the prompt it was made with.
+    EchoOfPrompt,
+    /// A second model found the sentence unsupported.
+    JudgedUnsupported,
+    /// A source gives these words to someone else.
+    AttributionDiffers,
+    /// A source has this name, but another one in this place.
+    NameMisplaced,
+    /// The text denies what the sources say, or says what they deny.
+    NegationDiffers,
+    /// A source has the opposite word in the same place, such as "rose" for "fell".
+    DirectionDiffers,
+    /// The sources say nothing of most of a sentence.
+    SentenceNotCovered,
 }
 
 /// Something that a person must see.
@@ -60,6 +91,21 @@ pub struct Finding {
     pub message: String,
     /// The passage of a source that comes nearest.
     pub closest: Option<Evidence>,
+}
+
+impl Finding {
+    /// Whether an analysis with it is held: it is an error of fact, a long copied run or
+    /// the echo of an attack.
+    pub fn holds(&self) -> bool {
+        self.severity == Severity::Error
+            || matches!(
+                self.reason,
+                Reason::CopiedAtLength
+                    | Reason::EchoOfInstruction
+                    | Reason::EchoOfMarker
+                    | Reason::EchoOfPrompt
+            )
+    }
 }
 
 /// What a report comes to.

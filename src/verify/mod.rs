@@ -14,28 +14,43 @@ mod draft;
 mod evidence;
 pub mod external;
 mod finding;
+mod index;
+mod language;
 mod read;
 mod report;
 mod sources;
 #[cfg(test)]
 mod tests;
+mod unchecked;
+mod wording;
 
-use std::{cell::Cell, collections::HashSet};
+use std::cell::Cell;
 
+use foldhash::HashSet;
 use jiff::civil::Date;
 
+use self::{
+    checks::{
+        addresses, attribution, copying, coverage, dates, echo, names, naming, numbers, outlets,
+        placement, polarity,
+        quotes::{self, Located},
+    },
+    evidence::Backing,
+    language::is_english,
+    read::{Reading, quantities},
+    sources::Library,
+    wording::Wording,
+};
 pub use self::{
-    checks::copying::{Overlap, overlap},
+    checks::{
+        copying::{CopyLimits, Overlap},
+        placement::training,
+    },
     claim::{Claim, Evidence, Kind, SourceField, Support},
     draft::{Verified, check},
     finding::{Finding, Reason, Severity, Verdict},
     report::{Report, SentenceSupport},
-};
-use self::{
-    checks::{dates, names, naming, numbers, quotes},
-    evidence::Backing,
-    read::{Reading, quantities},
-    sources::Library,
+    unchecked::{Unchecked, Why},
 };
 
 /// One text that claims are held against.
@@ -59,14 +74,29 @@ pub struct SourceText<'a> {
 #[derive(Debug)]
 pub struct Checker<'a> {
     library: Library<'a>,
+    copying: CopyLimits,
+    mentions: placement::Mentions,
+    orders: echo::Orders,
+    wording: Wording,
 }
 
 impl<'a> Checker<'a> {
     /// Reads the sources once.
     pub fn new(sources: &'a [SourceText<'a>]) -> Self {
+        let library = Library::new(sources);
         Self {
-            library: Library::new(sources),
+            copying: CopyLimits::default(),
+            orders: echo::Orders::default(),
+            mentions: placement::Mentions::new(&library),
+            wording: Wording::new(&library),
+            library,
         }
+    }
+
+    /// Finds copying from these lengths on.
+    #[must_use]
+    pub fn with_copy_limits(self, copying: CopyLimits) -> Self {
+        Self { copying, ..self }
     }
 
     /// Holds `text` against the sources; `language` is its BCP 47 tag.
@@ -75,17 +105,33 @@ impl<'a> Checker<'a> {
         let reading = Reading::new(text, language, library.published);
         let backings = evidence::backings(&reading, library);
         let mut report = Report::default();
-        facts(&reading, &backings, library, &mut report);
+        let located = facts(&reading, &backings, library, &mut report);
+        attribution::judge(&reading, &backings, &located, library, &mut report);
+        let words = self.wording.words_of(&reading);
+        let polarity = polarity::findings(&reading, library, &self.wording, &words);
+        let coverage = coverage::findings(&reading, &backings, library, &self.wording, &words);
+        for finding in polarity.into_iter().chain(coverage) {
+            report.found(finding.span, finding);
+        }
+        copying::check(&reading, library, self.copying, &mut report);
+        echo::check(&reading, library, &self.orders, &mut report);
+        report.unchecked = unchecked::unchecked(&reading, library);
         report.sentences = sentences(&reading, &backings, library);
         report.claims.sort_by_key(|claim| claim.span);
+        placement::check(&reading, &self.mentions, library, &mut report);
         report.findings.sort_by_key(|finding| finding.span);
         report
     }
 }
 
 /// Holds the quotations, dates, numbers and names of a text against the sources, each by
-/// itself: whether a source has it at all.
-fn facts(reading: &Reading<'_>, backings: &[Backing], library: &Library<'_>, report: &mut Report) {
+/// itself: whether a source has it at all. Gives where the sources have the quotations.
+fn facts(
+    reading: &Reading<'_>,
+    backings: &[Backing],
+    library: &Library<'_>,
+    report: &mut Report,
+) -> Vec<Located> {
     // Looking for the nearest passage costs a walk through the sources, and a hostile
     // text may hold thousands of findings; an editor reads the first few.
     const SEARCHES: usize = 100;
@@ -98,13 +144,20 @@ fn facts(reading: &Reading<'_>, backings: &[Backing], library: &Library<'_>, rep
     };
     // A token belongs to one claim; what is quoted is judged as a quotation.
     let mut taken = vec![false; tokens.len()];
+    let mut quoted = Vec::with_capacity(reading.quotations.len());
 
     for quotation in &reading.quotations {
         let (first, last) = (quotation.first, quotation.last);
         taken[first..=last].fill(true);
-        let verdict = quotes::judge(*quotation, tokens, library, may_search);
+        let (verdict, located) = quotes::judge(*quotation, tokens, library, may_search);
+        let verdict = match outlets::judge(reading, &located, library) {
+            Some(finding) if verdict.is_ok() => Err(finding),
+            _ => verdict,
+        };
         report.add(Kind::Quotation, tokens, first, last, verdict);
+        quoted.push(located);
     }
+    addresses::check(reading, library, &mut taken, report);
     for date in &reading.dates {
         if taken[date.first..=date.last].contains(&true) || !date.is_claim() {
             continue;
@@ -125,16 +178,24 @@ fn facts(reading: &Reading<'_>, backings: &[Backing], library: &Library<'_>, rep
     if let Some(style) = naming::style(tokens, reading.language) {
         let openings: HashSet<usize> = reading.sentences.iter().map(|s| s.span.start).collect();
         let certain = naming::certain(reading.language, library) && !naming::is_label(tokens);
+        let english = is_english(reading.language);
+        let translated = naming::is_translated(reading.language, library);
         for name in naming::names(tokens, style, &openings, library) {
-            if taken[name.first..=name.last].contains(&true) {
+            if taken[name.first..=name.last].contains(&true) || name.guessed && !english {
                 continue;
             }
             let verdict = names::judge(&name, tokens, style, certain, library, || {
                 closest(name.first)
             });
-            report.add(Kind::Name, tokens, name.first, name.last, verdict);
+            // That a name is there can be told across languages; seldom that it is not.
+            let blind = translated
+                && !(library.latin && naming::survives_translation(&name, tokens, english));
+            if verdict.is_ok() || !blind {
+                report.add(Kind::Name, tokens, name.first, name.last, verdict);
+            }
         }
     }
+    quoted
 }
 
 /// What an editor reads beside each sentence.

@@ -1,7 +1,8 @@
 //! What was found in one text.
 
 use super::{
-    Claim, Evidence, Finding, Kind, Reason, Severity, Support, Verdict, read::tokens::Token,
+    Claim, Evidence, Finding, Kind, Reason, Severity, Support, Unchecked, Verdict,
+    read::tokens::Token,
 };
 use crate::text::Span;
 
@@ -14,6 +15,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Every sentence of the text, in order, with what supports it.
     pub sentences: Vec<SentenceSupport>,
+    /// What could not be checked, and why.
+    pub unchecked: Vec<Unchecked>,
 }
 
 /// A sentence of the checked text and the sentences of the sources that bear it out.
@@ -49,27 +52,39 @@ impl Report {
         verdict: Result<Evidence, Finding>,
     ) {
         let span = Span::new(tokens[first].span.start, tokens[last].span.end);
-        let (support, evidence) = match verdict {
-            Ok(evidence) => (Support::Supported, Some(evidence)),
-            Err(finding) => {
-                let contradicted = matches!(
-                    finding.reason,
-                    Reason::QuotationAltered | Reason::NumberUnitDiffers | Reason::NameAltered
-                );
-                let evidence = finding.closest.clone().filter(|_| contradicted);
-                self.findings.push(finding);
-                if contradicted {
-                    (Support::Contradicted, evidence)
-                } else {
-                    (Support::Unsupported, None)
-                }
-            }
-        };
+        match verdict {
+            Ok(evidence) => self.claims.push(Claim {
+                kind,
+                span,
+                support: Support::Supported,
+                evidence: Some(evidence),
+            }),
+            Err(finding) => self.found(span, finding),
+        }
+    }
+
+    /// Adds a finding, and the claim at `span` that it is about.
+    pub(in crate::verify) fn found(&mut self, span: Span, finding: Finding) {
+        let contradicted = matches!(
+            finding.reason,
+            Reason::QuotationAltered
+                | Reason::QuotationOtherSource
+                | Reason::NumberUnitDiffers
+                | Reason::NameAltered
+                | Reason::AttributionDiffers
+                | Reason::NegationDiffers
+                | Reason::DirectionDiffers
+        );
         self.claims.push(Claim {
-            kind,
+            kind: finding.kind,
             span,
-            support,
-            evidence,
+            support: if contradicted {
+                Support::Contradicted
+            } else {
+                Support::Unsupported
+            },
+            evidence: finding.closest.clone().filter(|_| contradicted),
         });
+        self.findings.push(finding);
     }
 }

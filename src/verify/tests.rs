@@ -11,13 +11,14 @@ use serde_json::Value;
 
 use crate::{
     analysis::{Draft, PullQuote},
-    article::{Access, Article},
+    article::{Access, Article, Block, BlockKind, quotation::Speaker},
     story::Story,
     text::Span,
 };
 
 use super::{
-    Checker, Kind, Reason, Report, Severity, SourceField, SourceText, Support, Verdict, check,
+    Checker, CopyLimits, Kind, Reason, Report, Severity, SourceField, SourceText, Support, Verdict,
+    check,
     external::{Answer, Row, RowError},
 };
 
@@ -295,6 +296,28 @@ proptest! {
     }
 }
 
+/// A translation shares few words with its source, which tells nothing.
+#[test]
+fn statements_are_compared_in_one_language_only() {
+    let text = "A retired goalkeeper does not bake rhubarb cakes for hungry tourists.";
+    let source = |language| SourceText {
+        id: "s1",
+        text: "Der Stadtrat von Varnholt sperrt am Dienstag den alten Anleger.",
+        title: None,
+        names: &[],
+        published: None,
+        language: Some(language),
+    };
+    let found = |language| {
+        let sources = [source(language)];
+        let report = Checker::new(&sources).check(text, Some("en"));
+        let kinds: Vec<Kind> = report.findings.iter().map(|f| f.kind).collect();
+        kinds
+    };
+    assert_eq!(found("de"), []);
+    assert!(found("en").contains(&Kind::Sentence));
+}
+
 #[test]
 fn a_row_gives_an_answer_in_code_points() {
     let line =
@@ -359,8 +382,13 @@ fn article(text: &str) -> Article {
 
 #[test]
 fn a_draft_is_checked_field_by_field_and_its_pull_quote_byte_by_byte() {
-    let text = "Lind said: “It was old.” The pier closed on Tuesday.";
-    let story = Story::new(vec![(article(text), jiff::Timestamp::UNIX_EPOCH)]).unwrap();
+    let text = "Then Lind said: “It was old.” The pier closed on Tuesday.";
+    let mut told = article(text);
+    told.blocks = vec![Block {
+        kind: BlockKind::Paragraph,
+        span: Span::new(0, text.len()),
+    }];
+    let story = Story::new(vec![(told, jiff::Timestamp::UNIX_EPOCH)]).unwrap();
     let quote = PullQuote {
         text: "It was old.".to_owned(),
         speaker: None,
@@ -378,15 +406,36 @@ fn a_draft_is_checked_field_by_field_and_its_pull_quote_byte_by_byte() {
         sections: Vec::new(),
         pull_quote: Some(quote),
     };
-    let verified = check(draft.clone(), &story);
-    let errors: Vec<_> = verified.errors().map(|(at, f)| (at, f.reason)).collect();
+    let verified = check(draft.clone(), &story, CopyLimits::default());
+    let errors: Vec<_> = verified.faults().map(|(at, f)| (at, f.reason)).collect();
     assert_eq!(errors, [("/lede", Reason::DateNotFound)]);
 
     let quote = draft.pull_quote.as_mut().unwrap();
+    let speaker = |name: &str| Speaker {
+        name: name.to_owned(),
+        role: None,
+    };
+    quote.speaker = Some(speaker("Lind"));
+    let verified = check(draft.clone(), &story, CopyLimits::default());
+    assert_eq!(verified.faults().count(), 1);
+    let quote = draft.pull_quote.as_mut().unwrap();
+    quote.speaker = Some(speaker("Rosa Anker"));
+    let verified = check(draft.clone(), &story, CopyLimits::default());
+    let errors: Vec<_> = verified.faults().map(|(at, f)| (at, f.reason)).collect();
+    assert_eq!(
+        errors,
+        [
+            ("/lede", Reason::DateNotFound),
+            ("/pull_quote/text", Reason::AttributionDiffers)
+        ]
+    );
+
+    let quote = draft.pull_quote.as_mut().unwrap();
+    quote.speaker = None;
     quote.text = "It was new.".to_owned();
     quote.span.end += text.len();
-    let verified = check(draft, &story);
-    let fields: Vec<_> = verified.errors().map(|(at, _)| at).collect();
+    let verified = check(draft, &story, CopyLimits::default());
+    let fields: Vec<_> = verified.faults().map(|(at, _)| at).collect();
     assert_eq!(fields, ["/lede", "/pull_quote/text"]);
 }
 
@@ -404,8 +453,13 @@ fn hostile_texts_take_bounded_time() {
         "e\u{301}\u{302}".repeat(10_000),
         "&".repeat(20_000),
         "one hundred and ".repeat(3_000),
+        "“the a of … the,” said Ana Ruiz, and ".repeat(1_000),
+        "“the a of the,” said Ana Ruiz. ".repeat(1_000),
+        "Ana Ruiz said the a of Lee, ".repeat(2_000),
+        "“the … a … of … ".repeat(2_000) + "”",
     ] {
         check_one(&source, &text, None);
+        check_one(&text, &text, None);
     }
     // Seconds even unoptimised; anything quadratic takes minutes.
     assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());

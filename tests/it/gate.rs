@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::common::{files, root};
 
 #[path = "../../examples/corpus/floors.rs"]
-mod floors;
+pub(super) mod floors;
 #[path = "../../examples/corpus/measure.rs"]
 mod measure;
 

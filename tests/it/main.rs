@@ -7,10 +7,12 @@
 
 mod common;
 
+mod checked;
 mod demo;
 mod extract;
 mod gate;
 mod inputs;
+mod judge;
 mod models;
 mod pages;
 mod sites;

@@ -8,10 +8,10 @@ use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::method};
 use super::common::{Prism, Ran, fixture};
 
 const ARTICLE: &str = "pages/harbour-courier.example/2026/11/ferry-terminal.html";
-const KEY: &str = "sk-a-key-that-must-never-be-seen";
+pub(super) const KEY: &str = "sk-a-key-that-must-never-be-seen";
 
 /// An answer whose every fact stands in the article.
-fn good() -> Value {
+pub(super) fn good() -> Value {
     json!({
         "category": "Politics",
         "keyphrase": "Oster Quay",
@@ -35,7 +35,7 @@ fn wrong() -> Value {
     answer
 }
 
-fn chat(text: &str, finish: &str) -> Value {
+pub(super) fn chat(text: &str, finish: &str) -> Value {
     json!({
         "id": "c1",
         "object": "chat.completion",
@@ -46,12 +46,12 @@ fn chat(text: &str, finish: &str) -> Value {
     })
 }
 
-fn said(answer: &Value) -> ResponseTemplate {
+pub(super) fn said(answer: &Value) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_json(chat(&answer.to_string(), "stop"))
 }
 
 /// A server that gives these answers in turn, the last one for ever.
-async fn server(answers: Vec<ResponseTemplate>) -> MockServer {
+pub(super) async fn server(answers: Vec<ResponseTemplate>) -> MockServer {
     let server = MockServer::start().await;
     let (last, first) = answers.split_last().unwrap();
     for answer in first {
@@ -83,7 +83,7 @@ async fn run(prism: Prism, args: Vec<String>) -> (Prism, Ran) {
     .unwrap()
 }
 
-async fn analyze(prism: Prism) -> (Prism, Ran) {
+pub(super) async fn analyze(prism: Prism) -> (Prism, Ran) {
     let page = fixture(ARTICLE).display().to_string();
     run(
         prism,
@@ -92,7 +92,7 @@ async fn analyze(prism: Prism) -> (Prism, Ran) {
     .await
 }
 
-async fn bodies(server: &MockServer) -> Vec<Value> {
+pub(super) async fn bodies(server: &MockServer) -> Vec<Value> {
     let requests: Vec<Request> = server.received_requests().await.unwrap();
     requests
         .iter()

@@ -68,6 +68,24 @@ pub struct RepairedField {
     pub text: String,
 }
 
+/// What a second model says of the sentences of an analysis.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub struct JudgeAnswer {
+    /// One entry for each sentence of the list.
+    pub sentences: Vec<JudgedSentence>,
+}
+
+/// What a second model says of one sentence.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub struct JudgedSentence {
+    /// The number of the sentence in the list.
+    pub number: usize,
+    /// What in the sentence the passages say, or do not say, in one short sentence.
+    pub reason: String,
+    /// Whether the passages say everything that the sentence says.
+    pub supported: bool,
+}
+
 /// What an answer may hold at most. The prompt asks for far less; what is longer is a
 /// model that ran away, not an analysis.
 struct Most;
@@ -120,6 +138,15 @@ pub fn repair_schema(pointers: &[String]) -> Value {
     fields["items"]["properties"]["field"]["enum"] = json!(pointers);
     fields["minItems"] = json!(1);
     fields["maxItems"] = json!(pointers.len());
+    schema
+}
+
+/// The schema of a [`JudgeAnswer`] about `sentences` sentences.
+pub fn judge_schema(sentences: usize) -> Value {
+    let mut schema = strict_schema::<JudgeAnswer>();
+    let list = &mut schema["properties"]["sentences"];
+    list["minItems"] = json!(sentences);
+    list["maxItems"] = json!(sentences);
     schema
 }
 

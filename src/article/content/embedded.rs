@@ -246,11 +246,17 @@ fn breaks_off(shown: &[Raw]) -> bool {
 }
 
 /// Whether the embedded text is that of the article that the page shows.
-fn agrees(found: &[Raw], shown: &[Raw], seen: usize, object: &Value, title: Option<&str>) -> bool {
+fn agrees(
+    found: &[Raw],
+    shown: &[Raw],
+    weight: usize,
+    object: &Value,
+    title: Option<&str>,
+) -> bool {
     if !found.iter().any(is_prose) {
         return false;
     }
-    if seen < NOTHING {
+    if weight < NOTHING {
         return title.is_some_and(|title| says(object, &plain(title)));
     }
     let whole: String = found.iter().map(|block| plain(&block.text)).collect();

@@ -7,18 +7,6 @@ use crate::{
     fetch::Page,
 };
 
-/// All verdicts; each must have pages.
-const VERDICTS: [Quality; 8] = [
-    Quality::Ok,
-    Quality::Thin,
-    Quality::Paywalled,
-    Quality::Consent,
-    Quality::BotWall,
-    Quality::Listing,
-    Quality::NotArticle,
-    Quality::ErrorPage,
-];
-
 fn page(body: Vec<u8>, status: u16) -> Page {
     Page {
         url: None,
@@ -33,7 +21,7 @@ fn page(body: Vec<u8>, status: u16) -> Page {
 fn pages_get_the_verdict_of_their_folder() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/quality");
     let mut wrong = Vec::new();
-    for verdict in VERDICTS {
+    for verdict in Quality::ALL {
         let folder = root.join(verdict.as_str());
         let pages: BTreeMap<_, _> = fs::read_dir(&folder)
             .unwrap()

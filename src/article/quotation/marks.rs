@@ -131,9 +131,16 @@ pub(super) fn is_double(mark: char) -> bool {
 
 /// Whether the character is a quotation mark of some kind.
 pub(super) fn is_mark(c: char) -> bool {
-    PAIRS
-        .iter()
-        .any(|(open, close)| *open == c || close.contains(&c))
+    if c.is_ascii() {
+        return c == '"' || c == '\'';
+    }
+    // Letters with accents and other scripts stand far from the marks.
+    let may_be =
+        matches!(c, '«' | '»' | '\u{2018}'..='\u{203a}' | '\u{300c}'..='\u{300f}' | '\u{ff00}'..);
+    may_be
+        && PAIRS
+            .iter()
+            .any(|(open, close)| *open == c || close.contains(&c))
 }
 
 enum Step {
@@ -263,6 +270,14 @@ fn is_curly(mark: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_mark_of_the_table_is_a_mark() {
+        for (open, close) in PAIRS {
+            assert!(is_mark(*open), "{open}");
+            assert!(close.iter().all(|c| is_mark(*c)), "{close:?}");
+        }
+    }
 
     #[test]
     fn tables_are_sorted() {

@@ -9,7 +9,7 @@ use super::{
     marks::is_mark,
     tables::{ARTICLES, NO_NAMES, PARTICLES, PREPOSITION_LIKE, TITLE_ENDINGS, TITLES, has},
 };
-use crate::{article::Article, text::Span};
+use crate::{article::Block, text::Span};
 
 /// A word with what stands before it.
 #[derive(Clone, Copy, Debug)]
@@ -209,22 +209,25 @@ pub(super) struct People {
 }
 
 impl People {
-    /// Everyone whom the article names.
-    pub(super) fn of(article: &Article) -> Self {
+    /// Everyone whom the blocks of `text` name; `known` says of a word that begins a
+    /// sentence whether it is a name elsewhere.
+    pub(super) fn of(
+        text: &str,
+        blocks: &[Block],
+        language: Option<&str>,
+        known: impl Fn(&str) -> bool,
+    ) -> Self {
         let mut people = Self {
-            german: article
-                .language
-                .as_deref()
-                .is_some_and(|tag| tag.to_lowercase().starts_with("de")),
+            german: language.is_some_and(|tag| tag.to_lowercase().starts_with("de")),
             ..Self::default()
         };
-        for block in &article.blocks {
-            let text = block.span.of(&article.text);
+        for block in blocks {
+            let text = block.span.of(text);
             let words = words(text);
             let mut at = 0;
             while at < words.len() {
                 let word = &words[at];
-                if word.gap < Gap::Stop && word.is_upper() {
+                if word.is_upper() && (word.gap < Gap::Stop || known(word.text)) {
                     people.capitalised.insert(word.text.to_owned());
                 }
                 let Some(name) = name_at(&words, at) else {

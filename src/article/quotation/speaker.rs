@@ -10,12 +10,20 @@ use super::{
     names::{Gap, Name, People, Word, apposition, between, name_at, name_before, role, text_of},
     tables::{ACCORDING, ARTICLES, BARE_VERBS, BINDERS, HELPERS, NOT_SPEECH, PRONOUNS, VERBS, has},
 };
+use crate::text::Span;
+
+/// A speaker, and where his name stands in its block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Named {
+    pub(super) speaker: Speaker,
+    pub(super) at: Span,
+}
 
 /// What the words beside a quotation say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Said {
     /// This person said it.
-    By(Speaker),
+    By(Named),
     /// "he said"
     ByPronoun,
     /// Nothing that could be relied on.
@@ -89,6 +97,15 @@ impl Reader<'_> {
         };
         let first = skip_helpers(words, from, verb);
         let inverted = first == verb || words[verb].gap == Gap::Comma && verb > from;
+        // `Ana Ruiz, who owns two boats, told the Post`
+        if inverted
+            && first != verb
+            && broken
+            && let Some((said, start)) = self.subject(from, verb)
+            && self.opens_clause(from, start)
+        {
+            return said;
+        }
         if inverted {
             let said = self.object(words, verb + 1);
             if said != Said::Nobody || first == verb {
@@ -180,7 +197,7 @@ impl Reader<'_> {
     }
 
     /// The subject of the verb at `verb`, and the word at which it begins.
-    fn subject(&self, from: usize, verb: usize) -> Option<(Said, usize)> {
+    pub(super) fn subject(&self, from: usize, verb: usize) -> Option<(Said, usize)> {
         let all = self.words;
         let mut end = verb;
         while end > from && all[end].gap == Gap::Space && is_helper(&all[end - 1]) {
@@ -262,7 +279,7 @@ impl Reader<'_> {
     }
 
     /// The speaker named right after a verb.
-    fn object(&self, words: &[Word], at: usize) -> Said {
+    pub(super) fn object(&self, words: &[Word], at: usize) -> Said {
         match self.object_name(words, at) {
             Some((name, role)) => self.by(words, &name, role),
             None if words
@@ -344,9 +361,12 @@ impl Reader<'_> {
                     .or_else(|| role(self.text, words, name))
                     .or_else(|| apposition(self.text, self.words, name.end))
                     .or(known);
-                Said::By(Speaker {
-                    name: name_in_full,
-                    role,
+                Said::By(Named {
+                    speaker: Speaker {
+                        name: name_in_full,
+                        role,
+                    },
+                    at: Span::new(words[name.from].span.start, words[name.end - 1].span.end),
                 })
             }
             None => Said::Nobody,
@@ -376,18 +396,20 @@ fn is_helper(word: &Word) -> bool {
     has(HELPERS, word.text) || (word.text.ends_with("ly") && !word.is_upper())
 }
 
-fn is_verb(word: &Word) -> bool {
+pub(super) fn is_verb(word: &Word) -> bool {
     !word.is_upper() && has(VERBS, word.text)
 }
 
 /// How many words at the start of a clause mean "according to".
-fn according(words: &[Word]) -> Option<usize> {
+pub(super) fn according(words: &[Word]) -> Option<usize> {
     ACCORDING
         .iter()
         .find(|phrase| {
             words.len() > phrase.len()
-                && std::iter::zip(**phrase, words)
-                    .all(|(one, word)| word.text.to_lowercase() == *one)
+                && std::iter::zip(**phrase, words).all(|(one, word)| {
+                    // Nearly every word differs in length already.
+                    word.text.len() == one.len() && word.text.to_lowercase() == *one
+                })
         })
         .map(|phrase| phrase.len())
 }

@@ -4,6 +4,10 @@
 
 /// Whether the sorted `table` has `word` in lower case.
 pub(super) fn has(table: &[&str], word: &str) -> bool {
+    // Most words are in lower case already.
+    if word.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+        return table.binary_search(&word).is_ok();
+    }
     let lower = word.to_lowercase();
     table.binary_search(&lower.as_str()).is_ok()
 }

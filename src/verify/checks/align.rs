@@ -75,7 +75,8 @@ fn semi_global(ours: &[&Token], theirs: &[usize], tokens: &[Token]) -> (usize, u
     }
     let mut best = (usize::MAX, 0, 0);
     for (end, (distance, start)) in row.into_iter().enumerate() {
-        if distance < best.0 {
+        // Of two ends as near, the later one shows what stands for the last words.
+        if distance < best.0 || distance == best.0 && start == best.1 {
             best = (distance, start, end);
         }
     }

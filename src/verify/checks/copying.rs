@@ -1,19 +1,53 @@
 //! How much of a text was taken over word for word, outside quotation marks.
 //!
-//! Words are compared in lower case and without punctuation. Only measures; what is too
-//! much is not decided here.
+//! Words are compared without case, accents and punctuation. Copying is no error of
+//! fact: what is copied does stand in the source. It is a matter of rights and of craft,
+//! so its findings are warnings, and the longer kind holds an analysis.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use unicode_segmentation::UnicodeSegmentation;
+use crate::{
+    text::word_count,
+    verify::{
+        Checker, Finding, Kind, Reason, Report, Severity, SourceField,
+        finding::quoted,
+        read::Reading,
+        sources::{Library, Place},
+    },
+};
 
-use crate::verify::{Kind, Report};
-
-/// Words in a row that count as copied: the customary length for n-gram overlap.
+/// Words in a row that count as copied in the share: the customary length for n-gram
+/// overlap.
 const RUN: usize = 8;
 
-/// The longest run of words that a text shares with a source, and the share of its
-/// 8-word runs that stand in one.
+/// From how many words in a row on a run is worth a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CopyLimits {
+    /// From here on an editor should look.
+    pub warning: usize,
+    /// From here on the analysis is held.
+    pub held: usize,
+}
+
+impl CopyLimits {
+    /// Says nothing about copying, for texts that are meant to be the sources' own words.
+    pub const OFF: Self = Self {
+        warning: usize::MAX,
+        held: usize::MAX,
+    };
+}
+
+impl Default for CopyLimits {
+    fn default() -> Self {
+        Self {
+            warning: 15,
+            held: 25,
+        }
+    }
+}
+
+/// The longest run of words that texts share with a source, and the share of their 8-word
+/// runs that stand in one.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Overlap {
     /// Words of the longest shared run.
@@ -22,97 +56,218 @@ pub struct Overlap {
     pub share: f64,
 }
 
-/// Measures the overlap of `fields`, each with its report, and `sources`.
-pub fn overlap<'a>(
-    fields: impl IntoIterator<Item = (&'a str, &'a Report)>,
-    sources: impl IntoIterator<Item = &'a str>,
-) -> Overlap {
-    let sources: Vec<Vec<String>> = sources.into_iter().map(words).collect();
-    let known: HashSet<&[String]> = sources
-        .iter()
-        .flat_map(|words| words.windows(RUN))
-        .collect();
-    let mut places: HashMap<&str, Vec<(usize, usize)>> = HashMap::new();
-    for (nth, words) in sources.iter().enumerate() {
-        for (at, word) in words.iter().enumerate() {
-            places.entry(word).or_default().push((nth, at));
+/// The words of a text outside its quotations, in stretches, as token indices.
+fn stretches(reading: &Reading<'_>) -> Vec<Vec<usize>> {
+    let mut all = vec![Vec::new()];
+    let mut quotations = reading.quotations.iter().peekable();
+    for (at, token) in reading.tokens.iter().enumerate() {
+        while quotations
+            .next_if(|quotation| quotation.last < at)
+            .is_some()
+        {
+            all.push(Vec::new());
+        }
+        let quoted = quotations.peek().is_some_and(|q| q.first <= at);
+        if token.is_word()
+            && !quoted
+            && let Some(stretch) = all.last_mut()
+        {
+            stretch.push(at);
         }
     }
+    all.retain(|stretch| !stretch.is_empty());
+    all
+}
 
-    let (mut longest_run, mut shared, mut all) = (0, 0, 0);
-    for (text, report) in fields {
-        for stretch in outside_quotations(text, report) {
-            let stretch = words(stretch);
-            all += stretch.windows(RUN).len();
-            shared += stretch
-                .windows(RUN)
-                .filter(|run| known.contains(run))
-                .count();
-            for (at, word) in stretch.iter().enumerate() {
-                for &(nth, place) in places.get(word.as_str()).into_iter().flatten() {
-                    let pairs = stretch[at..].iter().zip(&sources[nth][place..]);
-                    longest_run = longest_run.max(pairs.take_while(|(a, b)| a == b).count());
+/// A run of words that a source has too.
+#[derive(Clone, Copy, Debug)]
+struct Copied {
+    /// The first word in its stretch.
+    from: usize,
+    /// How many tokens.
+    length: usize,
+    /// Where the source has the first of them.
+    place: Place,
+    /// The source's token of the last.
+    last: usize,
+}
+
+/// The longest run that begins with the word at `from`.
+fn run_from(
+    stretch: &[usize],
+    from: usize,
+    reading: &Reading<'_>,
+    library: &Library<'_>,
+    steps: &mut usize,
+) -> Option<Copied> {
+    let word = |nth: usize| stretch.get(nth).map(|at| &reading.tokens[*at]);
+    let mut best: Option<Copied> = None;
+    for place in library.places(word(from)?.stem()) {
+        let doc = &library.docs[place.doc];
+        if doc.field != SourceField::Text || *steps == 0 {
+            continue;
+        }
+        let (mut length, mut last) = (0, place.token);
+        for (at, theirs) in doc.reading.tokens.iter().enumerate().skip(place.token) {
+            if !theirs.is_word() {
+                continue;
+            }
+            *steps = steps.saturating_sub(1);
+            if word(from + length).is_none_or(|ours| ours.folded != theirs.folded) {
+                break;
+            }
+            length += 1;
+            last = at;
+        }
+        if length > 0 && best.is_none_or(|best| length > best.length) {
+            best = Some(Copied {
+                from,
+                length,
+                place: *place,
+                last,
+            });
+        }
+    }
+    best
+}
+
+/// The runs of a stretch that stand in a source, each as long as it goes on.
+fn runs(
+    stretch: &[usize],
+    reading: &Reading<'_>,
+    library: &Library<'_>,
+    steps: &mut usize,
+) -> Vec<Copied> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while from < stretch.len() {
+        match run_from(stretch, from, reading, library, steps) {
+            Some(run) => {
+                from += run.length;
+                found.push(run);
+            }
+            None => from += 1,
+        }
+    }
+    found
+}
+
+/// More comparisons than this are made for no text that people write.
+const STEPS: usize = 2_000_000;
+
+/// Adds a finding for each run that is too long.
+pub(in crate::verify) fn check(
+    reading: &Reading<'_>,
+    library: &Library<'_>,
+    limits: CopyLimits,
+    report: &mut Report,
+) {
+    if limits == CopyLimits::OFF {
+        return;
+    }
+    let mut steps = STEPS;
+    for stretch in stretches(reading) {
+        for run in runs(&stretch, reading, library, &mut steps) {
+            // In scripts without blanks a token is a character, not a word.
+            if run.length < limits.warning {
+                continue;
+            }
+            let span = reading.span(stretch[run.from], stretch[run.from + run.length - 1]);
+            let words = word_count(span.of(reading.text)).min(run.length);
+            if words < limits.warning {
+                continue;
+            }
+            report.findings.push(Finding {
+                kind: Kind::Copying,
+                reason: if words >= limits.held {
+                    Reason::CopiedAtLength
+                } else {
+                    Reason::Copied
+                },
+                severity: Severity::Warning,
+                span,
+                message: format!(
+                    "{words} words in a row are the source's: {}.",
+                    quoted(span.of(reading.text))
+                ),
+                closest: Some(library.evidence(run.place.doc, run.place.token, run.last)),
+            });
+        }
+    }
+}
+
+impl Checker<'_> {
+    /// How much of `texts`, each with its language, was taken over word for word.
+    pub fn overlap<'t>(
+        &self,
+        texts: impl IntoIterator<Item = (&'t str, Option<&'t str>)>,
+    ) -> Overlap {
+        let library = &self.library;
+        let articles = library
+            .docs
+            .iter()
+            .filter(|doc| doc.field == SourceField::Text);
+        let known: Vec<Vec<&str>> = articles
+            .map(|doc| {
+                let words = doc.reading.tokens.iter().filter(|token| token.is_word());
+                words.map(|token| token.folded.as_str()).collect()
+            })
+            .collect();
+        let known: HashSet<&[&str]> = known.iter().flat_map(|words| words.windows(RUN)).collect();
+        let (mut longest_run, mut shared, mut all) = (0, 0, 0);
+        let mut steps = STEPS;
+        for (text, language) in texts {
+            let reading = Reading::new(text, language, None);
+            for stretch in stretches(&reading) {
+                let folded = stretch.iter().map(|at| reading.tokens[*at].folded.as_str());
+                let folded: Vec<&str> = folded.collect();
+                all += folded.windows(RUN).len();
+                shared += folded
+                    .windows(RUN)
+                    .filter(|run| known.contains(run))
+                    .count();
+                for run in runs(&stretch, &reading, library, &mut steps) {
+                    let span = reading.span(stretch[run.from], stretch[run.from + run.length - 1]);
+                    longest_run = longest_run.max(word_count(span.of(text)).min(run.length));
                 }
             }
         }
-    }
-    Overlap {
-        longest_run,
-        share: if all == 0 {
-            0.0
-        } else {
-            shared as f64 / all as f64
-        },
-    }
-}
-
-fn outside_quotations<'a>(text: &'a str, report: &Report) -> Vec<&'a str> {
-    let mut stretches = Vec::new();
-    let mut from = 0;
-    for claim in report
-        .claims
-        .iter()
-        .filter(|claim| claim.kind == Kind::Quotation)
-    {
-        if claim.span.start >= from {
-            stretches.push(&text[from..claim.span.start]);
-            from = claim.span.end;
+        Overlap {
+            longest_run,
+            share: if all == 0 {
+                0.0
+            } else {
+                shared as f64 / all as f64
+            },
         }
     }
-    stretches.push(&text[from..]);
-    stretches
-}
-
-fn words(text: &str) -> Vec<String> {
-    text.unicode_words().map(str::to_lowercase).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        text::Span,
-        verify::{Claim, Support},
-    };
+    use crate::verify::SourceText;
+
+    fn overlap(source: &str, text: &str) -> Overlap {
+        let sources = [SourceText {
+            id: "s1",
+            text: source,
+            title: None,
+            names: &[],
+            published: None,
+            language: None,
+        }];
+        Checker::new(&sources).overlap([(text, None)])
+    }
 
     #[test]
     fn a_quotation_is_not_copying() {
         let source = "The council said that the new bridge will open on the first day of May.";
-        let text = "It wrote that the new bridge will open on the first day of May, again.";
-        let whole = overlap([(text, &Report::default())], [source]);
+        let plain = "It wrote that the new bridge will open on the first day of May, again.";
+        let whole = overlap(source, plain);
         assert_eq!(whole.longest_run, 12);
         assert!(whole.share > 0.5, "{whole:?}");
-
-        let claim = Claim {
-            kind: Kind::Quotation,
-            span: Span::new(9, text.len() - 7),
-            support: Support::Supported,
-            evidence: None,
-        };
-        let report = Report {
-            claims: vec![claim],
-            ..Report::default()
-        };
-        assert_eq!(overlap([(text, &report)], [source]), Overlap::default());
+        let quoted = "It wrote “that the new bridge will open on the first day of May”, again.";
+        assert_eq!(overlap(source, quoted), Overlap::default());
     }
 }

@@ -173,7 +173,10 @@ fn longest_list(tokens: &[Token]) -> (usize, usize, usize) {
             continue;
         }
         let mut last = at;
-        while tokens.get(last + 1).is_some_and(Token::is_capitalised) {
+        while tokens
+            .get(last + 1)
+            .is_some_and(|token| token.is_capitalised())
+        {
             last += 1;
         }
         let between = &tokens[end..at];

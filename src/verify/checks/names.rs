@@ -6,15 +6,22 @@
 //! its initials, or by another word for the same country. Not judged: whether the name
 //! is in the right place of the story.
 
-use super::naming::{Name, Style};
+use super::{
+    naming::{Name, Style},
+    persons,
+};
 use crate::{
     text::Span,
     verify::{
         Evidence, Finding, Kind, Reason, Severity,
         finding::{finding, quoted},
         read::{
-            lexicon::{is_common, is_generic, is_home, is_particle, is_place, same_place},
-            tokens::{Gap, Token},
+            lexicon::{
+                Home, first_name_forms, is_first_name, is_generic, is_particle, is_place,
+                is_vocabulary, same_name,
+            },
+            spelling::with_digraphs,
+            tokens::Token,
         },
         sources::{Library, Place},
     },
@@ -32,117 +39,222 @@ pub(in crate::verify) fn judge(
     let words: Vec<usize> = (name.first..=name.last)
         .filter(|at| tokens[*at].is_word() && !is_particle(&tokens[*at].text))
         .collect();
-    let parts = cover(&words, tokens, library);
-    let generic = |part: &Part| {
-        let stem = tokens[part.at].stem();
-        part.words == 1 && (is_generic(stem) || is_particle(stem))
+    let parts = cover(&words, tokens, library, library.foreign || !certain);
+    let held = Held {
+        tokens,
+        library,
+        words: &words,
+        parts: &parts,
     };
-    // In a longer name, a word that the sources have only in small letters is no name there.
-    let known = |part: &Part| {
+    let doubt = held
+        .absent(name, closest)
+        .or_else(|| persons::wrong(name, &parts, tokens, library));
+    let verdict = match doubt {
+        Some(doubt) => Err(doubt),
+        None => held.evidence().ok_or_else(|| Doubt {
+            reason: Reason::NameNotFound,
+            severity: held.severity_of_generic(),
+            run: (name.first, name.last),
+            message: format!(
+                "No source has the name {}.",
+                held.shown(name.first, name.last)
+            ),
+            closest: None,
+        }),
+    };
+    verdict.map_err(|doubt| {
+        let severity = match style {
+            Style::Sentence if certain => doubt.severity,
+            _ => Severity::Warning,
+        };
+        let (first, last) = doubt.run;
+        let span = Span::new(tokens[first].span.start, tokens[last].span.end);
+        let (reason, message) = (doubt.reason, doubt.message);
+        finding(Kind::Name, reason, severity, span, message, doubt.closest)
+    })
+}
+
+/// What is wrong with a name; a finding once the text's style and language are weighed.
+pub(super) struct Doubt {
+    pub(super) reason: Reason,
+    pub(super) severity: Severity,
+    /// The first token and the last.
+    pub(super) run: (usize, usize),
+    pub(super) message: String,
+    pub(super) closest: Option<Evidence>,
+}
+
+/// A name split into what the sources have of it.
+struct Held<'a> {
+    tokens: &'a [Token],
+    library: &'a Library<'a>,
+    words: &'a [usize],
+    parts: &'a [Part],
+}
+
+impl Held<'_> {
+    /// Whether the part says nothing of who is meant.
+    fn is_generic(&self, part: &Part) -> bool {
+        let given = |at: usize| {
+            let before = at.checked_sub(1).map(|before| &self.tokens[before]);
+            before.is_some_and(|before| is_first_name(before.stem()))
+        };
+        // "Laura Bay" is a person of that name.
+        let named = part.place.is_none() && part.words == 1 && given(part.at);
+        !named
+            && part.words_in(self.words).all(|at| {
+                let token = &self.tokens[at];
+                let stem = token.stem();
+                is_generic(stem) || is_particle(stem) && !token.is_all_capitals()
+            })
+    }
+
+    /// Whether a source has the part as a name: in a longer name, a word that the sources
+    /// have only in small letters is none there.
+    fn is_known(&self, part: &Part) -> bool {
         part.place
-            .is_some_and(|(place, _)| parts.len() == 1 || library.token(place).is_capitalised())
-    };
-    let severity = |wanted| match style {
-        Style::Sentence if certain => wanted,
-        _ => Severity::Warning,
-    };
-    let shown = |first: usize, last: usize| {
-        let shown: Vec<&str> = words
+            .is_some_and(|(place, _)| self.parts.len() == 1 || self.library.names(place))
+    }
+
+    /// The words of the name from the token `first` to `last`, for a message.
+    fn shown(&self, first: usize, last: usize) -> String {
+        let shown: Vec<&str> = self
+            .words
             .iter()
             .filter(|at| (first..=last).contains(*at))
-            .map(|at| tokens[*at].text.as_str())
+            .map(|at| self.tokens[*at].text.as_str())
             .collect();
         quoted(&shown.join(" "))
-    };
-    let report = |reason, wanted, (first, last): (usize, usize), message, closest| {
-        let span = Span::new(tokens[first].span.start, tokens[last].span.end);
-        let kind = Kind::Name;
-        Err(finding(
-            kind,
-            reason,
-            severity(wanted),
-            span,
-            message,
-            closest,
-        ))
-    };
-    let evidence = |part: &Part| {
-        let (place, last) = part.place?;
-        Some(library.evidence(place.doc, place.token, last))
-    };
-    let strong = parts.iter().filter(|part| known(part) && !generic(part));
-    let best = strong.reduce(|best, part| if part.words > best.words { part } else { best });
-    let unknown: Vec<&Part> = parts.iter().filter(|p| !known(p) && !generic(p)).collect();
+    }
 
-    if let (Some(first), Some(last)) = (unknown.first(), unknown.last()) {
-        let run = (first.at, last.at);
+    fn evidence_of(&self, part: &Part) -> Option<Evidence> {
+        let (place, last) = part.place?;
+        Some(self.library.evidence(place.doc, place.token, last))
+    }
+
+    /// What bears the name out, once nothing speaks against it.
+    fn evidence(&self) -> Option<Evidence> {
+        let strong = self
+            .parts
+            .iter()
+            .filter(|part| self.is_known(part) && !self.is_generic(part));
+        let best = strong.reduce(|best, part| if part.words > best.words { part } else { best });
+        let found = best.or_else(|| self.parts.first().filter(|_| self.parts.len() == 1));
+        self.evidence_of(found?)
+    }
+
+    /// How bad it is that no source has a name of nothing but roles and kinds of
+    /// institution: a source may put those otherwise, but not a body of which it has no
+    /// word at all.
+    fn severity_of_generic(&self) -> Severity {
+        const BODIES: &[&str] = &[
+            "assembly",
+            "championship",
+            "championships",
+            "commission",
+            "committee",
+            "congress",
+            "council",
+            "court",
+            "cup",
+            "league",
+            "ministry",
+            "parliament",
+            "party",
+            "sea",
+            "senate",
+            "tribunal",
+            "union",
+            "university",
+        ];
+        let absent = self.parts.len() > 1 && self.parts.iter().all(|part| part.place.is_none());
+        let last = self.words.last().map_or("", |at| self.tokens[*at].stem());
+        if absent && BODIES.binary_search(&last).is_ok() {
+            Severity::Error
+        } else {
+            Severity::Warning
+        }
+    }
+
+    /// The doubt about words of the name that no source has.
+    fn absent(&self, name: &Name, closest: impl FnOnce() -> Option<Evidence>) -> Option<Doubt> {
+        let unknown: Vec<&Part> = self
+            .parts
+            .iter()
+            .filter(|part| !self.is_known(part) && !self.is_generic(part))
+            .collect();
+        let (first, last) = (unknown.first()?, unknown.last()?);
+        let doubt = |reason, severity, message, closest| {
+            Some(Doubt {
+                reason,
+                severity,
+                run: (first.at, last.at),
+                message,
+                closest,
+            })
+        };
+        if let [one] = unknown.as_slice()
+            && let Some(place) = misspelt(self.tokens[one.at].stem(), self.library)
+        {
+            let passage = self.library.evidence(place.doc, place.token, place.token);
+            let theirs = quoted(self.library.token(place).text.trim_end_matches("'s"));
+            let ours = self.shown(one.at, one.at);
+            let message = format!("The sources write {theirs}, not {ours}.");
+            return doubt(
+                Reason::NameAltered,
+                Severity::Warning,
+                message,
+                Some(passage),
+            );
+        }
         // What stands somewhere in small letters may be a matter of house style, and a
         // story at home seldom names its country.
         let sure = |part: &&Part| {
-            let home = library.at_home && is_home(tokens[part.at].stem());
-            part.place.is_none() && !home
+            let home = Home::named(self.tokens[part.at].stem());
+            part.place.is_none() && !home.is_some_and(|home| self.library.is_at_home(home))
         };
-        let wanted = if unknown.iter().any(sure) {
+        let severity = if unknown.iter().any(sure) {
             Severity::Error
         } else {
             Severity::Warning
         };
-        if let Some(surname) = parts.last().filter(|part| known(part) && !generic(part)) {
-            let whole = shown(first.at, name.last);
-            let passage = evidence(surname);
-            let theirs = passage
-                .as_ref()
-                .map_or("", |evidence| evidence.text.as_str());
-            let message = format!("The sources have {}, but not {whole}.", quoted(theirs));
-            return report(Reason::NameAltered, wanted, run, message, passage);
+        let surname = self.parts.last();
+        let surname = surname.filter(|part| self.is_known(part) && !self.is_generic(part));
+        if let Some(passage) = surname.and_then(|part| self.evidence_of(part)) {
+            let (theirs, whole) = (quoted(&passage.text), self.shown(first.at, name.last));
+            let message = format!("The sources have {theirs}, but not {whole}.");
+            return doubt(Reason::NameAltered, severity, message, Some(passage));
         }
-        let message = format!("No source has the name {}.", shown(first.at, last.at));
-        return report(Reason::NameNotFound, wanted, run, message, closest());
+        let message = format!("No source has the name {}.", self.shown(first.at, last.at));
+        doubt(Reason::NameNotFound, severity, message, closest())
     }
-    if let Some((at, theirs, place)) = other_first_name(&parts, tokens, library) {
-        let message = format!(
-            "The source has {} and nowhere {}.",
-            quoted(&theirs),
-            shown(at, name.last)
-        );
-        let passage = library.evidence(place.doc, place.token - 1, place.token);
-        return report(
-            Reason::NameAltered,
-            Severity::Error,
-            (at, at),
-            message,
-            Some(passage),
-        );
-    }
-    let found = best.or_else(|| parts.first().filter(|_| parts.len() == 1));
-    if let Some(evidence) = found.and_then(evidence) {
-        return Ok(evidence);
-    }
-    // Nothing but roles and kinds of institution, which the source may put otherwise.
-    let message = format!("No source has the name {}.", shown(name.first, name.last));
-    let run = (name.first, name.last);
-    report(
-        Reason::NameNotFound,
-        Severity::Warning,
-        run,
-        message,
-        closest(),
-    )
 }
 
 /// A part of a name: a run of words that some source has in a row.
-struct Part {
+pub(super) struct Part {
     /// The first word, a token of the checked text.
-    at: usize,
+    pub(super) at: usize,
     /// How many words.
-    words: usize,
+    pub(super) words: usize,
     /// Where: the first token and the last.
-    place: Option<(Place, usize)>,
+    pub(super) place: Option<(Place, usize)>,
+}
+
+impl Part {
+    /// Its words among those of the whole name.
+    fn words_in<'w>(&self, words: &'w [usize]) -> impl Iterator<Item = usize> + 'w {
+        let (at, count) = (self.at, self.words);
+        words
+            .iter()
+            .copied()
+            .skip_while(move |word| *word < at)
+            .take(count)
+    }
 }
 
 /// Splits a name into the longest runs that sources have.
-fn cover(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Vec<Part> {
-    let mut parts = Vec::new();
+fn cover(words: &[usize], tokens: &[Token], library: &Library<'_>, foreign: bool) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
     let mut at = 0;
     while at < words.len() {
         let (length, place) = longest_run(&words[at..], tokens, library)
@@ -150,7 +262,9 @@ fn cover(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Vec<Part> 
                 (length, Some((place, last)))
             });
         let place = place.or_else(|| {
-            other_form(&words[at..], tokens, library).map(|place| (place, place.token))
+            let place = other_form(&words[at..], tokens, library, foreign)
+                .or_else(|| persons::given_otherwise(&words[at..], tokens, library))?;
+            Some((place, place.token))
         });
         parts.push(Part {
             at: words[at],
@@ -172,6 +286,9 @@ fn cover(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Vec<Part> 
     parts
 }
 
+/// Places of one word that are looked at; a hostile source has one word without end.
+pub(super) const PLACES: usize = 100;
+
 /// The longest run of `words` that a source has from some place on: length, first token,
 /// last token. A place with a capital comes first.
 fn longest_run(
@@ -180,7 +297,12 @@ fn longest_run(
     library: &Library<'_>,
 ) -> Option<(usize, Place, usize)> {
     let mut best: Option<((usize, bool), Place, usize)> = None;
-    for place in library.places(tokens[words[0]].stem()) {
+    let needs_capital = is_name_by_itself(&tokens[words[0]]);
+    for place in library.places(tokens[words[0]].stem()).iter().take(PLACES) {
+        let named = library.names(*place);
+        if needs_capital && !named {
+            continue;
+        }
         let theirs = &library.docs[place.doc].reading.tokens;
         let mut last = place.token;
         let mut length = 1;
@@ -194,7 +316,7 @@ fn longest_run(
             last = next;
             length += 1;
         }
-        let score = (length, theirs[place.token].is_capitalised());
+        let score = (length, named);
         if best.is_none_or(|(most, ..)| score > most) {
             best = Some((score, *place, last));
         }
@@ -202,27 +324,66 @@ fn longest_run(
     best.map(|((length, _), place, last)| (length, place, last))
 }
 
+/// Whether the word is a name whatever stands around it, so that "us" or "a mark" in a
+/// source says nothing of "US" or "Mark".
+fn is_name_by_itself(token: &Token) -> bool {
+    // Longer words in capitals are shouted as often as not.
+    const ACRONYM: usize = 4;
+    let stem = token.stem();
+    is_place(stem) || is_first_name(stem) || token.is_all_capitals() && stem.len() <= ACRONYM
+}
+
 /// Where a source has another form of the first word: a plural, a people for its
 /// country, an acronym for the long form.
-fn other_form(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Option<Place> {
+fn other_form(
+    words: &[usize],
+    tokens: &[Token],
+    library: &Library<'_>,
+    foreign: bool,
+) -> Option<Place> {
     let token = &tokens[words[0]];
     let stem = token.stem();
-    let place = |word: &str| library.places(word).first().copied();
-    let number = stem
+    let place = |word: &str| {
+        let mut places = library.places(word).iter().take(PLACES).copied();
+        // Other languages write peoples small.
+        places.find(|place| foreign || library.names(*place))
+    };
+    let any = |word: &str| library.places(word).first().copied();
+    // "Roberts" is not many a Robert.
+    let number = |word: &str| any(word).filter(|_| !is_first_name(word) && !is_first_name(stem));
+    let counted = stem
         .strip_suffix("es")
-        .and_then(place)
-        .or_else(|| stem.strip_suffix('s').and_then(place))
-        .or_else(|| place(&format!("{stem}s")))
-        .or_else(|| place(&format!("{stem}es")));
-    number
-        .or_else(|| same_place(stem).iter().find_map(|word| place(word)))
+        .and_then(number)
+        .or_else(|| stem.strip_suffix('s').and_then(number))
+        .or_else(|| number(&format!("{stem}s")))
+        .or_else(|| number(&format!("{stem}es")));
+    counted
+        .or_else(|| {
+            same_name(stem, foreign).find_map(|word| {
+                let found = if is_place(word) {
+                    place(word)
+                } else {
+                    any(word)
+                };
+                found.or_else(|| library.run(word))
+            })
+        })
         .or_else(|| {
             token
                 .is_all_capitals()
                 .then(|| library.spelled_out(stem))
                 .flatten()
         })
-        .or_else(|| library.written_apart(stem))
+        .or_else(|| library.written_otherwise(stem))
+        .or_else(|| with_digraphs(&token.text).and_then(|spelled| place(&spelled)))
+        .or_else(|| {
+            // Alone, the short form of whoever has the long one.
+            let named = |word: &str| place(word).filter(|place| library.names(*place));
+            let alone = words.len() == 1;
+            alone
+                .then(|| first_name_forms(stem).find_map(named))
+                .flatten()
+        })
         .or_else(|| in_the_same_family(stem, library))
 }
 
@@ -233,6 +394,16 @@ fn in_the_same_family(stem: &str, library: &Library<'_>) -> Option<Place> {
         return None;
     }
     library.with_beginning(stem, (length * 3).div_ceil(4).max(5))
+}
+
+/// Where a source writes nearly the same name: a transliteration, or a slip.
+fn misspelt(stem: &str, library: &Library<'_>) -> Option<Place> {
+    let place = library.sounds_like(stem)?;
+    let theirs = library.token(place).stem();
+    if is_vocabulary(theirs) || is_vocabulary(stem) {
+        return None;
+    }
+    (strsim::damerau_levenshtein(theirs, stem) <= 2).then_some(place)
 }
 
 /// Where a source has the initials of a name of two words or more.
@@ -250,59 +421,4 @@ fn initials(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Option<
         .iter()
         .copied()
         .find(|place| library.token(*place).is_all_capitals())
-}
-
-/// A wrong first name: the text puts two words together that a source has only apart,
-/// and the source has another first name before the second of them.
-fn other_first_name(
-    parts: &[Part],
-    tokens: &[Token],
-    library: &Library<'_>,
-) -> Option<(usize, String, Place)> {
-    let [.., first, last] = parts else {
-        return None;
-    };
-    let (ours, surname) = (&tokens[first.at + first.words - 1], &tokens[last.at]);
-    let unfit = |stem: &str| is_generic(stem) || is_place(stem) || is_common(stem);
-    let adjacent = last.at == first.at + first.words;
-    if !adjacent
-        || first.words != 1
-        || last.words != 1
-        || unfit(ours.stem())
-        || unfit(surname.stem())
-        || ours.is_all_capitals()
-        || surname.gap != Gap::Blank
-    {
-        return None;
-    }
-    // A first name that the source also uses alone may be a relative's.
-    let alone = library.places(ours.stem()).iter().any(|place| {
-        let theirs = &library.docs[place.doc].reading.tokens;
-        let next = theirs.get(place.token + 1);
-        !next.is_some_and(|next| next.is_capitalised() && next.gap == Gap::Blank)
-    });
-    if alone {
-        return None;
-    }
-    let mut other = None;
-    for place in library.places(surname.stem()) {
-        let theirs = &library.docs[place.doc].reading.tokens;
-        let before = place.token.checked_sub(1).map(|before| &theirs[before]);
-        let Some(before) = before.filter(|before| {
-            before.is_capitalised()
-                && theirs[place.token].is_capitalised()
-                && theirs[place.token].gap == Gap::Blank
-                && !unfit(before.stem())
-        }) else {
-            continue;
-        };
-        if other.is_none() {
-            other = Some((
-                first.at,
-                format!("{} {}", before.text, theirs[place.token].text),
-                *place,
-            ));
-        }
-    }
-    other
 }

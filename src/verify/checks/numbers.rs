@@ -2,18 +2,19 @@
 //!
 //! `1,500`, `1 500`, `fifteen hundred` and `1.5k` are one number. A currency and a
 //! percent sign belong to the claim: "5 %" does not bear out "$5". A hedge ("about",
-//! "nearly", "more than") is believed within the bounds that [`Hedge::allows`] states. Not
-//! judged: what is counted, arithmetic, and vague amounts ("dozens", "thousands").
+//! "nearly", "more than") is believed within the bounds that `Hedge::allows` states.
 
 use super::counted;
 use crate::{
     text::Span,
     verify::{
         Evidence, Finding, Kind, Reason, Severity,
+        evidence::is_content,
         finding::{finding, quoted},
         read::{
             Reading,
             quantity::{Quantity, Unit, Writing, equal},
+            roots::root,
             tokens::{Gap, Token, TokenKind},
             units::Measure,
             words::{Meaning, Words},
@@ -175,13 +176,40 @@ pub(in crate::verify) fn judge(
     };
     let slashed = slash(quantity.first.checked_sub(1)) || slash(Some(quantity.last + 1));
     let scored = score_unlike_any(quantity, tokens, library);
-    let severity = if listed || slashed || scored {
+    let counted = quantity.unit == Unit::Plain
+        && quantity.writing == Writing::Words
+        && quantity.value <= 4.0
+        && !counted_otherwise(quantity, ours, library);
+    let severity = if listed || slashed || scored || counted {
         Severity::Warning
     } else {
         Severity::Error
     };
     let message = format!("No source has the number {}.", quoted(&written));
     report(Reason::NumberNotFound, severity, message, closest())
+}
+
+/// Whether a source counts the same things as the text, and counts another number of them.
+/// Where none does, the writer may have counted.
+fn counted_otherwise(quantity: &Quantity, ours: &Reading<'_>, library: &Library<'_>) -> bool {
+    let Some(thing) = thing_behind(quantity, ours) else {
+        return false;
+    };
+    let thing = root(thing.stem());
+    library.docs.iter().any(|doc| {
+        doc.reading.quantities.iter().any(|theirs| {
+            thing_behind(theirs, &doc.reading).is_some_and(|word| root(word.stem()) == thing)
+        })
+    })
+}
+
+/// The first content word behind a number: what it counts.
+fn thing_behind<'r>(quantity: &Quantity, reading: &'r Reading<'_>) -> Option<&'r Token> {
+    const REACH: usize = 3;
+    reading.tokens[quantity.last + 1..]
+        .iter()
+        .take(REACH)
+        .find(|token| is_content(token))
 }
 
 /// Whether the number is one side of a small score, and no source has a score: then the

@@ -2,12 +2,17 @@
 //!
 //! A quotation is supported when a source has its words, in their order, with their
 //! capitals and their punctuation. What house styles move may differ: the glyphs of
-//! quotation marks and dashes, white space, the case of the first letter, and a comma,
-//! full stop or ellipsis at an end. Whether the source itself marks the words as speech
-//! does not matter; who said them is not judged here. A quotation inside a quotation
-//! is judged with the outer one.
+//! quotation marks and dashes, white space, the case of the first letter (also as
+//! `[W]e`), a `[sic]`, and a comma, full stop or ellipsis at an end. Whether the source
+//! itself marks the words as speech does not matter; who said them is the business of
+//! [`super::attribution`]. A quotation inside a quotation is judged with the outer one.
 
-use super::align::{self, Nearest};
+use std::borrow::Cow;
+
+use super::{
+    align::{self, Nearest},
+    pieces,
+};
 use crate::{
     text::Span,
     verify::{
@@ -15,143 +20,245 @@ use crate::{
         finding::{finding, quoted},
         read::{
             quotations::Quotation,
-            tokens::{Token, TokenKind},
+            tokens::{Gap, Token, TokenKind},
         },
         sources::{Library, Place},
     },
 };
 
-/// Holds one quotation against the sources.
+/// Tokens of a source in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::verify) struct Stretch {
+    /// The document of the library.
+    pub(in crate::verify) doc: usize,
+    /// Its first token.
+    pub(in crate::verify) first: usize,
+    /// Its last token.
+    pub(in crate::verify) last: usize,
+}
+
+/// A quotation, and where sources have its words.
+#[derive(Clone, Debug)]
+pub(in crate::verify) struct Located {
+    pub(in crate::verify) quotation: Quotation,
+    /// Where they stand; empty where no source has all of them.
+    pub(in crate::verify) stretches: Vec<Stretch>,
+}
+
+/// What is said of a quotation beside its kind and place.
+pub(super) struct Verdict {
+    pub(super) reason: Reason,
+    pub(super) severity: Severity,
+    pub(super) message: String,
+    pub(super) closest: Option<Evidence>,
+}
+
+/// Holds one quotation against the sources; gives also where they have its words.
 pub(in crate::verify) fn judge(
     quotation: Quotation,
     tokens: &[Token],
     library: &Library<'_>,
     may_search: impl Fn() -> bool,
-) -> Result<Evidence, Finding> {
+) -> (Result<Evidence, Finding>, Located) {
     let inner = &tokens[quotation.first..=quotation.last];
+    let plain = without_editing(inner);
+    let core = core(&plain);
+    let mut stretches = exact(&core, library);
+    if let Some(first) = stretches.first() {
+        let evidence = library.evidence(first.doc, first.first, first.last);
+        let located = Located {
+            quotation,
+            stretches,
+        };
+        return (Ok(evidence), located);
+    }
+    let verdict = differs(&core, library, &may_search, &mut stretches);
     let span = Span::new(inner[0].span.start, inner[inner.len() - 1].span.end);
-    let core = core(inner);
-    if let Some(evidence) = exact(&core, library) {
-        return Ok(evidence);
-    }
-    let words: Vec<&Token> = core.iter().copied().filter(|t| t.is_word()).collect();
-    let report = |reason, severity, message: String, closest| {
-        Err(finding(
-            Kind::Quotation,
-            reason,
-            severity,
-            span,
-            message,
-            closest,
-        ))
+    let finding = finding(
+        Kind::Quotation,
+        verdict.reason,
+        verdict.severity,
+        span,
+        verdict.message,
+        verdict.closest,
+    );
+    let located = Located {
+        quotation,
+        stretches,
     };
-    let nearest = may_search()
-        .then(|| align::nearest(&words, library))
-        .flatten();
-    if core.iter().any(|token| is_ellipsis(token)) {
-        return report(
-            Reason::QuotationElided,
-            Severity::Error,
-            "The quotation leaves words out; quote the passage whole, or each part by itself."
-                .to_owned(),
-            nearest.map(|near| near.evidence),
-        );
-    }
-    if let Some(evidence) = same_words(&words, library) {
-        let message = format!(
-            "The words are the source's, but capitals or punctuation differ: the source has {}.",
-            quoted(&evidence.text)
-        );
-        return report(
-            Reason::QuotationAltered,
-            Severity::Warning,
-            message,
-            Some(evidence),
-        );
-    }
-    if let Some(evidence) = joined(&words, library) {
-        let message = format!(
-            "The quotation joins two parts that the source keeps apart: {}.",
-            quoted(&evidence.text)
-        );
-        return report(
-            Reason::QuotationJoined,
-            Severity::Warning,
-            message,
-            Some(evidence),
-        );
-    }
-    match nearest {
-        Some(Nearest {
-            evidence,
-            theirs,
-            ours,
-            ..
-        }) => {
-            let message = match (theirs.as_str(), ours.as_str()) {
-                (theirs, "") => {
-                    format!("The quotation leaves out {} of the source.", quoted(theirs))
-                }
-                ("", ours) => format!(
-                    "The quotation adds {}, which the source does not have there.",
-                    quoted(ours)
-                ),
-                (theirs, ours) => format!(
-                    "The quotation is not word for word: the source says {} where the text says {}.",
-                    quoted(theirs),
-                    quoted(ours)
-                ),
-            };
-            report(
-                Reason::QuotationAltered,
-                Severity::Error,
-                message,
-                Some(evidence),
-            )
-        }
-        None => report(
-            Reason::QuotationNotFound,
-            Severity::Error,
-            format!(
-                "No source has the quoted words {}.",
-                quoted(&words_of(&words))
+    (Err(finding), located)
+}
+
+/// How the sources' words differ from a quotation that none of them has as it stands.
+fn differs(
+    core: &[&Token],
+    library: &Library<'_>,
+    may_search: &impl Fn() -> bool,
+    stretches: &mut Vec<Stretch>,
+) -> Verdict {
+    let words: Vec<&Token> = core.iter().copied().filter(|t| t.is_word()).collect();
+    if let Some(same) = same_words(&words, library) {
+        let evidence = library.evidence(same.doc, same.first, same.last);
+        stretches.push(same);
+        return Verdict {
+            reason: Reason::QuotationAltered,
+            severity: Severity::Warning,
+            message: format!(
+                "The words are the source's, but capitals or punctuation differ: the source has {}.",
+                quoted(&evidence.text)
             ),
-            None,
-        ),
+            closest: Some(evidence),
+        };
     }
+    if let Some(interrupted) = interrupted(&words, library) {
+        let evidence = library.evidence(interrupted.doc, interrupted.first, interrupted.last);
+        stretches.push(interrupted);
+        return Verdict {
+            reason: Reason::QuotationJoined,
+            severity: Severity::Warning,
+            message: format!(
+                "The quotation joins two parts that the source keeps apart: {}.",
+                quoted(&evidence.text)
+            ),
+            closest: Some(evidence),
+        };
+    }
+    if may_search() {
+        if let Some(verdict) = pieces::edited(core, library) {
+            return verdict;
+        }
+        if let Some(verdict) = pieces::stitched(&words, library) {
+            return verdict;
+        }
+        if let Some(nearest) = align::nearest(&words, library) {
+            return altered(nearest);
+        }
+    }
+    not_found(&words, library)
+}
+
+fn altered(nearest: Nearest) -> Verdict {
+    let message = match (nearest.theirs.as_str(), nearest.ours.as_str()) {
+        (theirs, "") => format!("The quotation leaves out {} of the source.", quoted(theirs)),
+        ("", ours) => format!(
+            "The quotation adds {}, which the source does not have there.",
+            quoted(ours)
+        ),
+        (theirs, ours) => format!(
+            "The quotation is not word for word: the source says {} where the text says {}.",
+            quoted(theirs),
+            quoted(ours)
+        ),
+    };
+    Verdict {
+        reason: Reason::QuotationAltered,
+        severity: Severity::Error,
+        message,
+        closest: Some(nearest.evidence),
+    }
+}
+
+fn not_found(words: &[&Token], library: &Library<'_>) -> Verdict {
+    // One word in another form is the source's word still.
+    if let [word] = words
+        && let Some(place) = library.family(word.stem()).min_by_key(|p| (p.doc, p.token))
+    {
+        let evidence = library.evidence(place.doc, place.token, place.token);
+        return Verdict {
+            reason: Reason::QuotationAltered,
+            severity: Severity::Warning,
+            message: format!(
+                "The source has the quoted word in another form: {}.",
+                quoted(&evidence.text)
+            ),
+            closest: Some(evidence),
+        };
+    }
+    Verdict {
+        reason: Reason::QuotationNotFound,
+        severity: Severity::Error,
+        message: format!(
+            "No source has the quoted words {}.",
+            quoted(&words_of(words))
+        ),
+        closest: None,
+    }
+}
+
+/// The tokens without what an editor set in brackets to say that nothing was changed:
+/// `[sic]`, and `[W]e` for a letter in another case.
+fn without_editing(inner: &[Token]) -> Cow<'_, [Token]> {
+    if !inner.iter().any(|token| token.is_mark("[")) {
+        return Cow::Borrowed(inner);
+    }
+    let mut plain = Vec::with_capacity(inner.len());
+    let mut at = 0;
+    while at < inner.len() {
+        let bracketed = match &inner[at..] {
+            [open, word, close, ..] if open.is_mark("[") && close.is_mark("]") => Some(word),
+            _ => None,
+        };
+        match (bracketed, inner.get(at + 3)) {
+            (Some(word), _) if word.folded == "sic" => at += 3,
+            (Some(letter), Some(rest))
+                if letter.text.chars().nth(1).is_none()
+                    && letter.is_word()
+                    && rest.is_word()
+                    && rest.gap == Gap::None =>
+            {
+                plain.push(rest.after_letter(letter, inner[at].gap));
+                at += 4;
+            }
+            _ => {
+                plain.push(inner[at].clone());
+                at += 1;
+            }
+        }
+    }
+    Cow::Owned(plain)
 }
 
 /// The tokens that must agree: no quotation marks, nothing that house styles move.
 fn core(inner: &[Token]) -> Vec<&Token> {
-    let mut core: Vec<&Token> = inner
+    let core: Vec<&Token> = inner
         .iter()
         .filter(|token| !matches!(token.kind, TokenKind::Quote(_)))
         .collect();
-    let moves = |token: &Token| token.is_mark(",") || token.is_mark(".") || is_ellipsis(token);
-    while core.last().is_some_and(|token| moves(token)) {
-        core.pop();
+    let (mut from, mut to) = (0, core.len());
+    loop {
+        let rest = &core[from..to];
+        if let Some(length) = pieces::ellipsis(rest) {
+            from += length;
+        } else if let Some(length) = pieces::ellipsis_at_end(rest) {
+            to -= length;
+        } else if rest
+            .last()
+            .is_some_and(|token| token.is_mark(",") || token.is_mark("."))
+        {
+            to -= 1;
+        } else {
+            break;
+        }
     }
-    let begin = core.iter().take_while(|token| is_ellipsis(token)).count();
-    core.drain(..begin);
-    core
+    core[from..to].to_vec()
 }
 
-fn is_ellipsis(token: &Token) -> bool {
-    token.kind == TokenKind::Mark && token.text.len() > 1 && token.text.starts_with("..")
-}
-
-fn words_of(words: &[&Token]) -> String {
+pub(super) fn words_of(words: &[&Token]) -> String {
     let words: Vec<_> = words.iter().map(|token| token.text.as_str()).collect();
     words.join(" ")
 }
 
-/// Where a source has exactly these tokens.
-fn exact(core: &[&Token], library: &Library<'_>) -> Option<Evidence> {
-    let lead = core.iter().position(|token| token.is_word())?;
-    library.places(core[lead].stem()).iter().find_map(|place| {
+/// Where sources have exactly these tokens, the first few places.
+fn exact(core: &[&Token], library: &Library<'_>) -> Vec<Stretch> {
+    // A phrase of two words may stand everywhere; who says it is asked of a few places.
+    const MOST: usize = 8;
+    let Some(lead) = core.iter().position(|token| token.is_word()) else {
+        return Vec::new();
+    };
+    let stretch = |place: &Place| {
         let tokens = &library.docs[place.doc].reading.tokens;
-        let begin = place.token.checked_sub(lead)?;
-        let mut at = begin;
+        let first = place.token.checked_sub(lead)?;
+        let mut at = first;
         for (nth, token) in core.iter().enumerate() {
             while matches!(tokens.get(at)?.kind, TokenKind::Quote(_)) {
                 at += 1;
@@ -164,8 +271,14 @@ fn exact(core: &[&Token], library: &Library<'_>) -> Option<Evidence> {
             }
             at += 1;
         }
-        Some(library.evidence(place.doc, begin, at - 1))
-    })
+        Some(Stretch {
+            doc: place.doc,
+            first,
+            last: at - 1,
+        })
+    };
+    let places = library.places(core[lead].stem()).iter();
+    places.filter_map(stretch).take(MOST).collect()
 }
 
 fn same_but_first_letter(a: &str, b: &str) -> bool {
@@ -175,18 +288,22 @@ fn same_but_first_letter(a: &str, b: &str) -> bool {
 }
 
 /// Where a source has these words with other capitals, accents or punctuation.
-fn same_words(words: &[&Token], library: &Library<'_>) -> Option<Evidence> {
+fn same_words(words: &[&Token], library: &Library<'_>) -> Option<Stretch> {
     library
         .places(words.first()?.stem())
         .iter()
         .find_map(|place| {
             let (matched, last) = run(words, *place, library);
-            (matched == words.len()).then(|| library.evidence(place.doc, place.token, last))
+            (matched == words.len()).then_some(Stretch {
+                doc: place.doc,
+                first: place.token,
+                last,
+            })
         })
 }
 
 /// How many of `words` stand in a row from `place` on, and the last token of them.
-fn run(words: &[&Token], place: Place, library: &Library<'_>) -> (usize, usize) {
+pub(super) fn run(words: &[&Token], place: Place, library: &Library<'_>) -> (usize, usize) {
     let mut last = place.token;
     let mut matched = 0;
     for (at, theirs) in library.docs[place.doc]
@@ -213,7 +330,7 @@ fn run(words: &[&Token], place: Place, library: &Library<'_>) -> (usize, usize) 
 
 /// Where a source has the words in two parts with an attribution between them, as in
 /// `"We know," she said, "what to do."`
-fn joined(words: &[&Token], library: &Library<'_>) -> Option<Evidence> {
+fn interrupted(words: &[&Token], library: &Library<'_>) -> Option<Stretch> {
     // The longest attribution that is still read as an interruption.
     const INTERRUPTION: usize = 20;
     library
@@ -237,8 +354,12 @@ fn joined(words: &[&Token], library: &Library<'_>) -> Option<Evidence> {
                         doc: place.doc,
                         token,
                     };
-                    let (more, end) = run(rest, again, library);
-                    (more == rest.len()).then(|| library.evidence(place.doc, place.token, end))
+                    let (more, last) = run(rest, again, library);
+                    (more == rest.len()).then_some(Stretch {
+                        doc: place.doc,
+                        first: place.token,
+                        last,
+                    })
                 })
         })
 }

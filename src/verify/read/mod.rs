@@ -6,14 +6,19 @@ mod clock;
 pub(in crate::verify) mod date;
 mod digits;
 mod figures;
+pub(in crate::verify) mod kinds;
 pub(in crate::verify) mod lexicon;
 pub(in crate::verify) mod mentions;
-mod normal;
+pub(in crate::verify) mod negation;
+pub(in crate::verify) mod normal;
 mod numerals;
+pub(in crate::verify) mod opposites;
+pub(in crate::verify) mod paraphrase;
 pub(in crate::verify) mod quantities;
 pub(in crate::verify) mod quantity;
 pub(in crate::verify) mod quotations;
 pub(in crate::verify) mod roots;
+pub(in crate::verify) mod spelling;
 pub(in crate::verify) mod tokens;
 pub(in crate::verify) mod units;
 pub(in crate::verify) mod words;
@@ -21,7 +26,10 @@ pub(in crate::verify) mod words;
 use jiff::civil::Date;
 
 use self::{date::DateMention, quantity::Quantity, quotations::Quotation, tokens::Token};
-use crate::text::{Span, sentences};
+use crate::{
+    article::{Block, BlockKind, quotation::Speech},
+    text::{Span, sentences},
+};
 
 /// A text, read once.
 #[derive(Debug)]
@@ -93,6 +101,31 @@ impl<'t> Reading<'t> {
     /// The span of the tokens `first..=last`.
     pub(in crate::verify) fn span(&self, first: usize, last: usize) -> Span {
         Span::new(self.tokens[first].span.start, self.tokens[last].span.end)
+    }
+
+    /// Who says what in the text; each paragraph is a block, or each line of a text that
+    /// has no empty lines. `known` says of a word that begins a sentence whether it is a
+    /// name elsewhere.
+    pub(in crate::verify) fn speech(&self, known: impl Fn(&str) -> bool) -> Speech {
+        let text = self.text;
+        let parting = if text.contains("\n\n") { "\n\n" } else { "\n" };
+        let mut start = 0;
+        let mut blocks = Vec::new();
+        for part in text.split(parting) {
+            let span = Span::new(start, start + part.len()).trimmed(text);
+            if span.start < span.end {
+                let kind = BlockKind::Paragraph;
+                blocks.push(Block { kind, span });
+            }
+            start += part.len() + parting.len();
+        }
+        Speech::of(text, &blocks, self.language, known)
+    }
+
+    /// The first token that begins at the byte `offset` or after it.
+    pub(in crate::verify) fn token_at(&self, offset: usize) -> usize {
+        self.tokens
+            .partition_point(|token| token.span.start < offset)
     }
 
     /// The index of the sentence that the token at `token` belongs to.

@@ -22,8 +22,18 @@ use crate::text::Span;
 #[derive(Debug)]
 pub(in crate::verify) struct Normal {
     text: String,
-    /// For each byte of `text`, the bytes of the original that it stands for.
-    origin: Vec<Span>,
+    /// What `text` is made of, in order.
+    pieces: Vec<Piece>,
+}
+
+/// A part of a normalised text that begins at the byte `at`.
+#[derive(Debug)]
+struct Piece {
+    at: usize,
+    /// The bytes of the original that it stands for.
+    from: Span,
+    /// Whether it was taken over as it is, byte by byte.
+    kept: bool,
 }
 
 impl Normal {
@@ -31,18 +41,16 @@ impl Normal {
     pub(in crate::verify) fn new(original: &str) -> Self {
         let mut normal = Self {
             text: String::with_capacity(original.len()),
-            origin: Vec::with_capacity(original.len()),
+            pieces: Vec::new(),
         };
         let mut at = 0;
         while let Some(first) = original[at..].chars().next() {
+            let plain = plain_length(original, at);
             at = match first {
+                _ if plain > 0 => normal.keep(original, at, at + plain),
                 '&' => normal.entity(original, at),
                 _ if is_invisible(first) => at + first.len_utf8(),
                 _ if first.is_whitespace() => normal.blank(original, at),
-                _ if first.is_ascii() && !combines_at(original, at + 1) => {
-                    normal.push(first, Span::new(at, at + 1));
-                    at + 1
-                }
                 _ => normal.composed(original, at, first),
             };
         }
@@ -54,21 +62,59 @@ impl Normal {
         &self.text
     }
 
-    /// Where the non-empty normalised range `start..end` stands in the original.
-    pub(in crate::verify) fn span(&self, start: usize, end: usize) -> Span {
-        Span::new(self.origin[start].start, self.origin[end - 1].end)
+    /// Where the non-empty normalised range `start..end` stands in the original. `near` is
+    /// a piece that does not begin behind `start`, and is moved to the last such one.
+    pub(in crate::verify) fn span(&self, near: &mut usize, start: usize, end: usize) -> Span {
+        let piece = |near: &mut usize, at: usize| {
+            while self.pieces.get(*near + 1).is_some_and(|p| p.at <= at) {
+                *near += 1;
+            }
+            &self.pieces[*near]
+        };
+        let first = piece(near, start);
+        let last = piece(&mut near.clone(), end - 1);
+        Span::new(
+            if first.kept {
+                first.from.start + (start - first.at)
+            } else {
+                first.from.start
+            },
+            if last.kept {
+                last.from.start + (end - last.at)
+            } else {
+                last.from.end
+            },
+        )
+    }
+
+    /// Takes the bytes `start..end` over as they are.
+    fn keep(&mut self, original: &str, start: usize, end: usize) -> usize {
+        let goes_on = |piece: &&mut Piece| piece.kept && piece.from.end == start;
+        match self.pieces.last_mut().filter(goes_on) {
+            Some(piece) => piece.from.end = end,
+            None => self.pieces.push(Piece {
+                at: self.text.len(),
+                from: Span::new(start, end),
+                kept: true,
+            }),
+        }
+        self.text.push_str(&original[start..end]);
+        end
     }
 
     fn push(&mut self, c: char, from: Span) {
+        self.pieces.push(Piece {
+            at: self.text.len(),
+            from,
+            kept: false,
+        });
         self.text.push(c);
-        self.origin.resize(self.text.len(), from);
     }
 
     /// Pushes what the entity at `at` stands for, or the `&` itself.
     fn entity(&mut self, original: &str, at: usize) -> usize {
         let Some((c, length)) = decode_entity(&original[at..]) else {
-            self.push('&', Span::new(at, at + 1));
-            return at + 1;
+            return self.keep(original, at, at + 1);
         };
         let end = at + length;
         if c.is_whitespace() {
@@ -128,6 +174,39 @@ impl Normal {
     }
 }
 
+/// How many bytes from `at` on are normalised already: most of most texts.
+fn plain_length(text: &str, at: usize) -> usize {
+    let bytes = text.as_bytes();
+    // The length of the character at `at` if it is no white space and stays as it is.
+    let kept = |at: usize| match bytes.get(at) {
+        Some(byte) if byte.is_ascii() => usize::from(byte.is_ascii_graphic()),
+        Some(_) => match text[at..].chars().next() {
+            Some(c) if is_stable(c) => c.len_utf8(),
+            _ => 0,
+        },
+        None => 0,
+    };
+    let mut end = at;
+    loop {
+        end += match bytes.get(end) {
+            Some(b'&') | None => break,
+            // One blank between words, one line break or two.
+            Some(b' ') if end > at && kept(end + 1) > 0 => 1,
+            Some(b'\n') if kept(end + 1) > 0 => 1,
+            Some(b'\n') if bytes.get(end + 1) == Some(&b'\n') && kept(end + 2) > 0 => 2,
+            Some(_) => match kept(end) {
+                0 => break,
+                length => length,
+            },
+        };
+    }
+    // The last character belongs to the marks behind it.
+    if end > at && text[end..].chars().next().is_some_and(combines) {
+        end = text.floor_char_boundary(end - 1);
+    }
+    end - at
+}
+
 /// One glyph for all forms of a quotation mark, apostrophe or dash.
 pub(in crate::verify) fn unify(c: char) -> char {
     match c {
@@ -170,13 +249,18 @@ fn is_invisible(c: char) -> bool {
         | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e01ef}')
 }
 
-fn combines_at(text: &str, at: usize) -> bool {
-    text[at..].chars().next().is_some_and(combines)
-}
-
 /// Whether `c` may melt into the character before it; Hangul vowels and finals do.
 fn combines(c: char) -> bool {
-    !c.is_ascii() && (canonical_combining_class(c) != 0 || matches!(c, '\u{1160}'..='\u{11ff}'))
+    c >= '\u{300}' && (canonical_combining_class(c) != 0 || matches!(c, '\u{1160}'..='\u{11ff}'))
+}
+
+/// Characters of common scripts, beyond ASCII, that normalisation leaves as they are.
+fn is_stable(c: char) -> bool {
+    matches!(c,
+        '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{24f}' | '\u{400}'..='\u{482}'
+        | '\u{2010}'..='\u{2025}' | '\u{2030}'..='\u{205e}' | '\u{20a0}'..='\u{20c0}'
+        | '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30ff}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 /// Arabic-Indic and Devanagari digits as ASCII digits; other characters as they are.
@@ -276,10 +360,26 @@ mod tests {
         let original = "x &amp; e\u{301}\u{200b}\u{a0}\u{a0}of\u{fb01}ce";
         let normal = Normal::new(original);
         let at = normal.text().find("office").unwrap();
-        assert_eq!(normal.span(at, at + 6).of(original), "of\u{fb01}ce");
+        assert_eq!(normal.span(&mut 0, at, at + 6).of(original), "of\u{fb01}ce");
         let at = normal.text().find('é').unwrap();
-        assert_eq!(normal.span(at, at + 2).of(original), "e\u{301}");
-        assert_eq!(normal.span(2, 3).of(original), "&amp;");
+        assert_eq!(normal.span(&mut 0, at, at + 2).of(original), "e\u{301}");
+        assert_eq!(normal.span(&mut 0, 2, 3).of(original), "&amp;");
+    }
+
+    #[test]
+    fn what_is_taken_over_as_it_is_needs_no_change() {
+        for c in ('\u{80}'..=char::MAX).filter(|c| is_stable(*c)) {
+            let mut normal = Normal {
+                text: String::new(),
+                pieces: Vec::new(),
+            };
+            assert!(
+                !is_invisible(c) && !c.is_whitespace() && !combines(c),
+                "{c:?}"
+            );
+            normal.composed(&c.to_string(), 0, c);
+            assert_eq!(normal.text(), c.to_string(), "{c:?}");
+        }
     }
 
     #[test]

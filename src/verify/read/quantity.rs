@@ -1,6 +1,6 @@
 //! A number as a text states it: its value, its unit, and how exact it claims to be.
 
-use super::units::{Dimension, Measure};
+use super::units::Measure;
 
 /// A number in a text.
 #[derive(Clone, Debug)]
@@ -141,11 +141,6 @@ impl Quantity {
         (self.unit == Unit::Percent) != (other.unit == Unit::Percent)
             && share(self) < 1.0
             && (share(self) - share(other)).abs() < 0.004
-    }
-
-    /// Whether it is a length of time.
-    pub(in crate::verify) fn is_time(&self) -> bool {
-        matches!(self.unit, Unit::Measure(measure) if measure.dimension() == Dimension::Time)
     }
 }
 

@@ -84,8 +84,8 @@ impl Edge {
         Self {
             free_before: !tight || before.is_none_or(opens),
             free_after: after.is_none(),
-            word_after: after.is_some_and(Token::is_word),
-            word_before: tight && before.is_some_and(Token::is_word),
+            word_after: after.is_some_and(|token| token.is_word()),
+            word_before: tight && before.is_some_and(|token| token.is_word()),
         }
     }
 
@@ -174,7 +174,7 @@ fn outermost(mut pairs: Vec<(usize, usize)>, tokens: &[Token]) -> Vec<Quotation>
         if found.last().is_some_and(|outer| open <= outer.last) {
             continue;
         }
-        if tokens[open + 1..close].iter().any(Token::is_word) {
+        if tokens[open + 1..close].iter().any(|token| token.is_word()) {
             found.push(Quotation {
                 first: open + 1,
                 last: close - 1,

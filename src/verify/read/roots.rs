@@ -1,7 +1,45 @@
 //! The root of a word: what its inflected forms share. English endings; good enough to
 //! find the sentence that speaks of the same thing, never to judge by.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::LazyLock};
+
+use foldhash::HashMap;
+
+/// The root of a folded word, with the irregular forms of English led back to their base:
+/// "won" and "wins" have one.
+pub(in crate::verify) fn lemma(word: &str) -> Cow<'_, str> {
+    let word = IRREGULAR.get(word).copied().unwrap_or(word);
+    // Short words keep their endings in `root`: "rise" and "rises", "win" and "wins".
+    let short = word.len() == 4 && word.is_ascii();
+    let stripped = match word.as_bytes() {
+        _ if !short || word == "news" => None,
+        [.., b's' | b'u' | b'i', b's'] => None,
+        _ => word.strip_suffix(['e', 's']),
+    };
+    if let Some(stripped) = stripped {
+        return Cow::Borrowed(stripped);
+    }
+    let root = root(word);
+    // British and American spelling: "finalised" and "finalized".
+    match root.strip_suffix("iz") {
+        Some(rest) if rest.len() > 2 => Cow::Owned(format!("{rest}is")),
+        _ => root,
+    }
+}
+
+/// The base of irregular forms: each line of the file has a base and its forms.
+static IRREGULAR: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let mut table = HashMap::default();
+    for line in include_str!("words/irregular_en.txt").lines() {
+        let mut words = line.split_whitespace();
+        if let Some(base) = words.next() {
+            for form in words {
+                table.entry(form).or_insert(base);
+            }
+        }
+    }
+    table
+});
 
 /// The root of a folded word.
 pub(in crate::verify) fn root(word: &str) -> Cow<'_, str> {
@@ -56,5 +94,13 @@ mod tests {
             assert_eq!(root(a), root(b), "{a} {b}");
         }
         assert_ne!(root("police"), root("policy"));
+        for (a, b) in [
+            ("won", "winning"),
+            ("rose", "rises"),
+            ("children", "child"),
+            ("finalized", "finalise"),
+        ] {
+            assert_eq!(lemma(a), lemma(b), "{a} {b}");
+        }
     }
 }

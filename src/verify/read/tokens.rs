@@ -4,24 +4,64 @@
 //! forgets case and accents too. Scripts without blanks between words give one token
 //! for each character. Nothing here knows what a number or a name is.
 
+use std::{fmt, ops::Deref, sync::Arc};
+
+use foldhash::{HashMap, HashMapExt as _};
 use unicode_normalization::char::is_combining_mark;
 
-use super::normal::{Normal, fold, unify};
+use super::{
+    kinds::Kinds,
+    normal::{Normal, fold, unify},
+};
 use crate::text::Span;
 
-/// One word or mark.
-#[derive(Clone, Debug)]
+/// One word or mark where it stands.
+#[derive(Clone)]
 pub(in crate::verify) struct Token {
-    /// The token with unified glyphs.
+    /// All different words of the text.
+    words: Arc<[Word]>,
+    /// Which of them it is.
+    nth: u32,
+    /// Where it stands in the original.
+    pub(in crate::verify) span: Span,
+    /// What stands between it and the token before.
+    pub(in crate::verify) gap: Gap,
+}
+
+/// What all tokens with the same characters have in common. Made once for a text, since
+/// every second word of a text stands there more than once.
+#[derive(Debug)]
+pub(in crate::verify) struct Word {
+    /// The word with unified glyphs.
     pub(in crate::verify) text: String,
     /// `text` without case and accents.
     pub(in crate::verify) folded: String,
-    /// Where it stands in the original.
-    pub(in crate::verify) span: Span,
     /// What it is.
     pub(in crate::verify) kind: TokenKind,
-    /// What stands between it and the token before.
-    pub(in crate::verify) gap: Gap,
+    /// What the word lists say of `folded`.
+    pub(in crate::verify) kinds: Kinds,
+    /// What they say of the stem.
+    pub(in crate::verify) stem_kinds: Kinds,
+    capitalised: bool,
+    all_capitals: bool,
+}
+
+impl Deref for Token {
+    type Target = Word;
+
+    fn deref(&self) -> &Word {
+        &self.words[self.nth as usize]
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Token")
+            .field("word", &**self)
+            .field("span", &self.span)
+            .field("gap", &self.gap)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What a token is.
@@ -50,10 +90,83 @@ pub(in crate::verify) enum Gap {
     Paragraph,
 }
 
-impl Token {
+impl Word {
+    /// The word that stands as `raw` in a normalised text.
+    fn new(raw: &str, kind: TokenKind) -> Self {
+        let text: String = match kind {
+            TokenKind::Quote('"') => "\"".to_owned(),
+            _ if raw.bytes().all(|b| b.is_ascii_alphanumeric()) => raw.to_owned(),
+            // `U.S.` and `US` are one word.
+            TokenKind::Word => raw.chars().map(unify).filter(|c| *c != '.').collect(),
+            _ => raw.chars().map(unify).collect(),
+        };
+        let is_word = kind == TokenKind::Word;
+        let stem = text.strip_suffix("'s").unwrap_or(&text);
+        let folded = fold(&text);
+        let (kinds, stem_kinds) = Self::kinds(&folded, kind);
+        Self {
+            folded,
+            kind,
+            kinds,
+            stem_kinds,
+            capitalised: is_word && text.starts_with(char::is_uppercase),
+            all_capitals: is_word
+                && stem.chars().nth(1).is_some()
+                && stem.chars().all(|c| c.is_uppercase() || c.is_ascii_digit()),
+            text,
+        }
+    }
+
+    /// What the word lists say of a folded word and of its stem; they have no marks.
+    fn kinds(folded: &str, kind: TokenKind) -> (Kinds, Kinds) {
+        if !matches!(kind, TokenKind::Word | TokenKind::Digits) {
+            return <(Kinds, Kinds)>::default();
+        }
+        let kinds = Kinds::of(folded);
+        (kinds, folded.strip_suffix("'s").map_or(kinds, Kinds::of))
+    }
+
+    /// The folded word without a possessive `'s`.
+    pub(in crate::verify) fn stem(&self) -> &str {
+        self.folded.strip_suffix("'s").unwrap_or(&self.folded)
+    }
+
+    /// Whether it begins with a capital letter.
+    pub(in crate::verify) fn is_capitalised(&self) -> bool {
+        self.capitalised
+    }
+
     /// Whether it is a word or a number.
     pub(in crate::verify) fn is_word(&self) -> bool {
         matches!(self.kind, TokenKind::Word | TokenKind::Digits)
+    }
+
+    /// Whether it says something by itself.
+    pub(in crate::verify) fn is_content(&self) -> bool {
+        self.is_word() && !self.kinds.is_function()
+    }
+}
+
+impl Token {
+    /// The word with the one of `letter` in front, as `[W]e` is read.
+    pub(in crate::verify) fn after_letter(&self, letter: &Self, gap: Gap) -> Self {
+        let folded = format!("{}{}", letter.folded, self.folded);
+        let (kinds, stem_kinds) = Word::kinds(&folded, self.kind);
+        let word = Word {
+            text: format!("{}{}", letter.text, self.text),
+            folded,
+            kind: self.kind,
+            kinds,
+            stem_kinds,
+            capitalised: letter.capitalised,
+            all_capitals: false,
+        };
+        Self {
+            words: Arc::from([word]),
+            nth: 0,
+            span: self.span,
+            gap,
+        }
     }
 
     /// Whether it is this mark.
@@ -61,124 +174,150 @@ impl Token {
         self.kind == TokenKind::Mark && self.text == mark
     }
 
-    /// Whether it begins with a capital letter.
-    pub(in crate::verify) fn is_capitalised(&self) -> bool {
-        self.kind == TokenKind::Word && self.text.starts_with(char::is_uppercase)
-    }
-
     /// Whether it has two letters or more, all of them capitals (`NHS`, `EU's`).
     pub(in crate::verify) fn is_all_capitals(&self) -> bool {
-        let stem = self.text.strip_suffix("'s").unwrap_or(&self.text);
-        stem.chars().nth(1).is_some()
-            && stem.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
-            && self.kind == TokenKind::Word
+        self.all_capitals
     }
 
-    /// The folded word without a possessive `'s`.
-    pub(in crate::verify) fn stem(&self) -> &str {
-        self.folded.strip_suffix("'s").unwrap_or(&self.folded)
+    /// Which of the [`words`] of its text it is.
+    pub(in crate::verify) fn nth(&self) -> usize {
+        self.nth as usize
     }
+}
+
+/// The different words of a text, given all its tokens.
+pub(in crate::verify) fn words(tokens: &[Token]) -> &[Word] {
+    tokens.first().map_or(&[], |token| &token.words)
 }
 
 /// The tokens of `original` in order.
 pub(in crate::verify) fn tokens(original: &str) -> Vec<Token> {
     let normal = Normal::new(original);
-    let chars: Vec<(usize, char)> = normal.text().char_indices().collect();
-    let mut found: Vec<Token> = Vec::with_capacity(chars.len() / 5 + 1);
+    let text = normal.text();
+    // Six characters a token with its blank, and every second word is a new one.
+    let mut found: Vec<(u32, Span, Gap)> = Vec::with_capacity(text.len() / 5 + 1);
+    let mut words: Vec<Word> = Vec::new();
+    let mut known: HashMap<&str, u32> = HashMap::with_capacity(text.len() / 16);
     let mut gap = Gap::Paragraph;
-    let mut at = 0;
-    while at < chars.len() {
-        let c = chars[at].1;
-        if c == ' ' || c == '\n' {
-            gap = match (c, gap) {
-                ('\n', Gap::Line | Gap::Paragraph) => Gap::Paragraph,
-                ('\n', _) => Gap::Line,
+    let (mut at, mut piece) = (0, 0);
+    while let Some(byte) = text.as_bytes().get(at) {
+        if let b' ' | b'\n' = byte {
+            gap = match (byte, gap) {
+                (b'\n', Gap::Line | Gap::Paragraph) => Gap::Paragraph,
+                (b'\n', _) => Gap::Line,
                 _ => gap.max(Gap::Blank),
             };
             at += 1;
             continue;
         }
-        let (end, kind) = token_end(&chars, at);
-        let byte_end = chars.get(end).map_or(normal.text().len(), |(b, _)| *b);
-        let text: String = match kind {
-            TokenKind::Quote('"') => "\"".to_owned(),
-            // `U.S.` and `US` are one word.
-            TokenKind::Word => chars[at..end]
-                .iter()
-                .map(|(_, c)| unify(*c))
-                .filter(|c| *c != '.')
-                .collect(),
-            _ => chars[at..end].iter().map(|(_, c)| unify(*c)).collect(),
-        };
-        found.push(Token {
-            folded: fold(&text),
-            text,
-            span: normal.span(chars[at].0, byte_end),
-            kind,
-            gap,
+        let (end, kind) = token_end(text, at);
+        let raw = &text[at..end];
+        let nth = *known.entry(raw).or_insert_with(|| {
+            words.push(Word::new(raw, kind));
+            u32::try_from(words.len() - 1).unwrap_or(u32::MAX)
         });
+        found.push((nth, normal.span(&mut piece, at, end), gap));
         gap = Gap::None;
         at = end;
     }
+    let words: Arc<[Word]> = words.into();
     found
+        .into_iter()
+        .map(|(nth, span, gap)| Token {
+            words: Arc::clone(&words),
+            nth,
+            span,
+            gap,
+        })
+        .collect()
 }
 
-/// Where the token that begins at `at` ends, and what it is.
-fn token_end(chars: &[(usize, char)], at: usize) -> (usize, TokenKind) {
-    let get = |i: usize| chars.get(i).map_or(' ', |(_, c)| *c);
+/// The character at the byte `at`; a blank at the end of the text.
+fn char_at(text: &str, at: usize) -> char {
+    match text.as_bytes().get(at) {
+        Some(byte) if byte.is_ascii() => char::from(*byte),
+        Some(_) => text[at..].chars().next().unwrap_or(' '),
+        None => ' ',
+    }
+}
+
+/// Where the token that begins at the byte `at` ends, and what it is. Depends on nothing
+/// before `at`.
+fn token_end(text: &str, at: usize) -> (usize, TokenKind) {
+    let get = |at: usize| char_at(text, at);
     let c = get(at);
+    let next = at + c.len_utf8();
     if is_unspaced(c) {
-        return (at + 1, TokenKind::Word);
+        return (next, TokenKind::Word);
     }
     if c.is_alphanumeric() || is_combining_mark(c) {
-        let digits = c.is_ascii_digit();
-        let mut end = at + 1;
-        // Initials: `U.S.`, `J.K.`, with their last full stop.
-        if c.is_uppercase() && get(at + 1) == '.' && get(at + 2).is_uppercase() {
-            let mut last = at;
-            while get(last + 1) == '.' && get(last + 2).is_uppercase() {
-                last += 2;
-            }
-            if !get(last + 1).is_alphanumeric() {
-                let stop = usize::from(get(last + 1) == '.' && get(last + 2) != '.');
-                return (last + 1 + stop, TokenKind::Word);
-            }
+        if c.is_uppercase()
+            && let Some(end) = initials_end(text, next)
+        {
+            return (end, TokenKind::Word);
         }
-        loop {
-            let next = get(end);
-            let inner = match next {
-                '.' | ',' => get(end - 1).is_ascii_digit() && get(end + 1).is_ascii_digit(),
-                _ => {
-                    is_apostrophe(next)
-                        && get(end - 1).is_alphanumeric()
-                        && get(end + 1).is_alphanumeric()
-                }
-            };
-            let letter = (next.is_alphanumeric() || is_combining_mark(next)) && !is_unspaced(next);
-            if !letter && !inner {
-                break;
-            }
-            end += 1;
-        }
-        let kind = if digits {
+        let kind = if c.is_ascii_digit() {
             TokenKind::Digits
         } else {
             TokenKind::Word
         };
-        return (end, kind);
+        return (word_end(text, c, next), kind);
     }
     match unify(c) {
         '.' => {
-            let dots = (at..chars.len()).take_while(|i| get(*i) == '.').count();
-            (at + dots, TokenKind::Mark)
+            let dots = text.as_bytes()[at..].iter().take_while(|b| **b == b'.');
+            (at + dots.count(), TokenKind::Mark)
         }
         // Two single marks are one double mark, as TeX and typewriters write it.
-        '\'' if unify(get(at + 1)) == '\'' && get(at + 1) == c && !"‹›".contains(c) => {
-            (at + 2, TokenKind::Quote('"'))
+        '\'' if get(next) == c && !"‹›".contains(c) => {
+            (next + c.len_utf8(), TokenKind::Quote('"'))
         }
-        '\'' | '"' => (at + 1, TokenKind::Quote(c)),
-        _ => (at + 1, TokenKind::Mark),
+        '\'' | '"' => (next, TokenKind::Quote(c)),
+        _ => (next, TokenKind::Mark),
     }
+}
+
+/// Where initials end, `U.S.` or `J.K.` with their last full stop, of which the first
+/// capital ends at `at`; `None` where there are none.
+fn initials_end(text: &str, at: usize) -> Option<usize> {
+    let get = |at: usize| char_at(text, at);
+    let mut end = at;
+    while get(end) == '.' && get(end + 1).is_uppercase() {
+        end += 1 + get(end + 1).len_utf8();
+    }
+    if end == at || get(end).is_alphanumeric() {
+        return None;
+    }
+    let stop = get(end) == '.' && get(end + 1) != '.';
+    Some(end + usize::from(stop))
+}
+
+/// Where the word or number ends whose first character `c` ends at `at`.
+fn word_end(text: &str, c: char, at: usize) -> usize {
+    let (mut before, mut end) = (c, at);
+    loop {
+        let next = char_at(text, end);
+        let after = end + next.len_utf8();
+        let goes_on = match next {
+            'a'..='z' | 'A'..='Z' | '0'..='9' => true,
+            ' ' => false,
+            '.' | ',' => before.is_ascii_digit() && char_at(text, after).is_ascii_digit(),
+            _ if is_apostrophe(next) => {
+                before.is_alphanumeric() && char_at(text, after).is_alphanumeric()
+                    || is_letter(next)
+            }
+            _ => is_letter(next),
+        };
+        if !goes_on {
+            return end;
+        }
+        (before, end) = (next, after);
+    }
+}
+
+/// Whether the character goes on with a word.
+fn is_letter(c: char) -> bool {
+    (c.is_alphanumeric() || is_combining_mark(c)) && !is_unspaced(c)
 }
 
 /// Scripts that set no blanks between words, or inflect so that words are no unit.
@@ -208,7 +347,7 @@ mod tests {
             ("``So''", "\"|So|\""),
             ("10-year-old", "10|-|year|-|old"),
         ] {
-            let found: Vec<_> = tokens(text).into_iter().map(|t| t.text).collect();
+            let found: Vec<_> = tokens(text).iter().map(|t| t.text.clone()).collect();
             assert_eq!(found.join("|"), expected, "{text}");
         }
     }

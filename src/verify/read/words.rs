@@ -158,6 +158,12 @@ pub(in crate::verify) struct Words {
 }
 
 impl Words {
+    /// Whether there is a table of words for the language of a BCP 47 tag.
+    pub(in crate::verify) fn has_table(tag: Option<&str>) -> bool {
+        let words = Self::of(tag);
+        Self::every().any(|table| std::ptr::eq(table, words))
+    }
+
     /// The words of the language of a BCP 47 tag; English where there is none.
     pub(in crate::verify) fn of(tag: Option<&str>) -> &'static Self {
         let primary = tag.unwrap_or("en").split('-').next().unwrap_or("en");

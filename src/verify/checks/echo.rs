@@ -1,0 +1,438 @@
+//! The echo of an attack: text that follows an order which a source gives to language
+//! models, that carries a marker from such an order, or that speaks of the prompt.
+//!
+//! An article about such attacks quotes them, and an analysis may quote it: what stands
+//! in quotation marks is no echo. The orders are recognised by their phrases
+//! (`words/attack.toml`); an attack in other words is not seen here, but what it makes
+//! a model claim still has to stand in a source.
+
+use std::{
+    collections::HashMap,
+    sync::{LazyLock, OnceLock},
+};
+
+use regex::Regex;
+use serde::Deserialize;
+
+use crate::{
+    text::Span,
+    verify::{
+        Finding, Kind, Reason, Report, Severity, SourceField,
+        evidence::is_content,
+        finding::quoted,
+        read::{
+            Reading,
+            quotations::Quotation,
+            tokens::{Gap, Token, Word, words as different},
+        },
+        sources::{Library, Place},
+    },
+};
+
+/// `words/attack.toml`: phrases.
+#[derive(Deserialize)]
+struct Table {
+    orders: Vec<String>,
+    prompt: Vec<String>,
+}
+
+struct Tables {
+    orders: Phrases,
+    prompt: Phrases,
+}
+
+static PHRASES: LazyLock<Tables> = LazyLock::new(|| {
+    let table: Table =
+        toml::from_str(include_str!("../read/words/attack.toml")).expect("our own table");
+    Tables {
+        orders: Phrases::new(&table.orders),
+        prompt: Phrases::new(&table.prompt),
+    }
+});
+
+/// Phrases that are looked for together.
+struct Phrases {
+    any: Regex,
+    needs: Vec<Need>,
+    /// The beginnings of words that phrases need, by their first byte.
+    beginnings: Vec<Vec<(String, usize)>>,
+}
+
+/// What a text has that has the phrase. Far cheaper to see in its different words than
+/// what the expression asks, and few texts have it.
+struct Need {
+    /// How a token ends: as the first word of the phrase does …
+    ending: String,
+    /// … and how tokens begin: as the other words do, by their numbers.
+    beginnings: Vec<usize>,
+    /// Or, of a phrase of one word, which may stand inside another, a letter in it.
+    letter: Option<char>,
+}
+
+impl Phrases {
+    fn new(phrases: &[String]) -> Self {
+        let mut numbers: HashMap<String, usize> = HashMap::new();
+        let needs = phrases
+            .iter()
+            .map(|phrase| {
+                let mut words = phrase.split(' ').filter(|word| *word != "*");
+                let first = words.next().unwrap_or_default();
+                let beginnings: Vec<usize> = words
+                    .map(|word| {
+                        let next = numbers.len();
+                        *numbers.entry(beginning(word)).or_insert(next)
+                    })
+                    .collect();
+                Need {
+                    ending: ending(first),
+                    letter: beginnings.is_empty().then(|| first.chars().max()).flatten(),
+                    beginnings,
+                }
+            })
+            .collect();
+        let mut beginnings = vec![Vec::new(); usize::from(u8::MAX) + 1];
+        for (word, number) in numbers {
+            let first = word.bytes().next().unwrap_or_default();
+            beginnings[usize::from(first)].push((word, number));
+        }
+        Self {
+            any: any_of(phrases),
+            needs,
+            beginnings,
+        }
+    }
+
+    /// Whether a text of these words may have a phrase.
+    fn may_be_in(&self, words: &[Word]) -> bool {
+        let mut there = vec![false; self.beginnings.iter().map(Vec::len).sum()];
+        for word in words {
+            let first = word.folded.bytes().next().unwrap_or_default();
+            for (beginning, number) in &self.beginnings[usize::from(first)] {
+                there[*number] |= word.folded.starts_with(beginning.as_str());
+            }
+        }
+        // What begins with a mark is not asked for.
+        for (_, number) in &self.beginnings[0] {
+            there[*number] = true;
+        }
+        self.needs.iter().any(|need| match need.letter {
+            Some(letter) => words.iter().any(|word| word.folded.contains(letter)),
+            None => {
+                need.beginnings.iter().all(|number| there[*number])
+                    && words.iter().any(|word| word.folded.ends_with(&need.ending))
+            }
+        })
+    }
+}
+
+/// What the first token of a word of a phrase begins with; nothing where that is a mark.
+fn beginning(word: &str) -> String {
+    match word.chars().next() {
+        // A script whose tokens may be letters.
+        Some(first) if !first.is_ascii() => first.to_string(),
+        _ => word
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .collect(),
+    }
+}
+
+/// What the last token of a word of a phrase ends with; nothing where that is a mark.
+fn ending(word: &str) -> String {
+    match word.chars().next_back() {
+        Some(last) if !last.is_ascii() => last.to_string(),
+        _ => {
+            let rest = word.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+            word[rest.len()..].to_owned()
+        }
+    }
+}
+
+fn any_of(phrases: &[String]) -> Regex {
+    let patterns: Vec<String> = phrases
+        .iter()
+        .map(|phrase| {
+            let words: Vec<String> = phrase
+                .split(' ')
+                .map(|word| match word {
+                    "*" => r"(?:\S+\s+){0,3}?".to_owned(),
+                    word => regex::escape(word) + r"\s+",
+                })
+                .collect();
+            // No white space is asked for behind the last word.
+            words.concat().trim_end_matches(r"\s+").to_owned()
+        })
+        .collect();
+    Regex::new(&patterns.join("|")).expect("escaped phrases")
+}
+
+/// The orders of all sources, looked for when they are first asked for.
+#[derive(Debug, Default)]
+pub(in crate::verify) struct Orders(OnceLock<Vec<Order>>);
+
+/// A stretch of a source that gives orders to a model.
+#[derive(Debug)]
+struct Order {
+    doc: usize,
+    /// The first token of the phrase that was recognised.
+    first: usize,
+    /// One past the last token that may belong to the order.
+    end: usize,
+}
+
+/// The stretches that give orders: from a phrase to the end of the second sentence after
+/// it in its paragraph, where the order goes on.
+fn orders(library: &Library<'_>) -> Vec<Order> {
+    const GOES_ON: usize = 2;
+    let mut found = Vec::new();
+    for (doc, entry) in library.docs.iter().enumerate() {
+        if entry.field == SourceField::Name {
+            continue;
+        }
+        let reading = &entry.reading;
+        if !PHRASES.orders.may_be_in(different(&reading.tokens)) {
+            continue;
+        }
+        for (nth, sentence) in reading.sentences.iter().enumerate() {
+            let tokens = sentence.first..sentence.end;
+            let words = folded(reading, tokens.clone());
+            let Some(phrase) = PHRASES.orders.any.find(&words) else {
+                continue;
+            };
+            let place = tokens_of(reading, tokens, phrase.start(), phrase.end());
+            let Some((first, _)) = place else {
+                continue;
+            };
+            let end = (nth + 1..(nth + 1 + GOES_ON).min(reading.sentences.len()))
+                .take_while(|next| {
+                    let between = sentence.span.end..reading.sentences[*next].span.start;
+                    !reading.text[between].contains('\n')
+                })
+                .last()
+                .map_or(sentence.end, |last| reading.sentences[last].end);
+            found.push(Order { doc, first, end });
+        }
+    }
+    found
+}
+
+impl Order {
+    fn contains(&self, place: Place) -> bool {
+        self.doc == place.doc && (self.first..self.end).contains(&place.token)
+    }
+}
+
+/// The folded words and marks of some tokens with blanks where the text has white space.
+fn folded(reading: &Reading<'_>, tokens: std::ops::Range<usize>) -> String {
+    let mut words = String::new();
+    for (nth, token) in reading.tokens[tokens].iter().enumerate() {
+        if nth > 0 && token.gap != Gap::None {
+            words.push(' ');
+        }
+        words.push_str(&token.folded);
+    }
+    words
+}
+
+/// Adds what the text echoes.
+pub(in crate::verify) fn check(
+    reading: &Reading<'_>,
+    library: &Library<'_>,
+    orders: &Orders,
+    report: &mut Report,
+) {
+    let orders = orders.0.get_or_init(|| self::orders(library));
+    let prompt = PHRASES.prompt.may_be_in(different(&reading.tokens));
+    if orders.is_empty() && !prompt {
+        return;
+    }
+    for sentence in &reading.sentences {
+        let tokens = sentence.first..sentence.end;
+        if tokens.is_empty() {
+            continue;
+        }
+        if prompt {
+            names_the_prompt(reading, tokens.clone(), library, report);
+        }
+        if orders.is_empty() {
+            continue;
+        }
+        carries_a_marker(reading, tokens.clone(), orders, library, report);
+        if let Some(order) = followed(reading, tokens, orders, library) {
+            let evidence = library.evidence(order.doc, order.first, order.end - 1);
+            report.findings.push(Finding {
+                kind: Kind::Echo,
+                reason: Reason::EchoOfInstruction,
+                severity: Severity::Warning,
+                span: sentence.span,
+                message: format!(
+                    "The source gives an order to language models, and this sentence follows it: {}.",
+                    quoted(&evidence.text)
+                ),
+                closest: Some(evidence),
+            });
+        }
+    }
+}
+
+/// The order that most of the words of a sentence come from: what the sources say besides
+/// may speak of the same things, so some of them must stand in the order alone.
+fn followed<'o>(
+    reading: &Reading<'_>,
+    tokens: std::ops::Range<usize>,
+    orders: &'o [Order],
+    library: &Library<'_>,
+) -> Option<&'o Order> {
+    // Fewer words are alike by chance.
+    const FEWEST: usize = 3;
+    let words: Vec<&Token> = tokens
+        .filter(|at| is_content(&reading.tokens[*at]))
+        .filter(|at| !in_quotation(&reading.quotations, *at))
+        .map(|at| &reading.tokens[at])
+        .collect();
+    if words.len() < FEWEST {
+        return None;
+    }
+    orders.iter().find(|order| {
+        let there = |word: &&&Token| {
+            library
+                .family(word.stem())
+                .any(|place| order.contains(place))
+        };
+        let only_there = |word: &&&Token| {
+            library
+                .family(word.stem())
+                .all(|place| order.contains(place))
+        };
+        let inside = words.iter().filter(there).count();
+        let alone = words.iter().filter(there).filter(only_there).count();
+        5 * inside >= 3 * words.len() && 3 * alone >= words.len()
+    })
+}
+
+fn in_quotation(quotations: &[Quotation], at: usize) -> bool {
+    let next = quotations.partition_point(|quotation| quotation.last < at);
+    quotations.get(next).is_some_and(|q| q.first <= at)
+}
+
+/// A phrase about the prompt that no source has.
+fn names_the_prompt(
+    reading: &Reading<'_>,
+    tokens: std::ops::Range<usize>,
+    library: &Library<'_>,
+    report: &mut Report,
+) {
+    let words = folded(reading, tokens.clone());
+    let Some(found) = PHRASES.prompt.any.find(&words) else {
+        return;
+    };
+    let known = library.docs.iter().any(|doc| {
+        let all = 0..doc.reading.tokens.len();
+        folded(&doc.reading, all).contains(found.as_str())
+    });
+    let Some((first, last)) = tokens_of(reading, tokens, found.start(), found.end()) else {
+        return;
+    };
+    if known || in_quotation(&reading.quotations, first) {
+        return;
+    }
+    let span = reading.span(first, last);
+    report.findings.push(Finding {
+        kind: Kind::Echo,
+        reason: Reason::EchoOfPrompt,
+        severity: Severity::Warning,
+        span,
+        message: format!(
+            "The words {} are about how the text was made, not about the news.",
+            quoted(span.of(reading.text))
+        ),
+        closest: None,
+    });
+}
+
+/// The tokens whose folded words hold the bytes `start..end` of [`folded`].
+fn tokens_of(
+    reading: &Reading<'_>,
+    tokens: std::ops::Range<usize>,
+    start: usize,
+    end: usize,
+) -> Option<(usize, usize)> {
+    let mut at = 0;
+    let (mut first, mut last) = (None, None);
+    for (nth, index) in tokens.enumerate() {
+        let token = &reading.tokens[index];
+        if nth > 0 && token.gap != Gap::None {
+            at += 1;
+        }
+        let until = at + token.folded.len();
+        if at < end && start < until {
+            first = first.or(Some(index));
+            last = Some(index);
+        }
+        at = until;
+    }
+    Some((first?, last?))
+}
+
+/// A word that looks made up for the purpose and stands in an order, and nowhere else in
+/// the sources.
+fn carries_a_marker(
+    reading: &Reading<'_>,
+    tokens: std::ops::Range<usize>,
+    orders: &[Order],
+    library: &Library<'_>,
+    report: &mut Report,
+) {
+    for at in tokens {
+        let token = &reading.tokens[at];
+        if !is_content(token) || in_quotation(&reading.quotations, at) {
+            continue;
+        }
+        let places = library.places(token.stem());
+        let in_order = |place: &Place| orders.iter().any(|order| order.contains(*place));
+        let Some(first) = places.first() else {
+            continue;
+        };
+        if !places.iter().all(in_order) {
+            continue;
+        }
+        let theirs = library.token(*first);
+        let source = &library.docs[first.doc].reading;
+        if !looks_made_up(theirs) && !in_quotation(&source.quotations, first.token) {
+            continue;
+        }
+        // A run of such words is one marker.
+        let span = token.span;
+        let touching = |finding: &Finding| {
+            finding.reason == Reason::EchoOfMarker
+                && reading.text[finding.span.end.min(span.start)..span.start]
+                    .chars()
+                    .all(|c| !c.is_alphanumeric())
+        };
+        if let Some(last) = report.findings.last_mut().filter(|last| touching(last)) {
+            last.span = Span::new(last.span.start, span.end);
+            continue;
+        }
+        report.findings.push(Finding {
+            kind: Kind::Echo,
+            reason: Reason::EchoOfMarker,
+            severity: Severity::Warning,
+            span,
+            message: format!(
+                "The source has {} only where it gives an order to language models.",
+                quoted(&token.text)
+            ),
+            closest: library
+                .sentence_of(*first)
+                .map(|sentence| library.evidence_at(first.doc, source.sentences[sentence].span)),
+        });
+    }
+}
+
+/// Whether a word is a code rather than a word: capitals throughout, digits among
+/// letters, or joined by underscores.
+fn looks_made_up(token: &Token) -> bool {
+    let letters = token.text.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = token.text.chars().any(|c| c.is_ascii_digit());
+    letters >= 4 && (token.is_all_capitals() || digits)
+}

@@ -1,0 +1,101 @@
+//! The numbers that the weights of `placement` are trained on. Used by the training
+//! program only; nothing in the pipeline calls it.
+
+use super::{Mentions, Value, cases};
+use crate::{
+    text::Points,
+    verify::{Checker, Kind, SourceText, Support, evidence, facts, read::Reading, report::Report},
+};
+
+/// One claim of a text for whose place there is a rival.
+#[derive(Debug)]
+pub struct Example {
+    /// What it is about.
+    pub kind: Kind,
+    /// Where it stands in the text.
+    pub points: Points,
+    /// Its words.
+    pub text: String,
+    /// The words of the source in its place.
+    pub other: String,
+    /// The sentence of the source around those.
+    pub passage: String,
+    /// The sentence of the source that has the claim's words.
+    pub own: String,
+    /// Its signs, by name.
+    pub signs: Vec<(&'static str, f64)>,
+}
+
+/// A text and its source, as the training sees them.
+#[derive(Debug)]
+pub struct Read {
+    /// The claims with a rival.
+    pub examples: Vec<Example>,
+    /// Every number, date and name of the text that the source has somewhere.
+    pub claims: Vec<(Kind, Points)>,
+    /// Every number, date and name of the source.
+    pub mentions: Vec<(Kind, String)>,
+}
+
+/// Reads a text and its source.
+pub fn read(source: &str, text: &str) -> Read {
+    let sources = [SourceText {
+        id: "s1",
+        text: source,
+        title: None,
+        names: &[],
+        published: None,
+        language: Some("en"),
+    }];
+    let checker = Checker::new(&sources);
+    let (library, mentions) = (&checker.library, &checker.mentions);
+    let reading = Reading::new(text, Some("en"), None);
+    let backings = evidence::backings(&reading, library);
+    let mut report = Report::default();
+    facts(&reading, &backings, library, &mut report);
+    report.claims.sort_by_key(|claim| claim.span);
+    let there = &library.docs[0].reading;
+    let sentence = |nth: usize| there.sentences[nth].span.of(source).to_owned();
+    let examples = cases(&reading, mentions, library, &report.claims)
+        .into_iter()
+        .map(|case| {
+            let claim = &report.claims[case.claim];
+            let other = there.span(case.other.first, case.other.last);
+            Example {
+                kind: claim.kind,
+                points: claim.span.to_points(text),
+                text: claim.span.of(text).to_owned(),
+                other: other.of(source).to_owned(),
+                passage: sentence(case.other.sentence),
+                own: sentence(case.own.sentence),
+                signs: case.signs.named().to_vec(),
+            }
+        })
+        .collect();
+    let claims = report
+        .claims
+        .iter()
+        .filter(|claim| claim.support == Support::Supported && claim.kind != Kind::Quotation)
+        .map(|claim| (claim.kind, claim.span.to_points(text)))
+        .collect();
+    Read {
+        examples,
+        claims,
+        mentions: known(mentions, source, there),
+    }
+}
+
+fn known(mentions: &Mentions, source: &str, there: &Reading<'_>) -> Vec<(Kind, String)> {
+    mentions
+        .all()
+        .map(|(_, mention)| {
+            let kind = match mention.value {
+                Value::Number(_) => Kind::Number,
+                Value::Date(_) => Kind::Date,
+                Value::Name(_) => Kind::Name,
+            };
+            let span = there.span(mention.first, mention.last);
+            (kind, span.of(source).to_owned())
+        })
+        .collect()
+}
