@@ -4,6 +4,7 @@ use super::{
     normal::fold,
     quantity::{Quantity, Unit, grain_of},
     tokens::{Gap, Token, TokenKind},
+    units::currency_sign,
     words::{Habit, Meaning, Words},
 };
 
@@ -29,8 +30,7 @@ pub(in crate::verify) fn digits(
     while suffix.is_empty()
         && let Some(next) = tokens.get(last + 1)
         && next.gap == Gap::Blank
-        && next.text.len() == 3
-        && next.text.bytes().all(|b| b.is_ascii_digit())
+        && is_group(&next.text)
         && number.len() <= 3 + 4 * (last - at)
     {
         let between = &text[tokens[last].span.end..next.span.start];
@@ -42,15 +42,16 @@ pub(in crate::verify) fn digits(
         number.push_str(&next.text);
         last += 1;
     }
-    // `50, 000` in a text whose marks were set apart.
-    if let (Some(comma), Some(zeros)) = (tokens.get(last + 1), tokens.get(last + 2))
+    // `50, 000` and `$ 53, 193, 914` in a text whose marks were set apart.
+    let amount = at > 0 && currency_sign(&tokens[at - 1].text).is_some();
+    while suffix.is_empty()
+        && number.len() <= 3 + 3 * (last - at)
+        && let (Some(comma), Some(group)) = (tokens.get(last + 1), tokens.get(last + 2))
         && comma.is_mark(",")
-        && zeros.text == "000"
-        && zeros.gap == Gap::Blank
-        && number.len() <= 3
-        && suffix.is_empty()
+        && group.gap == Gap::Blank
+        && (group.text == "000" || amount && is_group(&group.text))
     {
-        number.push_str("000");
+        number.push_str(&group.text);
         last += 2;
     }
     let (value, grain) = parse(&number, words.decimal_mark)?;
@@ -64,6 +65,11 @@ pub(in crate::verify) fn digits(
         with_suffix(&mut quantity, &fold(suffix), words);
     }
     Some(quantity)
+}
+
+/// Whether these are three digits, as groups of thousands have.
+fn is_group(text: &str) -> bool {
+    text.len() == 3 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn times(quantity: &mut Quantity, by: f64) {

@@ -74,14 +74,30 @@ pub(in crate::verify) fn is_claim(quantity: &Quantity, tokens: &[Token]) -> bool
     if equal(quantity.value, 1.0) && quantity.unit == Unit::Plain {
         return false;
     }
+    // A capital within a sentence: "League Two", "the Six Nations", "the One-Day Cup".
     let named = first.is_capitalised()
         && first.gap == Gap::Blank
-        && quantity.first > 0
-        && tokens[quantity.first - 1].is_capitalised();
+        && quantity
+            .first
+            .checked_sub(1)
+            .is_some_and(|before| tokens[before].is_word())
+        && !is_heading(tokens);
     // "Second" and "third" order a story as often as they count.
     let orders = quantity.ordinal && quantity.value <= 2.0;
     let share = equal(quantity.value, 0.5) || equal(quantity.value, 0.25);
-    !(alone && (named || orders || share))
+    !(named || alone && (orders || share))
+}
+
+/// Whether most words have capitals, so that they tell no names.
+fn is_heading(tokens: &[Token]) -> bool {
+    // What follows in a long text is no heading.
+    const LONGEST: usize = 20;
+    let words = tokens
+        .iter()
+        .take(LONGEST)
+        .filter(|t| t.kind == TokenKind::Word);
+    let capitals = words.clone().filter(|t| t.is_capitalised()).count();
+    tokens.len() <= LONGEST && 2 * capitals > words.count()
 }
 
 /// Whether the number only counts the points of a list: `2. The harbour …`
