@@ -2,7 +2,7 @@
 //! itself, whether a "not" governs it, and where the sources have the same root. What
 //! the checks of whole statements (`checks/polarity`, `checks/coverage`) compare by.
 
-use std::sync::OnceLock;
+use std::{borrow::Cow, sync::OnceLock};
 
 use foldhash::{HashMap, HashMapExt as _, HashSet};
 
@@ -11,7 +11,6 @@ use super::{
         Reading,
         negation::{Denial, Denials, denials},
         opposites::{Side, sides},
-        roots::lemma,
         tokens::{Token, TokenKind, words},
     },
     sources::{Doc, Library, Place},
@@ -82,7 +81,7 @@ impl Wording {
             let denials = denials(reading);
             let roots: Vec<u32> = words(&reading.tokens)
                 .iter()
-                .map(|word| wording.number(word.stem()))
+                .map(|word| wording.number(word.lemma()))
                 .collect();
             let word = |(at, token): (usize, &Token)| Word {
                 root: roots[token.nth()],
@@ -147,9 +146,8 @@ impl Wording {
         }
     }
 
-    /// The number of the root of `stem`, which the sources have.
-    fn number(&mut self, stem: &str) -> u32 {
-        let root = lemma(stem);
+    /// The number of a root that the sources have.
+    fn number(&mut self, root: Cow<'_, str>) -> u32 {
         if let Some(number) = self.numbers.get(root.as_ref()) {
             return *number;
         }
@@ -172,7 +170,7 @@ impl Wording {
         let roots: Vec<u32> = words(&reading.tokens)
             .iter()
             .map(|word| {
-                let root = lemma(word.stem());
+                let root = word.lemma();
                 let known = self.numbers.get(root.as_ref()).or(own.get(root.as_ref()));
                 known.copied().unwrap_or_else(|| {
                     let next = u32::try_from(self.roots.len() + own.len()).unwrap_or(u32::MAX);

@@ -76,7 +76,7 @@ impl Words {
         if self.not.contains(stem) || stem.len() > 3 && stem.ends_with("n't") {
             return Some(Cue::Not);
         }
-        self.others.get(lemma(stem).as_ref()).copied()
+        self.others.get(word.lemma().as_ref()).copied()
     }
 }
 
