@@ -314,7 +314,7 @@ fn continuation(
     // "Mr. Lind", "St. Olav"
     let title =
         next.is_mark(".") && tokens[last].text.len() < 5 && tokens[last].stem_kinds.is_generic();
-    if title && next.gap == Gap::None && joins(last + 2).is_some_and(|token| may_be_name(token)) {
+    if title && next.gap == Gap::None && joins(last + 2).is_some_and(may_be_name) {
         return Some(last + 2);
     }
     // "Maria van der Berg", "al-Sayed", "Marks & Spencer", "Bank of England".
@@ -326,10 +326,7 @@ fn continuation(
     let run = (last + 1..last + 5)
         .take_while(|i| joins(*i).is_some_and(small))
         .count();
-    if run > 0
-        && next.text != "the"
-        && joins(last + 1 + run).is_some_and(|token| may_be_name(token))
-    {
+    if run > 0 && next.text != "the" && joins(last + 1 + run).is_some_and(may_be_name) {
         return Some(last + 1 + run);
     }
     let third = joins(last + 2)?;
@@ -340,7 +337,7 @@ fn continuation(
     } else {
         last + 2
     };
-    (initial && joins(after).is_some_and(|token| may_be_name(token))).then_some(after)
+    (initial && joins(after).is_some_and(may_be_name)).then_some(after)
 }
 
 /// Whether the one word that opens a sentence is a name, not a word with its capital.
