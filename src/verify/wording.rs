@@ -10,7 +10,6 @@ use super::{
         Reading,
         negation::{Cue, Denial, cue, denials, known_language},
         opposites::{Side, sides},
-        roots::lemma,
         tokens::{Token, TokenKind},
     },
     sources::{Library, Place},
@@ -135,7 +134,7 @@ impl Wording {
         if let Some(form) = self.forms.get(&token.folded) {
             return *form;
         }
-        let root = lemma(token.stem());
+        let root = token.lemma();
         let cue = cue(&token.folded, &root, language);
         let next = u32::try_from(self.roots.len()).unwrap_or(u32::MAX);
         let known = self.numbers.get(root.as_ref()).copied();
@@ -168,7 +167,7 @@ impl Wording {
             if let Some(form) = self.forms.get(&token.folded) {
                 return *form;
             }
-            let root = lemma(token.stem());
+            let root = token.lemma();
             let cue = cue(&token.folded, &root, language);
             let known = self.numbers.get(root.as_ref()).copied();
             let number = known.unwrap_or_else(|| {

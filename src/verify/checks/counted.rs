@@ -117,24 +117,6 @@ fn is_part(whole: &Quantity, part: &Quantity, tokens: &[Token]) -> bool {
         && matches!(part.writing, Writing::Digits | Writing::Words)
 }
 
-/// Whether a counted thing begins at `at`: "men", "20-year-old men", not "of them".
-fn counts_what_follows(tokens: &[Token], at: usize) -> bool {
-    let Some(next) = tokens.get(at).filter(|next| next.gap == Gap::Blank) else {
-        return false;
-    };
-    let aged = || {
-        tokens.get(at + 1).is_some_and(|t| t.is_mark("-"))
-            && tokens
-                .get(at + 2)
-                .is_some_and(|t| t.kind == TokenKind::Word)
-    };
-    match next.kind {
-        TokenKind::Word => !is_joint(next) && !is_placing(next),
-        TokenKind::Digits => aged(),
-        _ => false,
-    }
-}
-
 /// A preposition that says whose or where.
 fn is_placing(token: &Token) -> bool {
     const PLACING: &[&str] = &[

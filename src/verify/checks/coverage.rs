@@ -16,7 +16,6 @@ use crate::verify::{
         Reading, Sentence,
         lexicon::is_generic,
         paraphrase::{is_paraphrase, is_time},
-        roots::lemma,
         tokens::TokenKind,
     },
     sources::Library,
@@ -157,7 +156,7 @@ fn unknown(
         {
             continue;
         }
-        let root = lemma(token.stem());
+        let root = token.lemma();
         let count = if is_time(&root) {
             &mut unknown.times
         } else if is_generic(token.stem()) {

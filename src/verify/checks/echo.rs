@@ -106,9 +106,13 @@ impl Phrases {
     fn may_be_in(&self, words: &[Word]) -> bool {
         let mut there = vec![false; self.beginnings.iter().map(Vec::len).sum()];
         for word in words {
-            let first = word.folded.bytes().next().unwrap_or_default();
+            let mut bytes = word.folded.bytes();
+            let (first, second) = (bytes.next().unwrap_or_default(), bytes.next());
             for (beginning, number) in &self.beginnings[usize::from(first)] {
-                there[*number] |= word.folded.starts_with(beginning.as_str());
+                // Most differ in the second letter.
+                let theirs = beginning.as_bytes().get(1);
+                there[*number] |= theirs.is_none_or(|theirs| second == Some(*theirs))
+                    && word.folded.starts_with(beginning.as_str());
             }
         }
         // What begins with a mark is not asked for.

@@ -5,7 +5,10 @@ use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
 use foldhash::fast::FixedState;
 
-use super::{lexicon, roots::root};
+use super::{
+    lexicon,
+    roots::{irregular_forms, root},
+};
 
 /// What the word lists say of a folded word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,6 +24,7 @@ impl Kinds {
     const VOCABULARY: u16 = 1 << 6;
     const SMALL_IN_HEADINGS: u16 = 1 << 7;
     const SIGN: u16 = 1 << 8;
+    const IRREGULAR: u16 = 1 << 9;
 
     /// What the lists say of `word`.
     pub(in crate::verify) fn of(word: &str) -> Self {
@@ -72,6 +76,11 @@ impl Kinds {
         self.has(Self::SIGN)
     }
 
+    /// Whether it is an irregular form of an English word.
+    pub(in crate::verify) fn is_irregular(self) -> bool {
+        self.has(Self::IRREGULAR)
+    }
+
     /// Whether headings write it small.
     pub(in crate::verify) fn is_small_in_headings(self) -> bool {
         self.has(Self::SMALL_IN_HEADINGS)
@@ -112,6 +121,7 @@ static KINDS: LazyLock<HashMap<Cow<'static, str>, Kinds, FixedState>> = LazyLock
         .chain(words(FUNCTION_WORDS).map(|word| (word, Kinds::COMMON | Kinds::FUNCTION)))
         .chain(lexicon::places().map(|word| (word, Kinds::PLACE)))
         .chain(lexicon::signs().map(|word| (word, Kinds::SIGN)))
+        .chain(irregular_forms().map(|word| (word, Kinds::IRREGULAR)))
         .chain(lexicon::first_names().map(|word| (word, Kinds::FIRST_NAME)))
     {
         add(Cow::Borrowed(word), kind);

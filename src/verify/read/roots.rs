@@ -8,7 +8,16 @@ use foldhash::HashMap;
 /// The root of a folded word, with the irregular forms of English led back to their base:
 /// "won" and "wins" have one.
 pub(in crate::verify) fn lemma(word: &str) -> Cow<'_, str> {
-    let word = IRREGULAR.get(word).copied().unwrap_or(word);
+    regular_lemma(IRREGULAR.get(word).copied().unwrap_or(word))
+}
+
+/// All irregular forms.
+pub(super) fn irregular_forms() -> impl Iterator<Item = &'static str> {
+    IRREGULAR.keys().copied()
+}
+
+/// The [`lemma`] of a word that is no irregular form.
+pub(super) fn regular_lemma(word: &str) -> Cow<'_, str> {
     // Short words keep their endings in `root`: "rise" and "rises", "win" and "wins".
     let short = word.len() == 4 && word.is_ascii();
     let stripped = match word.as_bytes() {
@@ -48,14 +57,20 @@ pub(in crate::verify) fn root(word: &str) -> Cow<'_, str> {
     if word.len() <= SHORTEST || !word.is_ascii() {
         return Cow::Borrowed(word);
     }
-    if let Some(rest) = word
-        .strip_suffix("ies")
-        .or_else(|| word.strip_suffix("ied"))
+    if word.ends_with(['s', 'd'])
+        && let Some(rest) = word
+            .strip_suffix("ies")
+            .or_else(|| word.strip_suffix("ied"))
     {
         return Cow::Owned(format!("{rest}y"));
     }
     let mut stem = word;
+    // Most words end in none of these letters.
+    let may_end = word.ends_with(['s', 'g', 'd', 'r', 'y']);
     for ending in ["ings", "ing", "ed", "es", "ers", "er", "ly", "s"] {
+        if !may_end {
+            break;
+        }
         if let Some(rest) = stem.strip_suffix(ending)
             && rest.len() >= SHORTEST - 1
             && !(ending == "s" && rest.ends_with(['s', 'u', 'i']))

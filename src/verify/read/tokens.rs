@@ -4,7 +4,7 @@
 //! forgets case and accents too. Scripts without blanks between words give one token
 //! for each character. Nothing here knows what a number or a name is.
 
-use std::{fmt, ops::Deref, sync::Arc};
+use std::{borrow::Cow, fmt, ops::Deref, sync::Arc};
 
 use foldhash::{HashMap, HashMapExt as _};
 use unicode_normalization::char::is_combining_mark;
@@ -12,6 +12,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::{
     kinds::Kinds,
     normal::{Normal, fold, unify},
+    roots::{lemma, regular_lemma},
 };
 use crate::text::Span;
 
@@ -129,6 +130,15 @@ impl Word {
     /// The folded word without a possessive `'s`.
     pub(in crate::verify) fn stem(&self) -> &str {
         self.folded.strip_suffix("'s").unwrap_or(&self.folded)
+    }
+
+    /// The root of the stem, with irregular forms led back to their base.
+    pub(in crate::verify) fn lemma(&self) -> Cow<'_, str> {
+        if self.stem_kinds.is_irregular() {
+            lemma(self.stem())
+        } else {
+            regular_lemma(self.stem())
+        }
     }
 
     /// Whether it begins with a capital letter.
