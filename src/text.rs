@@ -64,6 +64,60 @@ impl Span {
     }
 }
 
+/// A text whose places are counted in code points again and again: [`Span::to_points`]
+/// counts from its beginning each time.
+#[derive(Debug)]
+pub struct CodePoints<'t> {
+    text: &'t str,
+    /// The code points before every [`Self::STEP`]th byte; none for a text of ASCII, where
+    /// the two are one.
+    counts: Vec<usize>,
+}
+
+impl<'t> CodePoints<'t> {
+    const STEP: usize = 512;
+
+    /// Counts the code points of `text`.
+    pub fn new(text: &'t str) -> Self {
+        let mut counts = Vec::new();
+        if !text.is_ascii() {
+            let mut count = 0;
+            for part in text.as_bytes().chunks(Self::STEP) {
+                counts.push(count);
+                count += starts(part);
+            }
+        }
+        Self { text, counts }
+    }
+
+    /// The text itself.
+    pub fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// The same place as [`Span::to_points`] says.
+    pub fn points(&self, span: Span) -> Points {
+        Points {
+            start: self.before(span.start),
+            end: self.before(span.end),
+        }
+    }
+
+    fn before(&self, at: usize) -> usize {
+        // At the end of the text there may be no further step.
+        let step = (at / Self::STEP).min(self.counts.len().saturating_sub(1));
+        match self.counts.get(step) {
+            Some(count) => count + starts(&self.text.as_bytes()[step * Self::STEP..at]),
+            None => at,
+        }
+    }
+}
+
+/// How many code points begin among these bytes.
+fn starts(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
+}
+
 /// A half-open range of Unicode code points: a [`Span`] as JSON has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -230,6 +284,27 @@ mod tests {
             Points { start: 14, end: 14 }.to_span(text),
             Some(Span::new(text.len(), text.len()))
         );
+    }
+
+    #[test]
+    fn code_points_are_counted_once_and_right() {
+        for text in [
+            "",
+            "plain",
+            &"Zürich – 東京 🎉! ".repeat(200),
+            &"x".repeat(1_024),
+        ] {
+            let counted = CodePoints::new(text);
+            let ends: Vec<usize> = text
+                .char_indices()
+                .map(|(at, _)| at)
+                .chain([text.len()])
+                .collect();
+            for (nth, start) in ends.iter().enumerate() {
+                let span = Span::new(*start, ends[(nth + 7).min(ends.len() - 1)]);
+                assert_eq!(counted.points(span), span.to_points(text));
+            }
+        }
     }
 
     #[test]

@@ -9,7 +9,10 @@ use super::{
     Checker, CopyLimits, Evidence, Kind, Reason, Report, Severity, SourceField, SourceText,
     Unchecked, Verdict, language::language_of,
 };
-use crate::{article::Moment, text::Points};
+use crate::{
+    article::Moment,
+    text::{CodePoints, Points, Span},
+};
 
 /// One text to check, with its sources.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -231,6 +234,8 @@ impl Answer {
         report: &Report,
         text_of: impl Fn(&Evidence) -> Option<&'s str>,
     ) -> Self {
+        let mut sources = Vec::new();
+        let counted = CodePoints::new(text);
         Self {
             id,
             verdict: report.verdict(),
@@ -242,9 +247,12 @@ impl Answer {
                     reason: finding.reason,
                     severity: finding.severity,
                     text: finding.span.of(text).to_owned(),
-                    points: finding.span.to_points(text),
+                    points: counted.points(finding.span),
                     message: finding.message.clone(),
-                    closest: finding.closest.as_ref().map(|e| passage(e, &text_of)),
+                    closest: finding
+                        .closest
+                        .as_ref()
+                        .map(|e| passage(e, &mut sources, &text_of)),
                 })
                 .collect(),
             sentences: Vec::new(),
@@ -259,32 +267,49 @@ impl Answer {
         report: &Report,
         text_of: impl Fn(&Evidence) -> Option<&'s str>,
     ) {
+        let counted = CodePoints::new(text);
+        let mut sources = Vec::new();
         let sentences = report.sentences.iter();
         self.sentences = sentences
             .map(|sentence| AnswerSentence {
                 text: sentence.span.of(text).to_owned(),
-                points: sentence.span.to_points(text),
+                points: counted.points(sentence.span),
                 covered: (sentence.covered * 1000.0).round() / 1000.0,
                 evidence: sentence
                     .evidence
                     .iter()
-                    .map(|e| passage(e, &text_of))
+                    .map(|e| passage(e, &mut sources, &text_of))
                     .collect(),
             })
             .collect();
     }
 }
 
+/// The passage as an answer has it; `counted` are the texts that were met before.
 fn passage<'s>(
     evidence: &Evidence,
+    counted: &mut Vec<CodePoints<'s>>,
     text_of: &impl Fn(&Evidence) -> Option<&'s str>,
 ) -> AnswerPassage {
     AnswerPassage {
         source: evidence.source.clone(),
         field: evidence.field,
         text: evidence.text.clone(),
-        points: evidence
-            .span
-            .to_points(text_of(evidence).unwrap_or(&evidence.text)),
+        points: match text_of(evidence) {
+            Some(text) => points_in(counted, text, evidence.span),
+            None => evidence.span.to_points(&evidence.text),
+        },
     }
+}
+
+/// The place of `span` in `text`, which is counted when it is met first.
+fn points_in<'s>(counted: &mut Vec<CodePoints<'s>>, text: &'s str, span: Span) -> Points {
+    let at = counted
+        .iter()
+        .position(|known| std::ptr::eq(known.text(), text))
+        .unwrap_or_else(|| {
+            counted.push(CodePoints::new(text));
+            counted.len() - 1
+        });
+    counted[at].points(span)
 }

@@ -23,6 +23,7 @@ mod sources;
 mod tests;
 mod unchecked;
 mod wording;
+mod work;
 
 use std::cell::Cell;
 
@@ -102,6 +103,7 @@ impl<'a> Checker<'a> {
     /// Holds `text` against the sources; `language` is its BCP 47 tag.
     pub fn check(&self, text: &str, language: Option<&str>) -> Report {
         let library = &self.library;
+        library.work.begin();
         let reading = Reading::new(text, language, library.published);
         let backings = evidence::backings(&reading, library);
         let mut report = Report::default();

@@ -15,6 +15,7 @@ use super::{
         spelling::{is_form, sound, with_digraphs},
         tokens::{Token, TokenKind, is_unspaced, words},
     },
+    work::Work,
 };
 use crate::{article::quotation::Speech, text::Span};
 
@@ -157,6 +158,8 @@ impl Forms {
 pub(in crate::verify) struct Library<'a> {
     pub(in crate::verify) docs: Vec<Doc<'a>>,
     index: Index,
+    /// What the check that runs has looked at.
+    pub(in crate::verify) work: Work,
     forms: Forms,
     /// The day that relative dates of the checked text count from.
     pub(in crate::verify) published: Option<Date>,
@@ -238,6 +241,7 @@ impl<'a> Library<'a> {
         }
         Self {
             index: Index::new(&docs),
+            work: Work::default(),
             forms: Forms::default(),
             homes: homes(&docs),
             latin: docs.iter().any(|doc| is_latin(&doc.reading.tokens)),
@@ -254,12 +258,13 @@ impl<'a> Library<'a> {
 
     /// Where a word stands whose stem is `stem`.
     pub(in crate::verify) fn places(&self, stem: &str) -> &[Place] {
-        self.index.places(stem)
+        self.work.share(self.index.places(stem))
     }
 
     /// Where the words stand that share the root of `stem`, in no order.
     pub(in crate::verify) fn family<'s>(&'s self, stem: &'s str) -> impl Iterator<Item = Place> {
-        self.index.family_places(stem, &self.docs)
+        self.work
+            .counted(self.index.family_places(stem, &self.docs))
     }
 
     /// The sentences that have a word with the root of `stem`, counted through all

@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use crate::{
     text::Span,
@@ -49,8 +49,7 @@ fn addresses(text: &str) -> Vec<Address> {
     if !may_hold_any(text.as_bytes()) {
         return Vec::new();
     }
-    ADDRESS
-        .captures_iter(text)
+    found(text)
         .filter_map(|found| {
             let whole = found.get(0)?;
             let before = text[..whole.start()].chars().next_back();
@@ -103,13 +102,47 @@ fn may_hold_any(text: &[u8]) -> bool {
     })
 }
 
+/// What looks like an address, in order. Of what goes on without a blank, such as
+/// `a.com%a.com%…`, the pattern reads all that is left before it says that this is no
+/// e-mail address; so it is shown a part of the text at a time.
+fn found(text: &str) -> impl Iterator<Item = Captures<'_>> {
+    // Few addresses are longer; for those a longer part is shown.
+    const PART: usize = 500;
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let mut part = PART;
+        while at < text.len() {
+            let end = text.floor_char_boundary(at + 2 * part);
+            let found = ADDRESS.captures_at(&text[..end], at);
+            let whole = found.as_ref().and_then(|found| found.get(0));
+            // What begins near the end of the part may go on behind it.
+            let near = text.floor_char_boundary(at + part);
+            match whole {
+                Some(whole) if end == text.len() || whole.start() < near && whole.end() < end => {
+                    at = whole.end();
+                    return found;
+                }
+                Some(whole) if whole.start() < near => part *= 2,
+                None if end == text.len() => at = end,
+                _ => at = near,
+            }
+        }
+        None
+    })
+}
+
 /// Without the marks that close a sentence or a bracket around the address.
 fn trimmed(written: &str) -> &str {
     let mut rest = written;
+    let opened = written.matches('(').count();
+    let mut closed = written.matches(')').count();
     loop {
         let shorter = rest.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '…']);
         let shorter = match shorter.strip_suffix(')') {
-            Some(inner) if inner.matches('(').count() <= inner.matches(')').count() => inner,
+            Some(inner) if opened < closed => {
+                closed -= 1;
+                inner
+            }
             _ => shorter,
         };
         if shorter.len() == rest.len() {
@@ -152,7 +185,9 @@ impl Key {
                     || theirs
                         .strip_prefix(ours.as_str())
                         .is_some_and(|rest| rest.starts_with(['/', '?', '#']))
-                    || theirs.ends_with(&format!("@{ours}"))
+                    || theirs
+                        .strip_suffix(ours.as_str())
+                        .is_some_and(|rest| rest.ends_with('@'))
             }
             // One may have the country's code, the other not.
             (Key::Phone(ours), Key::Phone(theirs)) => {
@@ -200,7 +235,9 @@ pub(in crate::verify) fn check(
             continue;
         }
         taken[from..from + inside].fill(true);
-        let evidence = theirs
+        let evidence = library
+            .work
+            .share(&theirs)
             .iter()
             .find(|(_, known)| address.key.is(&known.key))
             .map(|(doc, known)| library.evidence_at(*doc, known.span))
@@ -253,7 +290,9 @@ fn nearest(
         }
         _ => 0,
     };
-    let (doc, best) = theirs
+    let (doc, best) = library
+        .work
+        .share(theirs)
         .iter()
         .filter(|(_, known)| shared(&known.key) >= 3)
         .max_by_key(|(_, known)| shared(&known.key))?;
@@ -263,6 +302,18 @@ fn nearest(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_texts_and_long_addresses_are_read_whole() {
+        let long = format!("https://harbour.example/{}", "a/".repeat(3_000));
+        for before in 0..1_200 {
+            let text = format!("{} on harbour.example/pier now. ", "x ".repeat(before));
+            let text = text.repeat(3) + &long;
+            let found: Vec<_> = addresses(&text).iter().map(|a| a.span.of(&text)).collect();
+            let short = "harbour.example/pier";
+            assert_eq!(found, [short, short, short, long.as_str()], "{before}");
+        }
+    }
 
     #[test]
     fn addresses_are_told_from_sums_scores_and_dates() {

@@ -21,19 +21,15 @@ pub(in crate::verify) struct Nearest {
 pub(in crate::verify) fn nearest(words: &[&Token], library: &Library<'_>) -> Option<Nearest> {
     // Below this share, common words alone make two sentences look alike.
     const SHARE: f64 = 0.6;
-    // A cell takes about a nanosecond; more than this is no quotation.
-    const CELLS: usize = 4_000_000;
     if words.len() < 2 {
         return None;
     }
     let mut best: Option<(usize, usize, usize, usize)> = None;
-    let mut cells = 0;
     for (doc, entry) in library.docs.iter().enumerate() {
         let theirs: Vec<usize> = (0..entry.reading.tokens.len())
             .filter(|at| entry.reading.tokens[*at].is_word())
             .collect();
-        cells += theirs.len() * words.len();
-        if cells > CELLS {
+        if !library.work.take(theirs.len() * words.len()) {
             break;
         }
         let (distance, start, end) = semi_global(words, &theirs, &entry.reading.tokens);

@@ -109,10 +109,10 @@ fn run_from(
         }
         let (mut length, mut last) = (0, place.token);
         for (at, theirs) in doc.reading.tokens.iter().enumerate().skip(place.token) {
+            *steps = steps.saturating_sub(1);
             if !theirs.is_word() {
                 continue;
             }
-            *steps = steps.saturating_sub(1);
             if word(from + length).is_none_or(|ours| ours.folded != theirs.folded) {
                 break;
             }
@@ -203,6 +203,7 @@ impl Checker<'_> {
         texts: impl IntoIterator<Item = (&'t str, Option<&'t str>)>,
     ) -> Overlap {
         let library = &self.library;
+        library.work.begin();
         let articles = library
             .docs
             .iter()

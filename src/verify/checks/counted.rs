@@ -22,6 +22,8 @@ pub(in crate::verify) fn sum(
 ) -> Option<Evidence> {
     // Small numbers are the sum of any others.
     const SMALLEST: f64 = 4.0;
+    // Each number is added to some of those near it.
+    const STEPS: usize = 30;
     let plain = quantity.unit == Unit::Plain;
     if plain && quantity.value < SMALLEST {
         return None;
@@ -31,6 +33,12 @@ pub(in crate::verify) fn sum(
     let differs = quantity.unit == Unit::Points || by && !plain;
     library.docs.iter().enumerate().find_map(|(nth, doc)| {
         let reading = &doc.reading;
+        if !library
+            .work
+            .take(STEPS * reading.quantities.len() + reading.sentences.len())
+        {
+            return None;
+        }
         let mut from = 0;
         let mut before: Vec<&Quantity> = Vec::new();
         reading.sentences.iter().find_map(|sentence| {
@@ -129,6 +137,9 @@ fn is_placing(token: &Token) -> bool {
 pub(in crate::verify) fn list(count: usize, library: &Library<'_>) -> Option<Evidence> {
     for (nth, doc) in library.docs.iter().enumerate() {
         let tokens = &doc.reading.tokens;
+        if !library.work.take(tokens.len()) {
+            return None;
+        }
         for sentence in &doc.reading.sentences {
             let (first, last, items) = longest_list(&tokens[sentence.first..sentence.end]);
             // The one who is named before joins those in the list.
@@ -221,7 +232,7 @@ pub(in crate::verify) fn years_apart(
     };
     let ago = Words::of(ours.language).is(tokens, quantity.last + 1, Meaning::Ago);
     let stated = library.docs.iter().enumerate().flat_map(|(nth, doc)| {
-        let dates = doc.reading.dates.iter();
+        let dates = library.work.share(&doc.reading.dates).iter();
         dates.filter_map(move |date| Some((nth, date.first, date.last, date.year?)))
     });
     let latest = stated.clone().map(|(.., year)| year).max()?;

@@ -7,6 +7,8 @@
 //! counted: numbers, names (words with a capital) and quotations. The score's weights are
 //! those of a logistic regression on the rows of the grounding collection, rounded.
 
+use std::collections::HashSet;
+
 use crate::verify::{
     Finding, Kind, Reason, Severity,
     evidence::Backing,
@@ -116,13 +118,12 @@ fn longest_run(places: &[usize], words: &[Word], from: usize) -> Option<(usize, 
 /// Names the first few of the words that no source has.
 fn message(reading: &Reading<'_>, places: &[usize]) -> String {
     const NAMED: usize = 6;
-    let mut words: Vec<&str> = Vec::new();
-    for place in places {
-        let word = reading.tokens[*place].text.as_str();
-        if !words.contains(&word) {
-            words.push(word);
-        }
-    }
+    let mut named = HashSet::new();
+    let mut words: Vec<&str> = places
+        .iter()
+        .map(|place| reading.tokens[*place].text.as_str())
+        .filter(|word| named.insert(*word))
+        .collect();
     let more = words.len().saturating_sub(NAMED);
     words.truncate(NAMED);
     let words: Vec<String> = words.into_iter().map(quoted).collect();

@@ -68,7 +68,7 @@ fn counts_from_today(closest: Option<&Evidence>, library: &Library<'_>) -> bool 
                     && passage.span.contains(there)
             })
         };
-        let mut dates = doc.reading.dates.iter();
+        let mut dates = library.work.share(&doc.reading.dates).iter();
         dates.any(|date| {
             matches!(date.relation, Some(Relation::Later(Period::Day, _))) && near(date)
         })
@@ -96,19 +96,16 @@ fn may_be_name(date: &DateMention, tokens: &[Token]) -> bool {
 
 fn stated(date: &DateMention, library: &Library<'_>) -> Option<Evidence> {
     for (doc, entry) in library.docs.iter().enumerate() {
-        if let Some(theirs) = entry
-            .reading
-            .dates
-            .iter()
-            .find(|theirs| date.rests_on(theirs))
-        {
+        let all = library.work.share(&entry.reading.dates);
+        if let Some(theirs) = all.iter().find(|theirs| date.rests_on(theirs)) {
             return Some(library.evidence(doc, theirs.first, theirs.last));
         }
     }
     // A year may stand in a number, as in "the 2025-26 season".
     if let (Some(year), None, None, None) = (date.year, date.month, date.relation, date.quarter) {
         for (doc, entry) in library.docs.iter().enumerate() {
-            let same = entry.reading.quantities.iter().find(|quantity| {
+            let all = library.work.share(&entry.reading.quantities);
+            let same = all.iter().find(|quantity| {
                 (quantity.value - f64::from(year)).abs() < 0.5
                     || quantity.first > 1
                         && quantity.value < 100.0

@@ -7,7 +7,9 @@
 //! a model claim still has to stand in a source.
 
 use std::{
+    cell::OnceCell,
     collections::HashMap,
+    ops::Range,
     sync::{LazyLock, OnceLock},
 };
 
@@ -25,7 +27,7 @@ use crate::{
             quotations::Quotation,
             tokens::{Gap, Token, Word, words as different},
         },
-        sources::{Library, Place},
+        sources::{Doc, Library, Place},
     },
 };
 
@@ -220,14 +222,17 @@ fn orders(library: &Library<'_>) -> Vec<Order> {
     found
 }
 
-impl Order {
-    fn contains(&self, place: Place) -> bool {
-        self.doc == place.doc && (self.first..self.end).contains(&place.token)
-    }
+/// The orders that hold a place, as a range of `orders`: these stand in order, and none
+/// ends before one that begins before it.
+fn around(orders: &[Order], place: Place) -> Range<usize> {
+    let at = (place.doc, place.token);
+    let from = orders.partition_point(|order| (order.doc, order.end) <= at);
+    let to = orders.partition_point(|order| (order.doc, order.first) <= at);
+    from..to.max(from)
 }
 
 /// The folded words and marks of some tokens with blanks where the text has white space.
-fn folded(reading: &Reading<'_>, tokens: std::ops::Range<usize>) -> String {
+fn folded(reading: &Reading<'_>, tokens: Range<usize>) -> String {
     let mut words = String::new();
     for (nth, token) in reading.tokens[tokens].iter().enumerate() {
         if nth > 0 && token.gap != Gap::None {
@@ -250,13 +255,14 @@ pub(in crate::verify) fn check(
     if orders.is_empty() && !prompt {
         return;
     }
+    let sources = OnceCell::new();
     for sentence in &reading.sentences {
         let tokens = sentence.first..sentence.end;
         if tokens.is_empty() {
             continue;
         }
         if prompt {
-            names_the_prompt(reading, tokens.clone(), library, report);
+            names_the_prompt(reading, tokens.clone(), library, &sources, report);
         }
         if orders.is_empty() {
             continue;
@@ -283,7 +289,7 @@ pub(in crate::verify) fn check(
 /// may speak of the same things, so some of them must stand in the order alone.
 fn followed<'o>(
     reading: &Reading<'_>,
-    tokens: std::ops::Range<usize>,
+    tokens: Range<usize>,
     orders: &'o [Order],
     library: &Library<'_>,
 ) -> Option<&'o Order> {
@@ -297,21 +303,27 @@ fn followed<'o>(
     if words.len() < FEWEST {
         return None;
     }
-    orders.iter().find(|order| {
-        let there = |word: &&&Token| {
-            library
-                .family(word.stem())
-                .any(|place| order.contains(place))
-        };
-        let only_there = |word: &&&Token| {
-            library
-                .family(word.stem())
-                .all(|place| order.contains(place))
-        };
-        let inside = words.iter().filter(there).count();
-        let alone = words.iter().filter(there).filter(only_there).count();
-        5 * inside >= 3 * words.len() && 3 * alone >= words.len()
-    })
+    // For each order how many of the words it has, and how many it alone has.
+    let mut shares: HashMap<usize, (usize, usize)> = HashMap::new();
+    for word in &words {
+        let mut places = 0;
+        let mut inside: HashMap<usize, usize> = HashMap::new();
+        for place in library.family(word.stem()) {
+            places += 1;
+            for order in around(orders, place) {
+                *inside.entry(order).or_default() += 1;
+            }
+        }
+        for (order, count) in inside {
+            let (has, alone) = shares.entry(order).or_default();
+            *has += 1;
+            *alone += usize::from(count == places);
+        }
+    }
+    let follows =
+        |(has, alone): (usize, usize)| 5 * has >= 3 * words.len() && 3 * alone >= words.len();
+    let followed = shares.into_iter().filter(|(_, share)| follows(*share));
+    Some(&orders[followed.map(|(order, _)| order).min()?])
 }
 
 fn in_quotation(quotations: &[Quotation], at: usize) -> bool {
@@ -322,18 +334,23 @@ fn in_quotation(quotations: &[Quotation], at: usize) -> bool {
 /// A phrase about the prompt that no source has.
 fn names_the_prompt(
     reading: &Reading<'_>,
-    tokens: std::ops::Range<usize>,
+    tokens: Range<usize>,
     library: &Library<'_>,
+    sources: &OnceCell<Vec<String>>,
     report: &mut Report,
 ) {
     let words = folded(reading, tokens.clone());
     let Some(found) = PHRASES.prompt.any.find(&words) else {
         return;
     };
-    let known = library.docs.iter().any(|doc| {
-        let all = 0..doc.reading.tokens.len();
-        folded(&doc.reading, all).contains(found.as_str())
+    let sources = sources.get_or_init(|| {
+        let all = |doc: &Doc<'_>| folded(&doc.reading, 0..doc.reading.tokens.len());
+        library.docs.iter().map(all).collect()
     });
+    // Where no steps are left, a source may have it.
+    let known = sources
+        .iter()
+        .any(|source| !library.work.take(source.len()) || source.contains(found.as_str()));
     let Some((first, last)) = tokens_of(reading, tokens, found.start(), found.end()) else {
         return;
     };
@@ -357,7 +374,7 @@ fn names_the_prompt(
 /// The tokens whose folded words hold the bytes `start..end` of [`folded`].
 fn tokens_of(
     reading: &Reading<'_>,
-    tokens: std::ops::Range<usize>,
+    tokens: Range<usize>,
     start: usize,
     end: usize,
 ) -> Option<(usize, usize)> {
@@ -382,7 +399,7 @@ fn tokens_of(
 /// the sources.
 fn carries_a_marker(
     reading: &Reading<'_>,
-    tokens: std::ops::Range<usize>,
+    tokens: Range<usize>,
     orders: &[Order],
     library: &Library<'_>,
     report: &mut Report,
@@ -393,7 +410,7 @@ fn carries_a_marker(
             continue;
         }
         let places = library.places(token.stem());
-        let in_order = |place: &Place| orders.iter().any(|order| order.contains(*place));
+        let in_order = |place: &Place| !around(orders, *place).is_empty();
         let Some(first) = places.first() else {
             continue;
         };

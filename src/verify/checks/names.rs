@@ -243,12 +243,8 @@ pub(super) struct Part {
 impl Part {
     /// Its words among those of the whole name.
     fn words_in<'w>(&self, words: &'w [usize]) -> impl Iterator<Item = usize> + 'w {
-        let (at, count) = (self.at, self.words);
-        words
-            .iter()
-            .copied()
-            .skip_while(move |word| *word < at)
-            .take(count)
+        let from = words.partition_point(|word| *word < self.at);
+        words[from..].iter().copied().take(self.words)
     }
 }
 
@@ -296,6 +292,9 @@ fn longest_run(
     tokens: &[Token],
     library: &Library<'_>,
 ) -> Option<(usize, Place, usize)> {
+    // A longer run of capitals is no name.
+    const LONGEST: usize = 20;
+    let words = &words[..words.len().min(LONGEST)];
     let mut best: Option<((usize, bool), Place, usize)> = None;
     let needs_capital = is_name_by_itself(&tokens[words[0]]);
     for place in library.places(tokens[words[0]].stem()).iter().take(PLACES) {

@@ -217,7 +217,7 @@ fn thing_behind<'r>(quantity: &Quantity, reading: &'r Reading<'_>) -> Option<&'r
 fn score_unlike_any(quantity: &Quantity, tokens: &[Token], library: &Library<'_>) -> bool {
     is_side_of_score(quantity, tokens)
         && !library.docs.iter().any(|doc| {
-            let mut numbers = doc.reading.quantities.iter();
+            let mut numbers = library.work.share(&doc.reading.quantities).iter();
             numbers.any(|theirs| is_side_of_score(theirs, &doc.reading.tokens))
         })
 }
@@ -264,7 +264,7 @@ fn stated(quantity: &Quantity, ours: &Reading<'_>, library: &Library<'_>) -> Opt
     });
     let mut best: Option<(u8, Evidence)> = None;
     for (doc, entry) in library.docs.iter().enumerate() {
-        for theirs in &entry.reading.quantities {
+        for theirs in library.work.share(&entry.reading.quantities) {
             // The 27th of May is no 27, and a third place no three; but who has won the
             // sixth is a six-time winner.
             if theirs.in_date || theirs.ordinal && !(quantity.ordinal || repeated) {
@@ -396,9 +396,8 @@ fn find<'l>(
     library: &'l Library<'_>,
     fits: impl Fn(&Quantity) -> bool,
 ) -> Option<(usize, &'l Quantity)> {
-    library
-        .docs
-        .iter()
-        .enumerate()
-        .find_map(|(doc, entry)| Some((doc, entry.reading.quantities.iter().find(|q| fits(q))?)))
+    library.docs.iter().enumerate().find_map(|(doc, entry)| {
+        let all = library.work.share(&entry.reading.quantities);
+        Some((doc, all.iter().find(|q| fits(q))?))
+    })
 }

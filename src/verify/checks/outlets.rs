@@ -62,7 +62,11 @@ pub(in crate::verify) fn judge(
         .docs
         .iter()
         .filter(|doc| holders.contains(&doc.id))
-        .any(|doc| stands_in(&doc.reading.tokens, 0..doc.reading.tokens.len(), name).is_some());
+        .any(|doc| {
+            let tokens = &doc.reading.tokens;
+            // Where no steps are left, it may.
+            !library.work.take(tokens.len()) || stands_in(tokens, 0..tokens.len(), name).is_some()
+        });
     if mentions {
         return None;
     }

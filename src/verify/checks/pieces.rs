@@ -183,14 +183,17 @@ fn split<'t>(core: &[&'t Token]) -> (Vec<Vec<&'t Token>>, Vec<Break<'t>>) {
 fn in_order(pieces: &[Vec<&Token>], elided: bool, library: &Library<'_>) -> Option<Vec<Stretch>> {
     // An ellipsis passes over some sentences at most, brackets over a name or two.
     let reach = if elided { 200 } else { 12 };
-    library
-        .places(pieces[0][0].stem())
+    let starts: Vec<&[Place]> = pieces
         .iter()
+        .map(|piece| library.places(piece[0].stem()))
+        .collect();
+    starts[0]
+        .iter()
+        .take_while(|_| !library.work.is_used_up())
         .find_map(|place| {
             let mut found = vec![whole(&pieces[0], *place, library)?];
-            for piece in &pieces[1..] {
+            for (piece, starts) in pieces.iter().zip(&starts).skip(1) {
                 let from = found[found.len() - 1].last + 1;
-                let starts = library.places(piece[0].stem());
                 let next = starts.partition_point(|p| (p.doc, p.token) < (place.doc, from));
                 let next = starts[next..]
                     .iter()
@@ -216,6 +219,7 @@ fn somewhere(words: &[&Token], library: &Library<'_>) -> Option<Stretch> {
     library
         .places(words[0].stem())
         .iter()
+        .take_while(|_| !library.work.is_used_up())
         .find_map(|place| whole(words, *place, library))
 }
 
@@ -239,6 +243,7 @@ pub(super) fn stitched(words: &[&Token], library: &Library<'_>) -> Option<Verdic
         let (length, stretch) = library
             .places(rest[0].stem())
             .iter()
+            .take_while(|_| !library.work.is_used_up())
             .map(|place| {
                 let (matched, last) = run(rest, *place, library);
                 let stretch = Stretch {

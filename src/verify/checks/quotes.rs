@@ -258,27 +258,36 @@ fn exact(core: &[&Token], library: &Library<'_>) -> Vec<Stretch> {
     let stretch = |place: &Place| {
         let tokens = &library.docs[place.doc].reading.tokens;
         let first = place.token.checked_sub(lead)?;
-        let mut at = first;
-        for (nth, token) in core.iter().enumerate() {
-            while matches!(tokens.get(at)?.kind, TokenKind::Quote(_)) {
-                at += 1;
-            }
-            let theirs = &tokens[at];
-            let same = theirs.text == token.text
-                || (nth == lead && same_but_first_letter(&theirs.text, &token.text));
-            if !same {
-                return None;
-            }
-            at += 1;
-        }
-        Some(Stretch {
+        let (same, end) = agree(core, lead, &tokens[first..]);
+        library.work.add(end);
+        (same == core.len()).then_some(Stretch {
             doc: place.doc,
             first,
-            last: at - 1,
+            last: first + end - 1,
         })
     };
     let places = library.places(core[lead].stem()).iter();
+    let places = places.take_while(|_| !library.work.is_used_up());
     places.filter_map(stretch).take(MOST).collect()
+}
+
+/// How many tokens of `core` stand at the beginning of `theirs`, quotation marks left out,
+/// and one past the last of them. The first letter of the token `lead` may differ.
+fn agree(core: &[&Token], lead: usize, theirs: &[Token]) -> (usize, usize) {
+    let mut end = 0;
+    for (nth, token) in core.iter().enumerate() {
+        let is_quote = |token: &&Token| matches!(token.kind, TokenKind::Quote(_));
+        let at = end + theirs[end..].iter().take_while(is_quote).count();
+        let same = theirs.get(at).is_some_and(|their| {
+            their.text == token.text
+                || (nth == lead && same_but_first_letter(&their.text, &token.text))
+        });
+        if !same {
+            return (nth, end);
+        }
+        end = at + 1;
+    }
+    (core.len(), end)
 }
 
 fn same_but_first_letter(a: &str, b: &str) -> bool {
@@ -292,6 +301,7 @@ fn same_words(words: &[&Token], library: &Library<'_>) -> Option<Stretch> {
     library
         .places(words.first()?.stem())
         .iter()
+        .take_while(|_| !library.work.is_used_up())
         .find_map(|place| {
             let (matched, last) = run(words, *place, library);
             (matched == words.len()).then_some(Stretch {
@@ -325,6 +335,7 @@ pub(super) fn run(words: &[&Token], place: Place, library: &Library<'_>) -> (usi
         matched += 1;
         last = at;
     }
+    library.work.add(last + 1 - place.token);
     (matched, last)
 }
 
@@ -336,6 +347,7 @@ fn interrupted(words: &[&Token], library: &Library<'_>) -> Option<Stretch> {
     library
         .places(words.first()?.stem())
         .iter()
+        .take_while(|_| !library.work.is_used_up())
         .find_map(|place| {
             let (matched, last) = run(words, *place, library);
             let rest = words.get(matched..)?;

@@ -171,7 +171,8 @@ fn mention(claim: &Claim, reading: &Reading<'_>, library: &Library<'_>) -> Optio
             let at = reading.quantities.partition_point(|q| q.first < first);
             let quantity = reading.quantities.get(at).filter(|q| q.first == first)?;
             // "Capped twice" is two caps; where such a word counts something is not read.
-            let quantities = library.docs.iter().flat_map(|doc| &doc.reading.quantities);
+            let docs = library.docs.iter();
+            let quantities = docs.flat_map(|doc| library.work.share(&doc.reading.quantities));
             let implied = quantities
                 .filter(|theirs| theirs.writing == Writing::Implied)
                 .any(|theirs| equal(theirs.value, quantity.value));
