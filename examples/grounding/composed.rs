@@ -75,6 +75,10 @@ fn composed(row: &Row) -> Option<String> {
         if words >= WORDS {
             break;
         }
+        // A part of a longer quotation would become another one.
+        if !is_balanced(span.of(&row.source)) {
+            continue;
+        }
         text.push(' ');
         text.push_str(span.of(&row.source));
         words += word_count(span.of(&row.source));
@@ -82,8 +86,14 @@ fn composed(row: &Row) -> Option<String> {
     (words >= WORDS * 9 / 10).then_some(text)
 }
 
+/// Whether every quotation of a sentence begins and ends in it.
+fn is_balanced(sentence: &str) -> bool {
+    let count = |mark: char| sentence.matches(mark).count();
+    count('"').is_multiple_of(2) && count('“') == count('”') && count('«') == count('»')
+}
+
 /// How many composed analyses would be held.
-pub(crate) fn held(files: &[File]) {
+pub(crate) fn held(files: &[File], list: bool) {
     for wanted in ["defacto_fixed", "summedits_news"] {
         let rows = files
             .iter()
@@ -93,7 +103,15 @@ pub(crate) fn held(files: &[File]) {
         let (mut all, mut held) = (0_u32, 0_u32);
         for (row, text) in rows.filter_map(|row| Some((row, composed(row)?))) {
             all += 1;
-            held += u32::from(!errors(&check(&row.source, text)).is_empty());
+            let answer = check(&row.source, text);
+            let errors = errors(&answer);
+            held += u32::from(!errors.is_empty());
+            for finding in errors.iter().filter(|_| list) {
+                println!(
+                    "  {}: {:?} `{}`: {}",
+                    row.id, finding.reason, finding.text, finding.message
+                );
+            }
         }
         println!(
             "composed of {wanted}: {held} of {all} analyses held ({:.1} %)",
