@@ -286,7 +286,7 @@ fn ratio(quantity: &Quantity, ours: &Reading<'_>, library: &Library<'_>) -> Opti
     let words = Words::of(ours.language);
     let share = [at.checked_sub(1)?, at].into_iter().find_map(|at| {
         let (part, whole) = (ours.quantities.get(at)?, ours.quantities.get(at + 1)?);
-        let (_, last) = words.read_next(&ours.tokens, part.last + 1, |meaning| {
+        let ((), last) = words.read_next(&ours.tokens, part.last + 1, |meaning| {
             (meaning == Meaning::Ratio).then_some(())
         })?;
         (last + 1 == whole.first && part.value < whole.value).then_some(part.value / whole.value)
