@@ -56,8 +56,9 @@ async fn what_the_judge_says_is_a_finding_of_its_own_and_its_cost_is_its_own() {
     let judge = judge_that_doubts("contract").await;
     let (_, ran) = analyze(house(&model, &judge)).await;
     let analysis = ran.json_lines().remove(0);
-    ran.expect(0).says("judge: the model `stern`");
+    let ran = ran.expect(0).says("judge: the model `stern`");
     let findings = analysis["verification"]["findings"].as_array().unwrap();
+    assert!(!analysis["provenance"]["judge"].is_null(), "{}", ran.stderr);
     let judged: Vec<&Value> = findings.iter().filter(|f| f["kind"] == "judge").collect();
     assert_eq!(judged.len(), 1, "{findings:#?}");
     assert_eq!(judged[0]["reason"], "judged_unsupported");

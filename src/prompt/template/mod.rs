@@ -18,11 +18,12 @@ use super::PromptError;
 use crate::text::sha256;
 
 /// The templates that are part of the program, under their file names.
-const BUILT_IN: [(&str, &str); 2] = [
+const BUILT_IN: [(&str, &str); 3] = [
     (
         "analysis.v1.md",
         include_str!("../../../prompts/analysis.v1.md"),
     ),
+    ("judge.v1.md", include_str!("../../../prompts/judge.v1.md")),
     (
         "repair.v1.md",
         include_str!("../../../prompts/repair.v1.md"),
@@ -31,7 +32,7 @@ const BUILT_IN: [(&str, &str); 2] = [
 
 /// What a template may use for each kind of answer, and what it must use: without the
 /// sources, or the list of faults, the model would write about nothing.
-const ANSWERS: [AnswerKind; 2] = [
+const ANSWERS: [AnswerKind; 3] = [
     AnswerKind {
         name: "analysis/1",
         offered: &[
@@ -58,6 +59,11 @@ const ANSWERS: [AnswerKind; 2] = [
         ],
         needed: &["fields", "sources"],
     },
+    AnswerKind {
+        name: "judge/1",
+        offered: &["sentences"],
+        needed: &["sentences"],
+    },
 ];
 
 /// No prompt of a person is this long; a larger file is a mistake.
@@ -72,7 +78,7 @@ pub struct Library {
 /// One prompt template.
 #[derive(Clone, Debug)]
 pub struct Template {
-    /// What it is called: `analysis`, `repair`.
+    /// What it is called: `analysis`, `repair`, `judge`.
     pub id: String,
     /// A whole number, raised by whoever changes the text.
     pub version: String,

@@ -148,7 +148,7 @@ fn a_folder_replaces_and_adds() {
     fs::write(path.join("extra.md"), GOOD).unwrap();
     let library = Library::with_folder(path).unwrap();
     let ids: Vec<_> = library.list().iter().map(|t| t.id.as_str()).collect();
-    assert_eq!(ids, ["analysis", "repair", "x"]);
+    assert_eq!(ids, ["analysis", "judge", "repair", "x"]);
     assert!(
         library
             .get("analysis")

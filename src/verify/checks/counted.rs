@@ -3,9 +3,11 @@
 
 use crate::verify::{
     Evidence,
+    evidence::is_content,
     read::{
         Reading,
         quantity::{Quantity, Unit, Writing, equal},
+        roots::root,
         tokens::{Gap, Token, TokenKind},
         units::{Dimension, Measure},
         words::{Meaning, Words},
@@ -30,6 +32,7 @@ pub(in crate::verify) fn sum(
     }
     let before = quantity.first.checked_sub(1);
     let by = before.is_some_and(|at| matches!(ours.tokens[at].folded.as_str(), "by" | "um"));
+    let thing = thing_behind(quantity, ours);
     let differs = quantity.unit == Unit::Points || by && !plain;
     library.docs.iter().enumerate().find_map(|(nth, doc)| {
         let reading = &doc.reading;
@@ -46,7 +49,7 @@ pub(in crate::verify) fn sum(
             // Amounts of two sentences add up as well, counts rarely.
             let mut near = if plain { Vec::new() } else { before.clone() };
             near.extend(&parts);
-            let found = adding_up(quantity, differs, &near);
+            let found = adding_up(quantity, thing, differs, &near, reading);
             before = parts;
             let (first, last) = found?;
             Some(library.evidence(nth, first, last))
@@ -72,13 +75,47 @@ fn parts<'r>(
         .collect()
 }
 
-/// The first and last token of the parts that add up.
-fn adding_up(whole: &Quantity, differs: bool, parts: &[&Quantity]) -> Option<(usize, usize)> {
+/// The first content word behind a number: what it counts.
+pub(in crate::verify) fn thing_behind<'r>(
+    quantity: &Quantity,
+    reading: &'r Reading<'_>,
+) -> Option<&'r Token> {
+    const REACH: usize = 3;
+    reading.tokens[quantity.last + 1..]
+        .iter()
+        .take(REACH)
+        .find(|token| token.kind == TokenKind::Word && is_content(token))
+}
+
+/// Whether two counts may be added: of the things that the text counts, or joined by an
+/// "and" ("14 men and 10 women"). A vote of 17 to 12 is no 29.
+fn are_added(a: &Quantity, b: &Quantity, whole: &Token, reading: &Reading<'_>) -> bool {
+    const NEAR: usize = 8;
+    let same = |part: &Quantity| {
+        thing_behind(part, reading).is_some_and(|thing| root(thing.stem()) == root(whole.stem()))
+    };
+    let between = reading.tokens.get(a.last + 1..b.first).unwrap_or_default();
+    same(a) && same(b) || between.len() <= NEAR && between.iter().any(is_joint)
+}
+
+/// The first and last token of the parts that add up. `thing` is what a plain number
+/// counts.
+fn adding_up(
+    whole: &Quantity,
+    thing: Option<&Token>,
+    differs: bool,
+    parts: &[&Quantity],
+    reading: &Reading<'_>,
+) -> Option<(usize, usize)> {
+    let plain = whole.unit == Unit::Plain;
     let fits = |total: f64| {
         equal(total, whole.value) || whole.hedge.allows(whole.value, whole.grain, total)
     };
     for (i, a) in parts.iter().enumerate() {
         for (j, b) in parts.iter().enumerate().skip(i + 1) {
+            if plain && !thing.is_some_and(|thing| are_added(a, b, thing, reading)) {
+                continue;
+            }
             if differs && fits((a.value - b.value).abs())
                 || whole.unit != Unit::Points && fits(a.value + b.value)
             {

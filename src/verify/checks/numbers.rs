@@ -9,7 +9,6 @@ use crate::{
     text::Span,
     verify::{
         Evidence, Finding, Kind, Reason, Severity,
-        evidence::is_content,
         finding::{finding, quoted},
         read::{
             Reading,
@@ -192,24 +191,16 @@ pub(in crate::verify) fn judge(
 /// Whether a source counts the same things as the text, and counts another number of them.
 /// Where none does, the writer may have counted.
 fn counted_otherwise(quantity: &Quantity, ours: &Reading<'_>, library: &Library<'_>) -> bool {
-    let Some(thing) = thing_behind(quantity, ours) else {
+    let Some(thing) = counted::thing_behind(quantity, ours) else {
         return false;
     };
     let thing = root(thing.stem());
     library.docs.iter().any(|doc| {
         doc.reading.quantities.iter().any(|theirs| {
-            thing_behind(theirs, &doc.reading).is_some_and(|word| root(word.stem()) == thing)
+            counted::thing_behind(theirs, &doc.reading)
+                .is_some_and(|word| root(word.stem()) == thing)
         })
     })
-}
-
-/// The first content word behind a number: what it counts.
-fn thing_behind<'r>(quantity: &Quantity, reading: &'r Reading<'_>) -> Option<&'r Token> {
-    const REACH: usize = 3;
-    reading.tokens[quantity.last + 1..]
-        .iter()
-        .take(REACH)
-        .find(|token| is_content(token))
 }
 
 /// Whether the number is one side of a small score, and no source has a score: then the

@@ -120,6 +120,7 @@ fn cases(
     // An editor reads the first few; a hostile text may hold thousands.
     const CLAIMS: usize = 500;
     const IN_A_SENTENCE: usize = 60;
+    const FEWEST_WORDS: usize = 6;
     if !is_english(reading.language) || !is_english(library.language) {
         return Vec::new();
     }
@@ -142,6 +143,14 @@ fn cases(
         .map(|group| &group[..group.len().min(IN_A_SENTENCE)])
         .flat_map(|group| {
             let sentence = &reading.sentences[group[0].1];
+            // A heading says too little to tell what belongs where.
+            let words = reading.tokens[sentence.first..sentence.end]
+                .iter()
+                .filter(|token| token.is_word())
+                .count();
+            if words < FEWEST_WORDS {
+                return Vec::new();
+            }
             let place = Place {
                 reading,
                 mentions,
