@@ -165,5 +165,8 @@ fn a_folder_replaces_and_adds() {
     let missing = Library::with_folder(&path.join("nowhere")).unwrap_err();
     assert!(matches!(missing, PromptError::Unreadable { .. }));
     let unknown = library.get("analisys").unwrap_err();
-    assert_eq!(unknown.hint().unwrap(), "there are: analysis, repair, x");
+    assert_eq!(
+        unknown.hint().unwrap(),
+        "there are: analysis, judge, repair, x"
+    );
 }
