@@ -22,7 +22,7 @@ pub(super) struct Sources<'a> {
 }
 
 impl Pipeline {
-    /// Asks for new text as long as something holds the draft and the settings allow it; gives the
+    /// Asks for new text as long as there are errors and the settings allow it; gives the
     /// number of times it asked.
     pub(super) async fn repair(
         &self,
@@ -33,7 +33,7 @@ impl Pipeline {
         ledger: &mut Ledger,
     ) -> Result<usize, WriteError> {
         let mut repairs = 0;
-        while repairs < self.settings.verify.max_repairs && verified.faults().next().is_some() {
+        while repairs < self.settings.verify.max_repairs && verified.errors().next().is_some() {
             let call = Call {
                 purpose: "repair",
                 ordinal: ordinal + repairs as u64,
@@ -60,8 +60,8 @@ impl Pipeline {
         Ok(repairs)
     }
 
-    /// The draft with new text for the fields that are held for something, where the new
-    /// text has fewer faults than the old and keeps every quotation that was right.
+    /// The draft with new text for the fields that have errors, where the new text has
+    /// fewer of them than the old and keeps every quotation that was right.
     async fn repaired(
         &self,
         model: &ModelEngine,
@@ -92,22 +92,22 @@ impl Pipeline {
     }
 }
 
-/// The draft with the answer's new text for each field with a fault, where that is better.
+/// The draft with the answer's new text for each field with errors, where that is better.
 fn apply(
     verified: &Verified,
     answer: &RepairAnswer,
     story: &Story,
     copying: verify::CopyLimits,
 ) -> Verified {
-    let mut wrong: Vec<String> = verified.faults().map(|(at, _)| at.to_owned()).collect();
+    let mut wrong: Vec<String> = verified.errors().map(|(at, _)| at.to_owned()).collect();
     wrong.dedup();
     let all = answer::apply_repair(verified.draft().clone(), answer, &wrong);
     let mended = verify::check(all, story, copying);
-    let faults =
-        |checked: &Verified, field: &str| checked.faults().filter(|(at, _)| *at == field).count();
+    let errors =
+        |checked: &Verified, field: &str| checked.errors().filter(|(at, _)| *at == field).count();
     let better: Vec<String> = wrong
         .into_iter()
-        .filter(|field| faults(&mended, field) < faults(verified, field))
+        .filter(|field| errors(&mended, field) < errors(verified, field))
         .filter(|field| {
             let kept = mended.right_quotations(field);
             let before = verified.right_quotations(field);

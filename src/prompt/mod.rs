@@ -202,7 +202,7 @@ pub fn repair(
     brief: &Brief,
     verified: &Verified,
 ) -> Result<Prompt, PromptError> {
-    let faults: Vec<_> = verified.faults().collect();
+    let errors: Vec<_> = verified.errors().collect();
     let keep = |pointer: &str| {
         let right = verified.right_quotations(pointer);
         right.into_iter().map(material::line).collect()
@@ -213,7 +213,7 @@ pub fn repair(
         excerpt,
         brief,
         verified.draft(),
-        &faults,
+        &errors,
         keep,
     )
 }

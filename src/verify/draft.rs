@@ -177,13 +177,13 @@ impl Verified {
         }
     }
 
-    /// The findings that hold the draft, each with the pointer of its field.
-    pub fn faults(&self) -> impl Iterator<Item = (&str, &Finding)> {
+    /// The findings of severity error, each with the pointer of its field.
+    pub fn errors(&self) -> impl Iterator<Item = (&str, &Finding)> {
         self.fields.iter().flat_map(|(pointer, report)| {
             report
                 .findings
                 .iter()
-                .filter(|finding| finding.holds())
+                .filter(|finding| finding.severity == Severity::Error)
                 .map(move |finding| (pointer.as_str(), finding))
         })
     }

@@ -93,21 +93,6 @@ pub struct Finding {
     pub closest: Option<Evidence>,
 }
 
-impl Finding {
-    /// Whether an analysis with it is held: it is an error of fact, a long copied run or
-    /// the echo of an attack.
-    pub fn holds(&self) -> bool {
-        self.severity == Severity::Error
-            || matches!(
-                self.reason,
-                Reason::CopiedAtLength
-                    | Reason::EchoOfInstruction
-                    | Reason::EchoOfMarker
-                    | Reason::EchoOfPrompt
-            )
-    }
-}
-
 /// What a report comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

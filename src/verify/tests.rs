@@ -409,7 +409,7 @@ fn a_draft_is_checked_field_by_field_and_its_pull_quote_byte_by_byte() {
         pull_quote: Some(quote),
     };
     let verified = check(draft.clone(), &story, CopyLimits::default());
-    let errors: Vec<_> = verified.faults().map(|(at, f)| (at, f.reason)).collect();
+    let errors: Vec<_> = verified.errors().map(|(at, f)| (at, f.reason)).collect();
     assert_eq!(errors, [("/lede", Reason::DateNotFound)]);
 
     let quote = draft.pull_quote.as_mut().unwrap();
@@ -419,11 +419,11 @@ fn a_draft_is_checked_field_by_field_and_its_pull_quote_byte_by_byte() {
     };
     quote.speaker = Some(speaker("Lind"));
     let verified = check(draft.clone(), &story, CopyLimits::default());
-    assert_eq!(verified.faults().count(), 1);
+    assert_eq!(verified.errors().count(), 1);
     let quote = draft.pull_quote.as_mut().unwrap();
     quote.speaker = Some(speaker("Rosa Anker"));
     let verified = check(draft.clone(), &story, CopyLimits::default());
-    let errors: Vec<_> = verified.faults().map(|(at, f)| (at, f.reason)).collect();
+    let errors: Vec<_> = verified.errors().map(|(at, f)| (at, f.reason)).collect();
     assert_eq!(
         errors,
         [
@@ -437,6 +437,6 @@ fn a_draft_is_checked_field_by_field_and_its_pull_quote_byte_by_byte() {
     quote.text = "It was new.".to_owned();
     quote.span.end += text.len();
     let verified = check(draft, &story, CopyLimits::default());
-    let fields: Vec<_> = verified.faults().map(|(at, _)| at).collect();
+    let fields: Vec<_> = verified.errors().map(|(at, _)| at).collect();
     assert_eq!(fields, ["/lede", "/pull_quote/text"]);
 }
