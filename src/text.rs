@@ -262,6 +262,16 @@ pub fn word_count(text: &str) -> usize {
     words + quarters.div_ceil(4)
 }
 
+/// Text from outside on one line, without what could steer a terminal.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .filter(|c| !c.is_control())
+        .collect()
+}
+
 /// SHA-256 in lower-case hex: the name of everything that is kept under its content.
 pub fn sha256(bytes: &[u8]) -> String {
     format!("{:x}", Sha256::digest(bytes))

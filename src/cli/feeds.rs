@@ -7,7 +7,10 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{Exit, Failure, ListFormat, output};
-use crate::feed::{self, FeedError};
+use crate::{
+    feed::{self, FeedError},
+    text::one_line,
+};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -68,7 +71,7 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
 }
 
 fn for_people(feed: &Value) -> String {
-    let word = |value: &Value| output::one_line(value.as_str().unwrap_or("-"));
+    let word = |value: &Value| one_line(value.as_str().unwrap_or("-"));
     let entries = feed["entries"]
         .as_array()
         .map(Vec::as_slice)

@@ -27,13 +27,3 @@ pub(super) fn say(text: &str) {
     // When stderr is closed there is nobody left to tell.
     let _ = write!(std::io::stderr().lock(), "{text}");
 }
-
-/// Text from outside on one line, without what could steer a terminal.
-pub(super) fn one_line(text: &str) -> String {
-    text.split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-        .filter(|c| !c.is_control())
-        .collect()
-}

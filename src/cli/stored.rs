@@ -7,6 +7,7 @@ use super::{AnalysisFormat, Context, Exit, Failure, ListFormat, output};
 use crate::{
     analysis::{Analysis, document::Status},
     render,
+    text::one_line,
 };
 
 #[derive(Debug, clap::Args)]
@@ -67,8 +68,8 @@ pub(super) async fn list(context: &Context, args: ListArgs) -> Result<Exit, Fail
             }))?,
             ListFormat::Text => {
                 let day = row.revised.strftime("%Y-%m-%d %H:%M");
-                let title = output::one_line(&row.title);
-                let (status, category) = (row.status.as_str(), output::one_line(&row.category));
+                let title = one_line(&row.title);
+                let (status, category) = (row.status.as_str(), one_line(&row.category));
                 output::print(&format!(
                     "{}  r{:<2} {status:<5}  {day}  {category:<12} {title}\n",
                     row.id, row.revision

@@ -11,7 +11,7 @@ use crate::{
         document::{JudgeUsed, PromptUsed},
     },
     prompt::{self, JudgedText},
-    text::Span,
+    text::{Span, one_line},
     verify::{Finding, Kind, Reason, Severity, Verified},
 };
 
@@ -115,18 +115,14 @@ impl Pipeline {
 
 /// The sentences of running text: headings and the key phrase state nothing by themselves.
 fn sentences(verified: &Verified) -> Vec<Judged> {
-    let fields = verified.draft().fields();
     let mut found = Vec::new();
-    for (pointer, report) in verified.fields() {
+    for (pointer, text, report) in verified.texts() {
         if pointer == "/keyphrase" || pointer.ends_with("/heading") {
             continue;
         }
-        let Some((_, text)) = fields.iter().find(|(at, _)| at == pointer) else {
-            continue;
-        };
         for sentence in &report.sentences {
             found.push(Judged {
-                field: pointer.clone(),
+                field: pointer.to_owned(),
                 span: sentence.span,
                 text: JudgedText {
                     text: sentence.span.of(text).to_owned(),
@@ -152,16 +148,7 @@ fn findings(
         if judged.supported {
             continue;
         }
-        let reason = judged
-            .reason
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
-        let reason: String = reason
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(REASON)
-            .collect();
+        let reason: String = one_line(&judged.reason).chars().take(REASON).collect();
         let message = format!("The judging model does not find this supported: {reason}");
         let finding = Finding {
             kind: Kind::Judge,

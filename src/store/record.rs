@@ -342,27 +342,11 @@ fn sources(story: &Story, excerpt: &Excerpt) -> Vec<AnalysisSource> {
 }
 
 fn verification(verified: &Verified, story: &Story) -> Verification {
-    let draft = verified.draft();
-    let texts = draft.fields();
-    let reports = || {
-        let text_of = |pointer: &str| {
-            texts
-                .iter()
-                .find(|(at, _)| at == pointer)
-                .map(|(_, text)| *text)
-        };
-        verified
-            .fields()
-            .iter()
-            .filter_map(move |(pointer, report)| {
-                Some((pointer.as_str(), text_of(pointer)?, report))
-            })
-    };
     let mut claims = Vec::new();
     let mut findings = Vec::new();
     let mut sentences = Vec::new();
     let mut unchecked: Vec<Unchecked> = Vec::new();
-    for (pointer, text, report) in reports() {
+    for (pointer, text, report) in verified.texts() {
         sentences.extend(sentence_records(pointer, text, report, story));
         for missing in &report.unchecked {
             if !unchecked.contains(missing) {

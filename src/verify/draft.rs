@@ -85,17 +85,20 @@ fn check_pull_quote(quote: &PullQuote, story: &Story, checker: &Checker<'_>) -> 
             text: text.to_owned(),
         });
     if evidence.is_none() {
-        report.findings.push(finding(
-            Kind::Quotation,
-            Reason::QuotationNotFound,
-            Severity::Error,
+        report.found(
             whole,
-            "The pull quote does not stand where it is said to stand in its source.".to_owned(),
-            None,
-        ));
+            finding(
+                Kind::Quotation,
+                Reason::QuotationNotFound,
+                Severity::Error,
+                whole,
+                "The pull quote does not stand where it is said to stand in its source.".to_owned(),
+                None,
+            ),
+        );
+        return report;
     }
     if let Some(ours) = &quote.speaker
-        && evidence.is_some()
         && let Some((theirs, evidence)) = spoken(quote, story)
     {
         let library = &checker.library;
@@ -104,11 +107,7 @@ fn check_pull_quote(quote: &PullQuote, story: &Story, checker: &Checker<'_>) -> 
     report.claims.push(Claim {
         kind: Kind::Quotation,
         span: whole,
-        support: if evidence.is_some() {
-            Support::Supported
-        } else {
-            Support::Unsupported
-        },
+        support: Support::Supported,
         evidence,
     });
     report
@@ -146,6 +145,15 @@ impl Verified {
         &self.fields
     }
 
+    /// The texts of the draft, each with its JSON Pointer and its report.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str, &Report)> {
+        let texts = self.draft.fields();
+        self.fields.iter().filter_map(move |(pointer, report)| {
+            let (_, text) = texts.iter().find(|(at, _)| at == pointer)?;
+            Some((pointer.as_str(), *text, report))
+        })
+    }
+
     /// How much was taken over word for word, outside quotation marks.
     pub fn overlap(&self) -> Overlap {
         self.overlap
@@ -153,16 +161,16 @@ impl Verified {
 
     /// The quotations of a field that a source has, word for word.
     pub fn right_quotations(&self, pointer: &str) -> Vec<&str> {
-        let texts = self.draft.fields();
-        let text = texts.into_iter().find(|(at, _)| at == pointer);
-        let report = self.fields.iter().find(|(at, _)| at == pointer);
-        let (Some((_, text)), Some((_, report))) = (text, report) else {
-            return Vec::new();
-        };
-        let claims = report.claims.iter();
+        let field = self.texts().filter(|(at, ..)| *at == pointer);
+        let claims = field.flat_map(|(_, text, report)| {
+            let claims = report.claims.iter();
+            claims.map(move |claim| (text, claim))
+        });
         claims
-            .filter(|claim| claim.kind == Kind::Quotation && claim.support == Support::Supported)
-            .map(|claim| claim.span.of(text))
+            .filter(|(_, claim)| {
+                claim.kind == Kind::Quotation && claim.support == Support::Supported
+            })
+            .map(|(text, claim)| claim.span.of(text))
             .collect()
     }
 

@@ -42,11 +42,6 @@ pub(in crate::verify) struct Backing {
     pub(in crate::verify) unknown: Vec<usize>,
 }
 
-/// Whether the word says something by itself.
-pub(in crate::verify) fn is_content(token: &Token) -> bool {
-    token.is_content()
-}
-
 /// What supports each sentence of `reading`, in their order.
 pub(in crate::verify) fn backings(reading: &Reading<'_>, library: &Library<'_>) -> Vec<Backing> {
     let mut scores = Scores::new(reading, library);
@@ -101,7 +96,7 @@ impl Scores {
         let mut stem_of = vec![None; different];
         let mut known = vec![false; different];
         for token in &reading.tokens {
-            if std::mem::replace(&mut known[token.nth()], true) || !is_content(token) {
+            if std::mem::replace(&mut known[token.nth()], true) || !token.is_content() {
                 continue;
             }
             let number = *numbers.entry(token.stem()).or_insert_with(|| {

@@ -121,12 +121,9 @@ impl Row {
             .iter()
             .zip(&ids)
             .map(|(text, id)| SourceText {
-                id,
-                text,
-                title: None,
-                names: &[],
                 published: self.published,
                 language: language_of(text),
+                ..SourceText::new(id, text)
             })
             .collect();
         let checker = Checker::new(&sources).with_copy_limits(self.copying);

@@ -27,7 +27,6 @@ mod work;
 
 use std::cell::Cell;
 
-use foldhash::HashSet;
 use jiff::civil::Date;
 
 use self::{
@@ -69,6 +68,20 @@ pub struct SourceText<'a> {
     pub published: Option<Date>,
     /// BCP 47 tag.
     pub language: Option<&'a str>,
+}
+
+impl<'a> SourceText<'a> {
+    /// A text of which nothing else is known.
+    pub fn new(id: &'a str, text: &'a str) -> Self {
+        Self {
+            id,
+            text,
+            title: None,
+            names: &[],
+            published: None,
+            language: None,
+        }
+    }
 }
 
 /// The sources of one check, prepared once and asked for many texts.
@@ -177,12 +190,11 @@ fn facts(
         let verdict = numbers::judge(quantity, reading, library, || closest(first));
         report.add(Kind::Number, tokens, first, last, verdict);
     }
-    if let Some(style) = naming::style(tokens, reading.language) {
-        let openings: HashSet<usize> = reading.sentences.iter().map(|s| s.span.start).collect();
+    if let Some(style) = reading.style {
         let certain = naming::certain(reading.language, library) && !naming::is_label(tokens);
         let english = is_english(reading.language);
         let translated = naming::is_translated(reading.language, library);
-        for name in naming::names(tokens, style, &openings, library) {
+        for name in naming::names(reading, style, library) {
             if taken[name.first..=name.last].contains(&true) || name.guessed && !english {
                 continue;
             }

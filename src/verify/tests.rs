@@ -150,12 +150,8 @@ fn complaints(case: &Case) -> Vec<String> {
 
 fn check_one(source: &str, text: &str, published: Option<jiff::civil::Date>) -> Report {
     let sources = [SourceText {
-        id: "s1",
-        text: source,
-        title: None,
-        names: &[],
         published,
-        language: None,
+        ..SourceText::new("s1", source)
     }];
     Checker::new(&sources).check(text, None)
 }
@@ -302,13 +298,10 @@ proptest! {
 #[test]
 fn statements_are_compared_in_one_language_only() {
     let text = "A retired goalkeeper does not bake rhubarb cakes for hungry tourists.";
+    let german = "Der Stadtrat von Varnholt sperrt am Dienstag den alten Anleger.";
     let source = |language| SourceText {
-        id: "s1",
-        text: "Der Stadtrat von Varnholt sperrt am Dienstag den alten Anleger.",
-        title: None,
-        names: &[],
-        published: None,
         language: Some(language),
+        ..SourceText::new("s1", german)
     };
     let found = |language| {
         let sources = [source(language)];

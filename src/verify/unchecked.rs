@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Kind,
-    checks::naming,
     language::{is_english, primary},
     read::{Reading, negation::known_language, words::Words},
     sources::Library,
@@ -62,7 +61,7 @@ pub(in crate::verify) fn unchecked(reading: &Reading<'_>, library: &Library<'_>)
         add(Kind::Number, Why::NoTable);
         add(Kind::Date, Why::NoTable);
     }
-    if naming::style(&reading.tokens, reading.language).is_none() {
+    if reading.style.is_none() {
         add(Kind::Name, Why::NoCapitals);
     }
     if primary(reading.language) != primary(library.language) {

@@ -2,10 +2,11 @@
 //! itself, whether a "not" governs it, and where the sources have the same root. What
 //! the checks of whole statements (`checks/polarity`, `checks/coverage`) compare by.
 
+use std::borrow::Cow;
+
 use foldhash::{HashMap, HashSet};
 
 use super::{
-    evidence::is_content,
     read::{
         Reading,
         negation::{Cue, Denial, cue, denials, known_language},
@@ -134,11 +135,11 @@ impl Wording {
         if let Some(form) = self.forms.get(&token.folded) {
             return *form;
         }
-        let root = token.lemma();
-        let cue = cue(&token.folded, &root, language);
-        let next = u32::try_from(self.roots.len()).unwrap_or(u32::MAX);
-        let known = self.numbers.get(root.as_ref()).copied();
-        let number = known.unwrap_or_else(|| {
+        let form = form_of(token, language, |root| {
+            if let Some(number) = self.numbers.get(root.as_ref()) {
+                return *number;
+            }
+            let next = u32::try_from(self.roots.len()).unwrap_or(u32::MAX);
             self.roots.push(Root {
                 places: Vec::new(),
                 sentences: 0,
@@ -149,11 +150,6 @@ impl Wording {
             self.numbers.insert(root.into_owned(), next);
             next
         });
-        let form = Form {
-            root: number,
-            content: is_content(token),
-            cue,
-        };
         self.forms.insert(token.folded.clone(), form);
         form
     }
@@ -163,28 +159,22 @@ impl Wording {
         let language = known_language(reading.language);
         let mut own: HashMap<String, u32> = HashMap::default();
         let mut own_sides = Vec::new();
-        let mut form = |token: &Token| {
+        let form = |token: &Token| {
             if let Some(form) = self.forms.get(&token.folded) {
                 return *form;
             }
-            let root = token.lemma();
-            let cue = cue(&token.folded, &root, language);
-            let known = self.numbers.get(root.as_ref()).copied();
-            let number = known.unwrap_or_else(|| {
+            form_of(token, language, |root| {
+                if let Some(number) = self.numbers.get(root.as_ref()) {
+                    return *number;
+                }
                 let next = u32::try_from(self.roots.len() + own.len()).unwrap_or(u32::MAX);
-                let entry = own.entry(root.into_owned());
-                *entry.or_insert_with_key(|root| {
+                *own.entry(root.into_owned()).or_insert_with_key(|root| {
                     own_sides.push(sides(root));
                     next
                 })
-            });
-            Form {
-                root: number,
-                content: is_content(token),
-                cue,
-            }
+            })
         };
-        let forms: Vec<Form> = reading.tokens.iter().map(&mut form).collect();
+        let forms: Vec<Form> = reading.tokens.iter().map(form).collect();
         TextWords {
             words: words(reading, &forms),
             sides: own_sides,
@@ -243,6 +233,20 @@ impl Wording {
         opposites.sort_unstable();
         opposites.dedup();
         opposites
+    }
+}
+
+/// What a token is in a language, where `number` tells the number of its root.
+fn form_of(
+    token: &Token,
+    language: Option<&str>,
+    number: impl FnOnce(Cow<'_, str>) -> u32,
+) -> Form {
+    let root = token.lemma();
+    Form {
+        cue: cue(&token.folded, &root, language),
+        root: number(root),
+        content: token.is_content(),
     }
 }
 

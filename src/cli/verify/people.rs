@@ -3,9 +3,8 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use super::output::one_line;
 use crate::{
-    text::Points,
+    text::{Points, one_line},
     verify::{
         Severity, Verdict,
         external::{Answer, AnswerFinding, AnswerPassage, AnswerSentence, Row},

@@ -13,18 +13,15 @@ mod speakers;
 use std::collections::HashSet;
 
 use self::speakers::Likeness;
-use super::{
-    naming::{Style, style},
-    quotes::{Located, Stretch},
-};
+use super::quotes::{Located, Stretch};
 use crate::{
     article::quotation::{Speaker, Speech, is_report},
     text::Span,
     verify::{
         Claim, Evidence, Kind, Reason, Report, Severity, Support,
-        evidence::{Backing, Passage, is_content},
+        evidence::{Backing, Passage},
         finding::{finding, quoted},
-        read::{Reading, Sentence, normal::fold, tokens::Token},
+        read::{Reading, Sentence, capitals::Style, normal::fold, tokens::Token},
         sources::Library,
     },
 };
@@ -47,7 +44,7 @@ pub(in crate::verify) fn judge(
     }
     let mut check = Check {
         reading,
-        titled: style(&reading.tokens, reading.language) == Some(Style::Title),
+        titled: reading.style == Some(Style::Title),
         library,
         report,
         done: HashSet::new(),
@@ -77,27 +74,26 @@ pub(in crate::verify) fn pull_quote(
     library: &Library<'_>,
     report: &mut Report,
 ) {
-    let support = match speakers::likeness(ours, theirs, library) {
-        Likeness::Same => Support::Supported,
-        Likeness::Unclear => return,
+    match speakers::likeness(ours, theirs, library) {
+        Likeness::Unclear => {}
+        Likeness::Same => report.claims.push(Claim {
+            kind: Kind::Attribution,
+            span,
+            support: Support::Supported,
+            evidence: Some(evidence),
+        }),
         Likeness::Different => {
-            report.findings.push(finding(
+            let finding = finding(
                 Kind::Attribution,
                 Reason::AttributionDiffers,
                 Severity::Error,
                 span,
                 said_by(theirs, &ours.name),
-                Some(evidence.clone()),
-            ));
-            Support::Contradicted
+                Some(evidence),
+            );
+            report.found(span, finding);
         }
-    };
-    report.claims.push(Claim {
-        kind: Kind::Attribution,
-        span,
-        support,
-        evidence: Some(evidence),
-    });
+    }
 }
 
 /// One run over a text.
@@ -260,7 +256,7 @@ impl Check<'_, '_> {
         let (mut all, mut shared) = (0_u32, 0_u32);
         for token in tokens {
             let counts =
-                is_content(token) && !named.contains(token.span) && !is_report(&token.text);
+                token.is_content() && !named.contains(token.span) && !is_report(&token.text);
             if !counts {
                 continue;
             }

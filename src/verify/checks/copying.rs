@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use crate::{
-    text::word_count,
+    text::{Span, word_count},
     verify::{
         Checker, Finding, Kind, Reason, Report, Severity, SourceField,
         finding::quoted,
@@ -92,6 +92,15 @@ struct Copied {
     last: usize,
 }
 
+impl Copied {
+    /// Where the run stands in the checked text, and how many words it has: in scripts
+    /// without blanks a token is a character, not a word.
+    fn measured(&self, stretch: &[usize], reading: &Reading<'_>) -> (Span, usize) {
+        let span = reading.span(stretch[self.from], stretch[self.from + self.length - 1]);
+        (span, word_count(span.of(reading.text)).min(self.length))
+    }
+}
+
 /// The longest run that begins with the word at `from`.
 fn run_from(
     stretch: &[usize],
@@ -168,12 +177,10 @@ pub(in crate::verify) fn check(
     let mut steps = STEPS;
     for stretch in stretches(reading) {
         for run in runs(&stretch, reading, library, &mut steps) {
-            // In scripts without blanks a token is a character, not a word.
             if run.length < limits.warning {
                 continue;
             }
-            let span = reading.span(stretch[run.from], stretch[run.from + run.length - 1]);
-            let words = word_count(span.of(reading.text)).min(run.length);
+            let (span, words) = run.measured(&stretch, reading);
             if words < limits.warning {
                 continue;
             }
@@ -228,8 +235,7 @@ impl Checker<'_> {
                     .filter(|run| known.contains(run))
                     .count();
                 for run in runs(&stretch, &reading, library, &mut steps) {
-                    let span = reading.span(stretch[run.from], stretch[run.from + run.length - 1]);
-                    longest_run = longest_run.max(word_count(span.of(text)).min(run.length));
+                    longest_run = longest_run.max(run.measured(&stretch, &reading).1);
                 }
             }
         }
@@ -250,14 +256,7 @@ mod tests {
     use crate::verify::SourceText;
 
     fn overlap(source: &str, text: &str) -> Overlap {
-        let sources = [SourceText {
-            id: "s1",
-            text: source,
-            title: None,
-            names: &[],
-            published: None,
-            language: None,
-        }];
+        let sources = [SourceText::new("s1", source)];
         Checker::new(&sources).overlap([(text, None)])
     }
 

@@ -3,7 +3,6 @@
 
 use crate::verify::{
     Evidence,
-    evidence::is_content,
     read::{
         Reading,
         quantity::{Quantity, Unit, Writing, equal},
@@ -84,7 +83,7 @@ pub(in crate::verify) fn thing_behind<'r>(
     reading.tokens[quantity.last + 1..]
         .iter()
         .take(REACH)
-        .find(|token| token.kind == TokenKind::Word && is_content(token))
+        .find(|token| token.kind == TokenKind::Word && token.is_content())
 }
 
 /// Whether two counts may be added: of the things that the text counts, or joined by an

@@ -176,10 +176,7 @@ fn unknown(
 /// Whether the token is part of a quotation, number or date, which have checks of their
 /// own.
 fn is_judged_elsewhere(reading: &Reading<'_>, at: usize) -> bool {
-    let quotations = &reading.quotations;
-    let quotation = quotations.partition_point(|quotation| quotation.last < at);
     let quantities = &reading.quantities;
     let quantity = quantities.partition_point(|quantity| quantity.last < at);
-    quotations.get(quotation).is_some_and(|q| q.first <= at)
-        || quantities.get(quantity).is_some_and(|q| q.first <= at)
+    reading.is_quoted(at) || quantities.get(quantity).is_some_and(|q| q.first <= at)
 }

@@ -20,11 +20,9 @@ use crate::{
     text::Span,
     verify::{
         Finding, Kind, Reason, Report, Severity, SourceField,
-        evidence::is_content,
         finding::quoted,
         read::{
             Reading,
-            quotations::Quotation,
             tokens::{Gap, Token, Word, words as different},
         },
         sources::{Doc, Library, Place},
@@ -296,8 +294,8 @@ fn followed<'o>(
     // Fewer words are alike by chance.
     const FEWEST: usize = 3;
     let words: Vec<&Token> = tokens
-        .filter(|at| is_content(&reading.tokens[*at]))
-        .filter(|at| !in_quotation(&reading.quotations, *at))
+        .filter(|at| reading.tokens[*at].is_content())
+        .filter(|at| !reading.is_quoted(*at))
         .map(|at| &reading.tokens[at])
         .collect();
     if words.len() < FEWEST {
@@ -326,11 +324,6 @@ fn followed<'o>(
     Some(&orders[followed.map(|(order, _)| order).min()?])
 }
 
-fn in_quotation(quotations: &[Quotation], at: usize) -> bool {
-    let next = quotations.partition_point(|quotation| quotation.last < at);
-    quotations.get(next).is_some_and(|q| q.first <= at)
-}
-
 /// A phrase about the prompt that no source has.
 fn names_the_prompt(
     reading: &Reading<'_>,
@@ -354,7 +347,7 @@ fn names_the_prompt(
     let Some((first, last)) = tokens_of(reading, tokens, found.start(), found.end()) else {
         return;
     };
-    if known || in_quotation(&reading.quotations, first) {
+    if known || reading.is_quoted(first) {
         return;
     }
     let span = reading.span(first, last);
@@ -406,7 +399,7 @@ fn carries_a_marker(
 ) {
     for at in tokens {
         let token = &reading.tokens[at];
-        if !is_content(token) || in_quotation(&reading.quotations, at) {
+        if !token.is_content() || reading.is_quoted(at) {
             continue;
         }
         let places = library.places(token.stem());
@@ -419,7 +412,7 @@ fn carries_a_marker(
         }
         let theirs = library.token(*first);
         let source = &library.docs[first.doc].reading;
-        if !looks_made_up(theirs) && !in_quotation(&source.quotations, first.token) {
+        if !looks_made_up(theirs) && !source.is_quoted(first.token) {
             continue;
         }
         // A run of such words is one marker.

@@ -6,16 +6,14 @@
 //! its initials, or by another word for the same country. Not judged: whether the name
 //! is in the right place of the story.
 
-use super::{
-    naming::{Name, Style},
-    persons,
-};
+use super::{naming::Name, persons};
 use crate::{
     text::Span,
     verify::{
         Evidence, Finding, Kind, Reason, Severity,
         finding::{finding, quoted},
         read::{
+            capitals::Style,
             lexicon::{
                 Home, first_name_forms, is_first_name, is_generic, is_particle, is_place,
                 is_vocabulary, same_name,

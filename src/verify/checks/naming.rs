@@ -8,7 +8,8 @@ use foldhash::HashSet;
 use crate::verify::{
     language::primary,
     read::{
-        calendar,
+        Reading, calendar,
+        capitals::Style,
         kinds::Kinds,
         lexicon::is_particle,
         roots::root,
@@ -17,15 +18,6 @@ use crate::verify::{
     },
     sources::Library,
 };
-
-/// How a text uses capitals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::verify) enum Style {
-    /// Names have capitals, other words mostly not.
-    Sentence,
-    /// Most words have capitals, as in headings and in German.
-    Title,
-}
 
 /// A name in a checked text, as token indices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,48 +28,17 @@ pub(in crate::verify) struct Name {
     pub(in crate::verify) guessed: bool,
 }
 
-/// How the text uses capitals; `None` where capitals tell nothing.
-pub(in crate::verify) fn style(tokens: &[Token], language: Option<&str>) -> Option<Style> {
-    let (mut capitals, mut small, mut shouted) = (0, 0, 0);
-    for token in tokens.iter().filter(|t| t.kind == TokenKind::Word) {
-        if token.is_capitalised() {
-            capitals += 1;
-            shouted += usize::from(token.is_all_capitals());
-        } else if token.text.starts_with(char::is_lowercase) && !is_small_in_headings(token) {
-            small += 1;
-        }
-    }
-    // A line of two acronyms is not shouted.
-    if capitals == 0 || shouted >= 4 && shouted > small {
-        return None;
-    }
-    let german = language.is_some_and(|tag| tag.to_ascii_lowercase().starts_with("de"));
-    // A heading may have a small word or two that our list does not know; a sentence of
-    // names still has its verb.
-    let title = capitals >= 3 && small * 7 <= capitals;
-    Some(if title || german {
-        Style::Title
-    } else {
-        Style::Sentence
-    })
-}
-
 /// Whether the text is a label of a few words, each with a capital, such as "Study
 /// Design": whether those are names cannot be told.
 pub(in crate::verify) fn is_label(tokens: &[Token]) -> bool {
     let words = tokens.iter().filter(|token| token.kind == TokenKind::Word);
     let small = words
         .filter(|token| !token.is_capitalised())
-        .any(|token| !is_small_in_headings(token));
+        .any(|token| !token.kinds.is_small_in_headings());
     let ends = tokens
         .last()
         .is_some_and(|last| last.kind == TokenKind::Mark && ".!?".contains(last.text.as_str()));
     !small && !ends
-}
-
-/// Words that headings write small.
-fn is_small_in_headings(token: &Token) -> bool {
-    token.kinds.is_small_in_headings()
 }
 
 /// Whether the text is in another language than the sources.
@@ -112,13 +73,14 @@ pub(in crate::verify) fn certain(language: Option<&str>, library: &Library<'_>) 
     UNBENT.contains(&ours.as_str()) && ours == primary(library.language)
 }
 
-/// The names of a text. `openings` are the byte offsets at which sentences begin.
+/// The names of a text that uses capitals in this style.
 pub(in crate::verify) fn names(
-    tokens: &[Token],
+    reading: &Reading<'_>,
     style: Style,
-    openings: &HashSet<usize>,
     library: &Library<'_>,
 ) -> Vec<Name> {
+    let tokens = &reading.tokens;
+    let openings: HashSet<usize> = reading.sentences.iter().map(|s| s.span.start).collect();
     let mut found = Vec::new();
     let may_be_name = &may_be_names(tokens);
     let mut at = 0;

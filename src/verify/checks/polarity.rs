@@ -66,7 +66,6 @@ struct Shares {
 impl Polarity<'_> {
     fn findings(mut self) -> Vec<Finding> {
         let reading = self.comparison.reading;
-        let quotations = &reading.quotations;
         let mut findings = Vec::new();
         // The last sentence with a finding: an editor looks at all of it.
         let mut found_in = None;
@@ -81,11 +80,9 @@ impl Polarity<'_> {
             if reading.tokens[at].kind != TokenKind::Word || found_in == nth {
                 continue;
             }
-            let inside = quotations.partition_point(|quotation| quotation.last < at);
-            let is_quoted = quotations.get(inside).is_some_and(|q| q.first <= at);
             let found = match self.comparison.text.words[at].denial {
                 // Words within marks are judged as a quotation.
-                _ if is_quoted => None,
+                _ if reading.is_quoted(at) => None,
                 Denial::Denies => self
                     .added(at, sentence)
                     .or_else(|| self.turned(at, sentence)),

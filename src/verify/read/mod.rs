@@ -2,6 +2,7 @@
 //! Knows no source; the checked text and the texts of its sources are read alike.
 
 pub(in crate::verify) mod calendar;
+pub(in crate::verify) mod capitals;
 mod clock;
 pub(in crate::verify) mod date;
 mod digits;
@@ -25,7 +26,9 @@ pub(in crate::verify) mod words;
 
 use jiff::civil::Date;
 
-use self::{date::DateMention, quantity::Quantity, quotations::Quotation, tokens::Token};
+use self::{
+    capitals::Style, date::DateMention, quantity::Quantity, quotations::Quotation, tokens::Token,
+};
 use crate::{
     article::{Block, BlockKind, quotation::Speech},
     text::{Span, sentences},
@@ -40,6 +43,8 @@ pub(in crate::verify) struct Reading<'t> {
     pub(in crate::verify) language: Option<&'t str>,
     /// Its words and marks.
     pub(in crate::verify) tokens: Vec<Token>,
+    /// How it uses capitals; `None` where they tell nothing.
+    pub(in crate::verify) style: Option<Style>,
     /// Its sentences, in order.
     pub(in crate::verify) sentences: Vec<Sentence>,
     /// Its outermost quotations, in order.
@@ -90,6 +95,7 @@ impl<'t> Reading<'t> {
         Self {
             text,
             language,
+            style: capitals::style(&tokens, language),
             sentences,
             quotations: quotations::quotations(&tokens),
             quantities,
@@ -126,6 +132,12 @@ impl<'t> Reading<'t> {
     pub(in crate::verify) fn token_at(&self, offset: usize) -> usize {
         self.tokens
             .partition_point(|token| token.span.start < offset)
+    }
+
+    /// Whether the token at `token` stands in a quotation.
+    pub(in crate::verify) fn is_quoted(&self, token: usize) -> bool {
+        let at = self.quotations.partition_point(|q| q.last < token);
+        self.quotations.get(at).is_some_and(|q| q.first <= token)
     }
 
     /// The index of the sentence that the token at `token` belongs to.

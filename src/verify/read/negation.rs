@@ -190,9 +190,7 @@ fn governed(reading: &Reading<'_>, at: usize) -> Vec<usize> {
         if breaks {
             break;
         }
-        if crate::verify::evidence::is_content(token)
-            && BETWEEN.binary_search(&token.folded.as_str()).is_err()
-        {
+        if token.is_content() && BETWEEN.binary_search(&token.folded.as_str()).is_err() {
             found.push(next);
             if found.len() == MOST {
                 break;

@@ -19,6 +19,7 @@ use super::{
     tokens::{Gap, Token},
     units::Measure,
 };
+use crate::verify::language::primary;
 
 /// What a word or phrase means for numbers and dates.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -166,8 +167,7 @@ impl Words {
 
     /// The words of the language of a BCP 47 tag; English where there is none.
     pub(in crate::verify) fn of(tag: Option<&str>) -> &'static Self {
-        let primary = tag.unwrap_or("en").split('-').next().unwrap_or("en");
-        match primary.to_ascii_lowercase().as_str() {
+        match primary(tag).as_str() {
             "en" => &ENGLISH,
             "de" => &GERMAN,
             "fr" => &FRENCH,

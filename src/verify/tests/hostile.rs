@@ -297,12 +297,8 @@ proptest! {
         language in prop::sample::select(vec!["en", "de", "ja", "ko", "th", "xx"]),
     ) {
         let sources = [SourceText {
-            id: "s1",
-            text: &source,
-            title: None,
-            names: &[],
-            published: None,
             language: Some(language),
+            ..SourceText::new("s1", &source)
         }];
         let report = Checker::new(&sources).check(&text, Some(language));
         spans_lie_inside(&report, &text, &source)?;

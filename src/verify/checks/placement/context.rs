@@ -4,7 +4,6 @@
 
 use super::mentions::Mention;
 use crate::verify::{
-    evidence::is_content,
     read::{Reading, Sentence, tokens::Token},
     sources::Library,
 };
@@ -95,7 +94,7 @@ impl<'t> Context<'t> {
         const COMMON: usize = 60;
         let mut hits = Vec::new();
         let mut words = Vec::new();
-        let content = (sentence.first..sentence.end).filter(|at| is_content(&reading.tokens[*at]));
+        let content = (sentence.first..sentence.end).filter(|at| reading.tokens[*at].is_content());
         for at in content.take(LONGEST) {
             let from = hits.len();
             for place in library.family(reading.tokens[at].stem()).take(COMMON) {

@@ -2,11 +2,14 @@
 //!
 //! Generous on purpose: what may be the same thing is no rival for its place.
 
-use foldhash::{HashMap, HashMapExt as _, HashSet};
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::verify::{
-    checks::naming::{self, Style},
-    read::{Reading, lexicon::same_name, quantity::Quantity, roots::root, tokens::Token},
+    checks::naming,
+    read::{
+        Reading, capitals::Style, lexicon::same_name, quantity::Quantity, roots::root,
+        tokens::Token,
+    },
     sources::Library,
 };
 
@@ -156,9 +159,8 @@ fn mentions(reading: &Reading<'_>, library: &Library<'_>) -> Vec<Mention> {
         add(quantity.first, quantity.last, Value::Number(nth));
     }
     // In a heading any word may have a capital.
-    if let Some(style @ Style::Sentence) = naming::style(tokens, reading.language) {
-        let openings: HashSet<usize> = reading.sentences.iter().map(|s| s.span.start).collect();
-        for name in naming::names(tokens, style, &openings, library) {
+    if let Some(style @ Style::Sentence) = reading.style {
+        for name in naming::names(reading, style, library) {
             let roots = name_roots(&tokens[name.first..=name.last]);
             if !roots.is_empty() {
                 add(name.first, name.last, Value::Name(roots));

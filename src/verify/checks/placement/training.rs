@@ -40,12 +40,8 @@ pub struct Read {
 /// Reads a text and its source.
 pub fn read(source: &str, text: &str) -> Read {
     let sources = [SourceText {
-        id: "s1",
-        text: source,
-        title: None,
-        names: &[],
-        published: None,
         language: Some("en"),
+        ..SourceText::new("s1", source)
     }];
     let checker = Checker::new(&sources);
     let (library, mentions) = (&checker.library, &checker.mentions);
