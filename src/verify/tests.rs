@@ -1,14 +1,11 @@
-//! The check as a whole: one case for each file in `fixtures/verify`, and what must hold
-//! for any text at all.
+//! The check as a whole: what must hold for any text at all. What it says of single texts
+//! stands in `fixtures/verify`, tested by `tests/it/checked.rs`.
 
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
 mod hostile;
 
-use std::{fs, path::Path};
-
 use proptest::prelude::*;
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
@@ -23,130 +20,6 @@ use super::{
     check,
     external::{Answer, Row, RowError},
 };
-
-/// A case: sources, a text, and everything the check must say of it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Case {
-    /// Why the case is there.
-    why: String,
-    source: String,
-    #[serde(default)]
-    more: Vec<String>,
-    title: Option<String>,
-    #[serde(default)]
-    names: Vec<String>,
-    published: Option<String>,
-    #[serde(default = "english")]
-    language: String,
-    /// Where the text is in another language than its sources.
-    text_language: Option<String>,
-    text: String,
-    /// All findings, in order.
-    findings: Vec<Expected>,
-    /// Claims that must be supported, each with the words of its evidence.
-    supported: Vec<(Kind, String, String)>,
-    /// No claim may be made about these words.
-    #[serde(default)]
-    silent: Vec<String>,
-}
-
-#[derive(Debug, Deserialize, PartialEq)]
-#[serde(deny_unknown_fields)]
-struct Expected {
-    kind: Kind,
-    reason: Reason,
-    severity: Severity,
-    text: String,
-}
-
-fn english() -> String {
-    "en".to_owned()
-}
-
-#[test]
-fn every_case_of_the_folder_holds() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/verify");
-    let mut files: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|e| e == "json"))
-        .collect();
-    files.sort();
-    assert!(files.len() >= 40, "only {} cases", files.len());
-    let mut wrong = String::new();
-    for file in files {
-        let case: Case = serde_json::from_str(&fs::read_to_string(&file).unwrap())
-            .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        for complaint in complaints(&case) {
-            let name = file.file_name().unwrap().to_string_lossy();
-            wrong.extend(["\n", &name, " (", &case.why, "): ", &complaint]);
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong}");
-}
-
-fn complaints(case: &Case) -> Vec<String> {
-    let ids: Vec<String> = (1..=1 + case.more.len()).map(|n| format!("s{n}")).collect();
-    let sources: Vec<SourceText<'_>> = std::iter::once(&case.source)
-        .chain(&case.more)
-        .zip(&ids)
-        .enumerate()
-        .map(|(nth, (text, id))| SourceText {
-            id,
-            text,
-            title: case.title.as_deref().filter(|_| nth == 0),
-            names: if nth == 0 { &case.names } else { &[] },
-            published: case.published.as_deref().map(|day| day.parse().unwrap()),
-            language: Some(&case.language),
-        })
-        .collect();
-    let language = case.text_language.as_ref().unwrap_or(&case.language);
-    let report = Checker::new(&sources).check(&case.text, Some(language));
-    let mut complaints = Vec::new();
-    let found: Vec<Expected> = report
-        .findings
-        .iter()
-        .map(|finding| Expected {
-            kind: finding.kind,
-            reason: finding.reason,
-            severity: finding.severity,
-            text: finding.span.of(&case.text).to_owned(),
-        })
-        .collect();
-    if found != case.findings {
-        complaints.push(format!("findings are {found:#?}"));
-    }
-    for (kind, text, evidence) in &case.supported {
-        let claim = report
-            .claims
-            .iter()
-            .find(|claim| claim.kind == *kind && claim.span.of(&case.text) == text);
-        match claim {
-            None => complaints.push(format!("no claim `{text}` among {:#?}", report.claims)),
-            Some(claim) if claim.support != Support::Supported => {
-                complaints.push(format!("`{text}` is {:?}", claim.support));
-            }
-            Some(claim) => {
-                let theirs = &claim.evidence.as_ref().unwrap().text;
-                if theirs != evidence {
-                    complaints.push(format!("`{text}` rests on `{theirs}`"));
-                }
-            }
-        }
-    }
-    for words in &case.silent {
-        let at = case.text.find(words.as_str()).unwrap();
-        let loud = report
-            .claims
-            .iter()
-            .find(|claim| claim.span.start < at + words.len() && at < claim.span.end);
-        if let Some(claim) = loud {
-            complaints.push(format!("a claim about `{words}`: {claim:?}"));
-        }
-    }
-    complaints
-}
 
 fn check_one(source: &str, text: &str, published: Option<jiff::civil::Date>) -> Report {
     let sources = [SourceText {
