@@ -11,6 +11,9 @@ use crate::{
     text::Span,
 };
 
+/// Where the words of a pull quote stand in a document.
+const PULL_QUOTE: &str = "/pull_quote/text";
+
 /// A draft with a support or a finding for each of its claims. Made by [`check`] alone.
 #[derive(Clone, Debug)]
 pub struct Verified {
@@ -57,7 +60,7 @@ pub fn check(draft: Draft, story: &Story, copying: CopyLimits) -> Verified {
     let overlap = checker.overlap(texts.map(|(_, text)| (text, Some(draft.language.as_str()))));
     if let Some(quote) = &draft.pull_quote {
         fields.push((
-            "/pull_quote/text".to_owned(),
+            PULL_QUOTE.to_owned(),
             check_pull_quote(quote, story, &checker),
         ));
     }
@@ -140,14 +143,12 @@ impl Verified {
         &self.draft
     }
 
-    /// The report of each field, under the field's JSON Pointer.
-    pub fn fields(&self) -> &[(String, Report)] {
-        &self.fields
-    }
-
-    /// The texts of the draft, each with its JSON Pointer and its report.
+    /// The texts of the draft and the words of its pull quote, each with its JSON Pointer
+    /// and its report.
     pub fn texts(&self) -> impl Iterator<Item = (&str, &str, &Report)> {
-        let texts = self.draft.fields();
+        let mut texts = self.draft.fields();
+        let quote = self.draft.pull_quote.as_ref();
+        texts.extend(quote.map(|quote| (PULL_QUOTE.to_owned(), quote.text.as_str())));
         self.fields.iter().filter_map(move |(pointer, report)| {
             let (_, text) = texts.iter().find(|(at, _)| at == pointer)?;
             Some((pointer.as_str(), *text, report))

@@ -305,4 +305,12 @@ fn a_draft_is_checked_field_by_field_and_its_pull_quote_byte_by_byte() {
     let verified = check(draft, &story, CopyLimits::default());
     let fields: Vec<_> = verified.errors().map(|(at, _)| at).collect();
     assert_eq!(fields, ["/lede", "/pull_quote/text"]);
+    let report = |(at, text, report): (&str, &str, &Report)| {
+        (at == "/pull_quote/text").then(|| (text.to_owned(), report.findings.len()))
+    };
+    assert_eq!(
+        verified.texts().find_map(report),
+        Some(("It was new.".to_owned(), 1)),
+        "what is stored and holds goes through the texts"
+    );
 }

@@ -61,9 +61,13 @@ pub(in crate::verify) fn judge(
     may_search: impl Fn() -> bool,
 ) -> (Result<Evidence, Finding>, Located) {
     let inner = &tokens[quotation.first..=quotation.last];
+    // The brackets of a source are its words like any others.
+    let mut stretches = exact(&core(inner), library);
     let plain = without_editing(inner);
     let core = core(&plain);
-    let mut stretches = exact(&core, library);
+    if stretches.is_empty() && matches!(plain, Cow::Owned(_)) {
+        stretches = exact(&core, library);
+    }
     if let Some(first) = stretches.first() {
         let evidence = library.evidence(first.doc, first.first, first.last);
         let located = Located {
@@ -260,7 +264,7 @@ fn exact(core: &[&Token], library: &Library<'_>) -> Vec<Stretch> {
         let first = place.token.checked_sub(lead)?;
         let (same, end) = agree(core, lead, &tokens[first..]);
         library.work.add(end);
-        (same == core.len()).then_some(Stretch {
+        (same == core.len()).then(|| Stretch {
             doc: place.doc,
             first,
             last: first + end - 1,
@@ -297,7 +301,7 @@ fn same_but_first_letter(a: &str, b: &str) -> bool {
 }
 
 /// Where a source has these words with other capitals, accents or punctuation.
-fn same_words(words: &[&Token], library: &Library<'_>) -> Option<Stretch> {
+pub(super) fn same_words(words: &[&Token], library: &Library<'_>) -> Option<Stretch> {
     library
         .places(words.first()?.stem())
         .iter()

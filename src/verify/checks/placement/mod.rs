@@ -19,6 +19,7 @@ use self::{
 };
 use crate::verify::{
     Claim, Finding, Kind, Reason, Report, Severity, Support,
+    checks::quotes::same_words,
     finding::{finding, quoted},
     language::is_english,
     read::{
@@ -143,12 +144,13 @@ fn cases(
         .map(|group| &group[..group.len().min(IN_A_SENTENCE)])
         .flat_map(|group| {
             let sentence = &reading.sentences[group[0].1];
-            // A heading says too little to tell what belongs where.
-            let words = reading.tokens[sentence.first..sentence.end]
+            // A heading says too little to tell what belongs where, and where a source has
+            // the whole sentence each thing is in its place.
+            let words: Vec<&Token> = reading.tokens[sentence.first..sentence.end]
                 .iter()
                 .filter(|token| token.is_word())
-                .count();
-            if words < FEWEST_WORDS {
+                .collect();
+            if words.len() < FEWEST_WORDS || same_words(&words, library).is_some() {
                 return Vec::new();
             }
             let place = Place {
