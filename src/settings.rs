@@ -4,6 +4,7 @@
 //! error that names the nearest known one. Under replay the recording's own file is
 //! used and the environment chooses nothing.
 
+mod budget;
 mod error;
 mod keys;
 mod model;
@@ -20,6 +21,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+pub use budget::BudgetSettings;
 pub use error::SettingsError;
 pub use model::{ModelSettings, Price, ProviderName};
 pub use pause::Pause;
@@ -36,6 +38,8 @@ pub struct Settings {
     pub house: House,
     /// Which engine writes, and with which model.
     pub model: ModelSettings,
+    /// What may be spent.
+    pub budget: BudgetSettings,
     /// How pages and feeds are fetched.
     pub fetch: FetchSettings,
     /// How articles are read from pages.

@@ -161,14 +161,15 @@ fn exit(report: &Report, interrupted: bool, held: bool) -> Exit {
             .filter(|item| wanted.contains(&item.outcome))
             .count()
     };
-    let bad = of(&[Outcome::Failed, Outcome::Skipped, Outcome::Deferred]);
+    let lost = of(&[Outcome::Failed, Outcome::Skipped]);
+    let deferred = of(&[Outcome::Deferred]);
     if interrupted {
         Exit::Interrupted
-    } else if bad == report.items.len() {
+    } else if lost == report.items.len() {
         Exit::Nothing
     } else if held {
         Exit::Unsupported
-    } else if bad > 0 {
+    } else if lost + deferred > 0 {
         Exit::Attention
     } else {
         Exit::Done

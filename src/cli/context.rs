@@ -229,6 +229,15 @@ impl Context {
         if let Some(judge) = &judge {
             output::say(&format!("judge: {judge}\n"));
         }
+        if unset == Unset::Refuse {
+            let models = match &engine {
+                Engine::Model(model) => Some(model),
+                Engine::Extractive => None,
+            };
+            for model in models.into_iter().chain(&judge) {
+                model.bounded(&settings)?;
+            }
+        }
         let concurrency = Concurrency::new(&settings, self.is_replay());
         let pipeline = Pipeline::new(
             settings,

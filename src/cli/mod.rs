@@ -5,6 +5,7 @@
 
 mod analyze;
 mod context;
+mod costs;
 mod exit;
 mod extract;
 pub mod feeds;
@@ -69,6 +70,8 @@ enum Command {
     List(stored::ListArgs),
     /// One analysis of the store
     Show(stored::ShowArgs),
+    /// What was spent on models
+    Costs(costs::Args),
     /// The JSON Schema of what is stored
     Schema(schema::Args),
     /// The prompts
@@ -110,6 +113,7 @@ pub async fn run(args: Args) -> Result<Exit, Failure> {
         Command::Verify(args) => verify::run(&context, &args),
         Command::List(args) => stored::list(&context, args).await,
         Command::Show(args) => stored::show(&context, args).await,
+        Command::Costs(args) => costs::run(&context, args).await,
         Command::Schema(args) => schema::run(&args),
         Command::Prompts(args) => prompts::run(&context, args).await,
         Command::Feeds(args) => feeds::run(args),

@@ -65,7 +65,7 @@ impl Default for Policy {
 pub struct Answer {
     /// The last response.
     pub response: Response,
-    /// Requests that were sent for it. Each may be billed.
+    /// Requests that were sent for it; all but the last failed and cost nothing.
     pub attempts: u32,
 }
 
@@ -117,6 +117,12 @@ impl Client {
         outcome
             .map(|response| Answer { response, attempts })
             .map_err(|error| after(&tries, error))
+    }
+
+    /// The longest time that [`Self::ask`] takes when one exchange may take `exchange`.
+    pub fn longest_ask(&self, exchange: Duration) -> Duration {
+        let rule = self.policy.models;
+        (exchange + rule.longest_wait) * (rule.times + 1)
     }
 
     async fn follow(

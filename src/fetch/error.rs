@@ -238,6 +238,20 @@ impl FetchError {
         }
     }
 
+    /// Whether the request may have been answered, and so billed, though no answer came.
+    pub fn may_be_billed(&self) -> bool {
+        match self {
+            Self::Timeout { .. }
+            | Self::Closed { .. }
+            | Self::BadResponse { .. }
+            | Self::TooLarge { .. }
+            | Self::ContentType { .. }
+            | Self::Decode { .. } => true,
+            Self::GaveUp { last, .. } => last.may_be_billed(),
+            _ => false,
+        }
+    }
+
     /// The final status, where there was one.
     pub fn status(&self) -> Option<u16> {
         match self {

@@ -67,6 +67,17 @@ pub struct Request {
     pub limits: Limits,
 }
 
+impl Request {
+    /// The same request, named by `key` for servers that answer a repetition of it from
+    /// what they have: the `Idempotency-Key` of the IETF draft of that name. A server
+    /// that does not know the header passes it over.
+    #[must_use]
+    pub fn with_idempotency_key(mut self, key: &str) -> Self {
+        self.headers.push(("idempotency-key", key.to_owned()));
+        self
+    }
+}
+
 /// The methods that prism uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {

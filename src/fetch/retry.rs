@@ -34,11 +34,11 @@ impl Retry {
         longest_wait: Duration::from_mins(1),
     };
 
-    /// For models: their limits are counted by the minute, and what broke off on the
-    /// way back may be billed.
+    /// For models: their limits are counted by the minute. What broke off on the way back
+    /// may be billed, so whoever keeps the budget decides on another attempt.
     pub const MODELS: Self = Self {
         times: 4,
-        resends: 1,
+        resends: 0,
         backoff: Duration::from_secs(1),
         longest_wait: Duration::from_mins(3),
     };
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_that_may_have_answered_is_asked_once_more() {
+    fn a_model_that_may_have_answered_is_not_asked_again_here() {
         let url = || "http://model.example/".to_owned();
         let timeout = || {
             Err(FetchError::Timeout {
@@ -281,8 +281,8 @@ mod tests {
             })
         };
         for (rule, outcomes, repeated) in [
-            (Retry::MODELS, [timeout(), timeout(), timeout()], 1),
-            (Retry::MODELS, [closed(), timeout(), closed()], 1),
+            (Retry::MODELS, [timeout(), timeout(), timeout()], 0),
+            (Retry::MODELS, [closed(), timeout(), closed()], 0),
             (Retry::MODELS, [refused(), refused(), refused()], 3),
             (Retry::PAGES, [timeout(), timeout(), timeout()], 1),
             (Retry::PAGES, [closed(), closed(), closed()], 3),

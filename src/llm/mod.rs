@@ -6,8 +6,10 @@
 mod anthropic;
 mod error;
 mod openai;
+mod prices;
 
 pub use error::ModelError;
+pub use prices::ListedPrice;
 
 use std::time::Duration;
 

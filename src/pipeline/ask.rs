@@ -1,6 +1,8 @@
 //! One model call: what was bought before is found, what is bought now is kept before
 //! anything else happens to it.
 
+use jiff::Timestamp;
+
 use super::Pipeline;
 use crate::{
     fetch::{FetchError, Request},
@@ -9,8 +11,11 @@ use crate::{
     prompt::Prompt,
     report::{Again, Spent},
     settings::{Attention, Price},
-    store::{CompletionKey, StoreError, StoredCompletion, Unusable},
+    store::{CompletionKey, End, Purchase, Reserved, StoreError, StoredCompletion, Unusable},
 };
+
+/// How often a call is sent that broke off on the way back.
+const MOST_SENDS: usize = 2;
 
 /// Attempts after which an answer that is of no use is not asked for anew.
 const MOST_ATTEMPTS: u64 = 4;
@@ -38,6 +43,8 @@ impl Call {
 /// The answers that went into one analysis.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
+    /// The feed that the story came from, if one did.
+    feed: Option<String>,
     /// Their keys, in order.
     pub(super) keys: Vec<String>,
     /// Their tokens, bought now or before.
@@ -49,6 +56,28 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
+    /// An empty ledger of a story that came from this feed.
+    pub(super) fn of_feed(feed: Option<&str>) -> Self {
+        Self {
+            feed: feed.map(str::to_owned),
+            ..Self::default()
+        }
+    }
+
+    /// The feed that the story came from.
+    pub(super) fn feed(&self) -> Option<&str> {
+        self.feed.as_deref()
+    }
+
+    /// A call that may have been billed without an answer.
+    fn note_lost(&mut self, purchase: &Reservation) {
+        self.spent.add(Spent {
+            calls: 1,
+            usage: purchase.most,
+            cost_micro_dollars: purchase.most_micro,
+        });
+    }
+
     fn note(&mut self, key: &CompletionKey, usage: Usage, price: Option<Price>, bought: bool) {
         self.keys.push(key.as_str().to_owned());
         self.usage.input += usage.input;
@@ -118,37 +147,66 @@ impl Pipeline {
                     });
                 }
             }
-            return self.buy_answer(model, request, key, call, ledger).await;
+            let asked = Asked {
+                request: request.with_idempotency_key(key.as_str()),
+                key,
+                prompt: format!("{}.{}", prompt.id, prompt.version),
+                max_output_tokens: prompt.max_output_tokens,
+                purpose: call.purpose,
+            };
+            return self.buy_answer(model, &asked, ledger).await;
         }
     }
 
+    /// Buys an answer, within the caps. A call that broke off on the way back may have been
+    /// billed: it counts at its highest cost, and is made once more.
     async fn buy_answer(
         &self,
         model: &ModelEngine,
-        request: Request,
-        key: CompletionKey,
-        call: Call,
+        asked: &Asked,
         ledger: &mut Ledger,
     ) -> Result<Answered, AskError> {
-        if let Some(reason) = self.breaker.open() {
-            return Err(AskError::Stopped(format!(
-                "after `{reason}` several times in a row"
-            )));
-        }
-        if self.stop.is_set() {
-            return Err(AskError::Stopped("the run was asked to end".into()));
-        }
-        let response = match self.client.ask(request).await {
-            Ok(answer) => answer.response,
-            Err(error) => {
-                self.breaker.failure(&error.reason());
-                return Err(error.into());
+        let mut calls = 0;
+        let (purchase, response) = loop {
+            if let Some(reason) = self.breaker.open() {
+                return Err(AskError::Stopped(format!(
+                    "after `{reason}` several times in a row"
+                )));
+            }
+            if self.stop.is_set() {
+                return Err(AskError::Stopped("the run was asked to end".into()));
+            }
+            let purchase = self.reserved(model, asked, ledger).await?;
+            calls += 1;
+            match self.client.ask(asked.request.clone()).await {
+                Ok(answer) => break (purchase, answer.response),
+                Err(error) if error.may_be_billed() => {
+                    self.store.end(&purchase.id, End::Lost).await?;
+                    ledger.note_lost(&purchase);
+                    if calls >= MOST_SENDS {
+                        self.breaker.failure(&error.reason());
+                        return Err(error.into());
+                    }
+                }
+                Err(error) => {
+                    self.store.end(&purchase.id, End::Released).await?;
+                    self.breaker.failure(&error.reason());
+                    return Err(error.into());
+                }
             }
         };
         let result = match model.provider.completion(&response) {
             Ok(completion) => Ok(completion),
             Err(error) => {
                 let Some(usage) = error.usage() else {
+                    // What is no answer, but came as one, may be billed all the same.
+                    let end = if (200..300).contains(&response.status) {
+                        ledger.note_lost(&purchase);
+                        End::Lost
+                    } else {
+                        End::Released
+                    };
+                    self.store.end(&purchase.id, end).await?;
                     if is_everybodys(&error) {
                         self.breaker.failure(error.reason());
                     }
@@ -165,14 +223,16 @@ impl Pipeline {
         let usage = result
             .as_ref()
             .map_or_else(|unusable| unusable.usage, |answer| answer.usage);
-        ledger.note(&key, usage, model.price, true);
         let stored = StoredCompletion {
-            purpose: call.purpose.to_owned(),
+            purpose: asked.purpose.to_owned(),
             received_at: self.clock.now(),
+            cost_micro_dollars: model.price.map(|price| cost(usage, price)),
             completion: result.as_ref().ok().cloned(),
             unusable: result.as_ref().err().cloned(),
         };
-        self.store.put_completion(&key, &stored).await?;
+        self.store.put_completion(&asked.key, &stored).await?;
+        self.store.end(&purchase.id, stored.end()).await?;
+        ledger.note(&asked.key, usage, model.price, true);
         let completion = result.map_err(AskError::Unusable)?;
         ledger.model_answered.clone_from(&completion.model_answered);
         Ok(Answered {
@@ -180,6 +240,72 @@ impl Pipeline {
             bought: true,
         })
     }
+
+    /// Reserves the highest cost of a call. A token is at least one byte, so a request has
+    /// no more tokens than bytes, and the answer is as long as it may be at most.
+    async fn reserved(
+        &self,
+        model: &ModelEngine,
+        asked: &Asked,
+        ledger: &Ledger,
+    ) -> Result<Reservation, AskError> {
+        let most = Usage {
+            input: asked
+                .request
+                .body
+                .as_ref()
+                .map_or(0, |body| body.len() as u64),
+            cached_input: 0,
+            output: asked.max_output_tokens as u64,
+        };
+        let now = self.clock.now();
+        let purchase = Purchase {
+            completion: asked.key.as_str().to_owned(),
+            run: self.run.clone(),
+            feed: ledger.feed.clone().unwrap_or_default(),
+            model: format!("{}/{}", model.vendor.as_str(), model.model),
+            prompt: asked.prompt.clone(),
+            purpose: asked.purpose.to_owned(),
+            most_micro: model.price.map(|price| cost(most, price)),
+            most_tokens: most.input + most.output,
+            at: now,
+            expires: now
+                .checked_add(self.client.longest_ask(asked.request.limits.time))
+                .unwrap_or(Timestamp::MAX),
+        };
+        let caps = self.settings.budget.caps();
+        let mut reserved = self.store.reserve(&purchase, &caps).await?;
+        if matches!(reserved, Reserved::No(_)) {
+            // What nobody will answer any more may be what fills the cap.
+            self.store.end_left_over(now).await?;
+            reserved = self.store.reserve(&purchase, &caps).await?;
+        }
+        match reserved {
+            Reserved::Yes(id) => Ok(Reservation {
+                id,
+                most,
+                most_micro: purchase.most_micro,
+            }),
+            Reserved::No(cap) => Err(AskError::Cap(cap)),
+        }
+    }
+}
+
+/// A request that is to be bought.
+struct Asked {
+    request: Request,
+    key: CompletionKey,
+    /// The prompt with its version.
+    prompt: String,
+    max_output_tokens: usize,
+    purpose: &'static str,
+}
+
+/// What a call may cost, while it is under way.
+struct Reservation {
+    id: String,
+    most: Usage,
+    most_micro: Option<u64>,
 }
 
 /// Whether the next call would fail in the same way, whatever it asks.
@@ -212,6 +338,9 @@ pub(super) enum AskError {
     /// What was bought is of no use.
     #[error("{}", .0.message)]
     Unusable(Unusable),
+    /// A cap would be passed.
+    #[error("nothing more is bought: {0}")]
+    Cap(String),
     /// Nothing more is bought in this run.
     #[error("nothing more is bought in this run: {0}")]
     Stopped(String),
@@ -226,6 +355,7 @@ impl AskError {
             Self::Model(error) => error.reason().to_owned(),
             Self::Fetch(error) => error.reason(),
             Self::Unusable(unusable) => unusable.reason.clone(),
+            Self::Cap(_) => "cap_reached".into(),
             Self::Stopped(_) => "buying_stopped".into(),
             Self::Store(_) => "store".into(),
         }
@@ -236,6 +366,11 @@ impl AskError {
             Self::Model(error) => error.hint(),
             Self::Fetch(error) => error.hint(),
             Self::Store(error) => error.hint(),
+            Self::Cap(_) => Some(
+                "the next run takes up what was left over; `prism costs` shows what was spent, \
+                 `[budget]` holds the caps"
+                    .into(),
+            ),
             Self::Unusable(_) | Self::Stopped(_) => None,
         }
     }
@@ -243,9 +378,15 @@ impl AskError {
     pub(super) fn attention(&self) -> Option<Attention> {
         match self {
             Self::Model(ModelError::RefusedKey { .. }) => Some(Attention::RefusedKey),
+            Self::Cap(_) => Some(Attention::CapReached),
             Self::Store(_) => Some(Attention::DamagedStore),
             _ => None,
         }
+    }
+
+    /// Whether it is left for the next run.
+    pub(super) fn is_deferred(&self) -> bool {
+        matches!(self, Self::Stopped(_) | Self::Cap(_))
     }
 
     /// Whether the next run may have more luck.
@@ -253,7 +394,9 @@ impl AskError {
         match self {
             Self::Unusable(_) | Self::Model(ModelError::ContextTooLong { .. }) => Again::No,
             Self::Model(ModelError::NotAnAnswer { .. }) => Again::Counted,
-            Self::Model(_) | Self::Fetch(_) | Self::Stopped(_) | Self::Store(_) => Again::Always,
+            Self::Model(_) | Self::Fetch(_) | Self::Cap(_) | Self::Stopped(_) | Self::Store(_) => {
+                Again::Always
+            }
         }
     }
 }

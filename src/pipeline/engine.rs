@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::{
     fetch::{Client, Limits, Method, Purpose, Request},
-    llm::{ModelOptions, Provider, ProviderKind, provider},
+    llm::{ListedPrice, ModelOptions, Provider, ProviderKind, provider},
     pack::Tokens,
     settings::{ModelSettings, Price, ProviderName, Settings, SettingsError},
 };
@@ -141,6 +141,16 @@ impl Engine {
 }
 
 impl ModelEngine {
+    /// Refuses a model that could be bought without bound.
+    pub fn bounded(&self, settings: &Settings) -> Result<(), EngineError> {
+        if self.price.is_some() || settings.budget.bounds_tokens() {
+            return Ok(());
+        }
+        Err(EngineError::Unpriced {
+            model: self.model.clone(),
+        })
+    }
+
     /// The model that the settings name for this provider. `env` holds the keys; `None`
     /// stands for a replay, which needs none.
     fn from_settings(
@@ -210,6 +220,7 @@ impl ModelEngine {
         };
         let provider = provider(kind, options);
         let tokens = Tokens::for_provider(name.as_str());
+        let price = settings.price.or_else(|| known_price(name, &model));
         Ok(Self {
             provider,
             vendor: name,
@@ -218,8 +229,21 @@ impl ModelEngine {
             tokens,
             context_tokens: settings.context_tokens,
             max_output_tokens: settings.max_output_tokens,
-            price: settings.price,
+            price,
         })
+    }
+}
+
+/// The price of the built-in table; a model on this machine costs nothing.
+fn known_price(provider: ProviderName, model: &str) -> Option<Price> {
+    const FREE: Price = Price {
+        input: 0.0,
+        cached_input: None,
+        output: 0.0,
+    };
+    match provider {
+        ProviderName::Ollama => Some(FREE),
+        _ => ListedPrice::of(provider, model).map(ListedPrice::price),
     }
 }
 
@@ -286,6 +310,12 @@ pub enum EngineError {
         /// The variable.
         variable: String,
     },
+    /// A model without a price, and nothing that bounds its tokens.
+    #[error("the price of the model `{model}` is unknown, so no cap in dollars can hold")]
+    Unpriced {
+        /// The model.
+        model: String,
+    },
     /// A judge without a provider, or one that is no model.
     #[error("`[verify.judge]` does not say which model judges")]
     NoJudge,
@@ -308,6 +338,10 @@ impl EngineError {
             ),
             Self::NoJudge => Some(
                 "set `provider` and `name` there, or leave the section out: nothing is judged then".into(),
+            ),
+            Self::Unpriced { .. } => Some(
+                "set `model.price`, or cap its tokens with `budget.tokens_per_day`, or say `budget.unpriced = true`"
+                    .into(),
             ),
             Self::NoModel { .. } | Self::BaseUrl { .. } | Self::BadBaseUrl { .. } => None,
         }

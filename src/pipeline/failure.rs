@@ -50,7 +50,7 @@ pub struct AskFailure {
     hint: Option<String>,
     attention: Option<Attention>,
     again: Again,
-    stopped: bool,
+    deferred: bool,
 }
 
 impl From<AskError> for WriteError {
@@ -61,7 +61,7 @@ impl From<AskError> for WriteError {
             hint: error.hint(),
             attention: error.attention(),
             again: error.again(),
-            stopped: matches!(error, AskError::Stopped(_)),
+            deferred: error.is_deferred(),
         }))
     }
 }
@@ -103,7 +103,7 @@ impl WriteError {
     }
 
     pub(super) fn is_deferred(&self) -> bool {
-        matches!(self, Self::Ask(failure) if failure.stopped)
+        matches!(self, Self::Ask(failure) if failure.deferred)
     }
 
     pub(super) fn again(&self) -> Again {

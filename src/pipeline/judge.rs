@@ -39,7 +39,7 @@ impl Pipeline {
         ledger: &mut Ledger,
     ) -> Result<Option<JudgeUsed>, WriteError> {
         let sentences = sentences(verified);
-        let mut own = Ledger::default();
+        let mut own = Ledger::of_feed(ledger.feed());
         let mut prompt_used = None;
         let mut findings = Vec::new();
         let mut failure = None;

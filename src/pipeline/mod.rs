@@ -56,6 +56,8 @@ pub struct Pipeline {
     pub concurrency: Concurrency,
     /// Whether somebody asked the run to end.
     pub stop: Stop,
+    /// Names the run among the purchases.
+    run: String,
     breaker: Breaker,
 }
 
@@ -112,6 +114,7 @@ impl Pipeline {
         concurrency: Concurrency,
     ) -> Self {
         Self {
+            run: clock.now().to_string(),
             settings,
             client,
             sites: Sites::builtin().clone(),

@@ -64,7 +64,7 @@ pub struct Written {
 impl Pipeline {
     /// Writes an analysis of the story, unless there is nothing new to write.
     pub async fn write(&self, order: Order) -> Written {
-        let mut ledger = Ledger::default();
+        let mut ledger = Ledger::of_feed(order.feed.as_deref());
         let mut item = Item::new(order.input.clone(), Outcome::Failed);
         item.feed.clone_from(&order.feed);
         item.title.clone_from(&order.story.lead().article.title);

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::Url;
 
+use super::End;
 use crate::{
     llm::{Completion, Usage},
     text::sha256,
@@ -26,6 +27,11 @@ impl CompletionKey {
         Self(sha256(asked.to_string().as_bytes()))
     }
 
+    /// The key that [`Self::as_str`] gave.
+    pub(super) fn from_digest(digest: &str) -> Self {
+        Self(digest.to_owned())
+    }
+
     /// The digest in hex.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -44,6 +50,9 @@ pub struct StoredCompletion {
     pub purpose: String,
     /// When it was received.
     pub received_at: Timestamp,
+    /// What it cost in millionths of a US dollar; `None` where the price is unknown.
+    #[serde(default)]
+    pub cost_micro_dollars: Option<u64>,
     /// What the model said; `None` where the vendor gave nothing to read.
     pub completion: Option<Completion>,
     /// Why it is of no use, where it is not.
@@ -63,6 +72,20 @@ pub struct Unusable {
 }
 
 impl StoredCompletion {
+    /// The tokens of the answer.
+    pub fn usage(&self) -> Usage {
+        match (&self.completion, &self.unusable) {
+            (Some(completion), _) => completion.usage,
+            (None, Some(unusable)) => unusable.usage,
+            (None, None) => Usage::default(),
+        }
+    }
+
+    /// How the purchase of this answer ends.
+    pub fn end(&self) -> End {
+        End::Settled(self.cost_micro_dollars.unwrap_or(0), self.usage())
+    }
+
     pub(super) fn to_json(&self) -> String {
         let mut text =
             serde_json::to_string_pretty(self).expect("a completion has only string keys");

@@ -15,6 +15,7 @@
 
 mod completions;
 mod documents;
+mod money;
 mod record;
 mod state;
 
@@ -24,6 +25,7 @@ use std::{
 };
 
 pub use completions::{CompletionKey, StoredCompletion, Unusable};
+pub use money::{Cap, Caps, CostRow, CostsBy, End, Purchase, Reserved, dollars};
 pub use record::{Identity, Making, Record, new_id, slug, story_digest};
 pub use state::{AnalysisRow, EntryRow};
 
@@ -33,6 +35,7 @@ use crate::{
     settings::PublishRequires,
 };
 use documents::Documents;
+use money::Money;
 use state::State;
 
 /// The store of one folder.
@@ -226,6 +229,40 @@ impl Store {
             self.documents.remove(&held).await?;
         }
         self.state.projected(id, analysis.revision).await
+    }
+
+    /// Reserves the highest cost of a call that is to be bought.
+    pub async fn reserve(&self, purchase: &Purchase, caps: &Caps) -> Result<Reserved, StoreError> {
+        self.money().reserve(purchase, caps).await
+    }
+
+    /// Ends a purchase that was reserved.
+    pub async fn end(&self, purchase: &str, end: End) -> Result<(), StoreError> {
+        self.money().end(purchase, end).await
+    }
+
+    /// What was spent from the day `since` (`2026-11-25`) on, added up.
+    pub async fn costs(&self, by: CostsBy, since: &str) -> Result<Vec<CostRow>, StoreError> {
+        self.money().costs(by, since).await
+    }
+
+    /// Ends what cut-off runs left reserved: by the answer that they kept, or as lost once
+    /// none can come any more.
+    pub async fn end_left_over(&self, now: jiff::Timestamp) -> Result<(), StoreError> {
+        for open in self.money().open_purchases().await? {
+            let key = CompletionKey::from_digest(&open.completion);
+            let kept = self.completion(&key).await?;
+            match kept {
+                Some(kept) => self.end(&open.id, kept.end()).await?,
+                None if open.expires < now => self.end(&open.id, End::Lost).await?,
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn money(&self) -> Money {
+        self.state.money()
     }
 
     /// What is known of an entry of a feed.

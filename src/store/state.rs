@@ -7,7 +7,10 @@ use jiff::Timestamp;
 use sqlx::{Any, AnyPool, Row, any::AnyPoolOptions, any::AnyRow, query::Query};
 use url::Url;
 
-use super::{Record, StoreError};
+use super::{
+    Record, StoreError,
+    money::{self, Money},
+};
 use crate::analysis::document::{EngineKind, Status};
 
 /// Only TEXT and BIGINT, so that every database behind `Any` takes it: times are epoch
@@ -113,10 +116,16 @@ impl State {
         for pragma in ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"] {
             sqlx::query(pragma).execute(&pool).await?;
         }
-        for table in TABLES {
+        for table in TABLES.into_iter().chain(money::TABLES) {
             sqlx::query(table).execute(&pool).await?;
         }
         Ok(Self { pool })
+    }
+
+    pub(super) fn money(&self) -> Money {
+        Money {
+            pool: self.pool.clone(),
+        }
     }
 
     pub(super) async fn close(&self) {
@@ -308,10 +317,10 @@ fn timestamp(milliseconds: i64) -> Timestamp {
     Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-fn as_i64(number: u64) -> i64 {
+pub(super) fn as_i64(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn as_u64(number: i64) -> u64 {
+pub(super) fn as_u64(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }

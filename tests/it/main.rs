@@ -14,6 +14,7 @@ mod gate;
 mod inputs;
 mod judge;
 mod models;
+mod money;
 mod pages;
 mod sites;
 mod tidy;

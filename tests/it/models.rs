@@ -65,16 +65,21 @@ pub(super) async fn server(answers: Vec<ResponseTemplate>) -> MockServer {
     server
 }
 
-fn house(server: &MockServer) -> Prism {
+pub(super) fn house(server: &MockServer) -> Prism {
+    house_with(server, "")
+}
+
+/// The same with further lines of settings.
+pub(super) fn house_with(server: &MockServer, more: &str) -> Prism {
     let settings = format!(
         "[model]\nprovider = \"openai\"\nname = \"tiny\"\nbase_url = \"{}/v1\"\napi_key_env = \"HOUSE_KEY\"\n\
-         price = {{ input = 1.0, cached_input = 0.5, output = 2.0 }}\n",
+         price = {{ input = 1.0, cached_input = 0.5, output = 2.0 }}\n{more}",
         server.uri()
     );
     Prism::with_settings(&settings).env("HOUSE_KEY", KEY)
 }
 
-async fn run(prism: Prism, args: Vec<String>) -> (Prism, Ran) {
+pub(super) async fn run(prism: Prism, args: Vec<String>) -> (Prism, Ran) {
     tokio::task::spawn_blocking(move || {
         let ran = prism.run(args);
         (prism, ran)

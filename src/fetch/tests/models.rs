@@ -31,7 +31,7 @@ async fn a_model_is_asked_with_its_key_and_its_errors_are_answers() {
 }
 
 #[tokio::test]
-async fn a_model_that_may_have_answered_is_asked_once_more() {
+async fn a_model_that_may_have_answered_is_not_asked_again_here() {
     for (reason, script) in [
         ("timeout", Script::Drip(b"HTTP/1.1 200 OK\r\n\r\n".to_vec())),
         ("closed", Script::Reset(Vec::new())),
@@ -40,7 +40,8 @@ async fn a_model_that_may_have_answered_is_asked_once_more() {
         let client = client(Guard::default(), Arc::default());
         let error = client.ask(question(&server.url())).await.unwrap_err();
         assert_eq!(error.reason(), reason);
-        assert_eq!((error.attempts(), server.hits()), (2, 2));
+        assert_eq!((error.attempts(), server.hits()), (1, 1));
+        assert!(error.may_be_billed());
     }
 }
 
