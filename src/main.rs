@@ -12,8 +12,11 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return cli::no_runtime(&error),
     };
-    match runtime.block_on(cli::run(args)) {
+    let code = match runtime.block_on(cli::run(args)) {
         Ok(exit) => exit.into(),
         Err(failure) => failure.print(),
-    }
+    };
+    // A page that is still being read must not hold up a run that has ended.
+    runtime.shutdown_background();
+    code
 }

@@ -252,6 +252,8 @@ pub struct ExtractiveSettings {
 pub struct RunSettings {
     /// What makes a run exit with 3.
     pub attention: Vec<Attention>,
+    /// How long a run that must end still waits for answers that are under way.
+    pub grace: Pause,
 }
 
 impl Default for RunSettings {
@@ -262,6 +264,7 @@ impl Default for RunSettings {
                 Attention::CapReached,
                 Attention::DamagedStore,
             ],
+            grace: Pause::seconds(20),
         }
     }
 }

@@ -43,7 +43,10 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
     }
     let pipeline = context.pipeline(settings, Unset::Refuse).await?;
     let lock = pipeline.store.lock()?;
-    pipeline.store.repair().await?;
+    if lock.was_cut_off() {
+        output::say("the run before this one was cut off: going on where it was\n");
+    }
+    pipeline.store.repair(pipeline.clock.now()).await?;
     let options = IngestOptions {
         feeds: args.feeds,
         limit: args.limit,
@@ -67,7 +70,7 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
         &pipeline.settings.run.attention,
     );
     pipeline.store.close().await;
-    drop(lock);
+    lock.release()?;
     Ok(exit)
 }
 

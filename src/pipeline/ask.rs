@@ -106,14 +106,6 @@ pub(super) fn cost(usage: Usage, price: Price) -> u64 {
     (fresh * price.input + cached + usage.output as f64 * price.output).ceil() as u64
 }
 
-/// What the model said.
-#[derive(Debug)]
-pub(super) struct Answered {
-    pub(super) completion: Completion,
-    /// Whether it was bought now, and not found from before.
-    pub(super) bought: bool,
-}
-
 impl Pipeline {
     /// Asks the model, or finds what it said before.
     pub(super) async fn ask(
@@ -122,7 +114,7 @@ impl Pipeline {
         prompt: &Prompt,
         mut call: Call,
         ledger: &mut Ledger,
-    ) -> Result<Answered, AskError> {
+    ) -> Result<Completion, AskError> {
         let price = model.price;
         loop {
             let request = model.provider.request(prompt);
@@ -141,10 +133,7 @@ impl Pipeline {
                 if let Some(completion) = stored.completion {
                     ledger.note(&key, completion.usage, price, false);
                     ledger.model_answered.clone_from(&completion.model_answered);
-                    return Ok(Answered {
-                        completion,
-                        bought: false,
-                    });
+                    return Ok(completion);
                 }
             }
             let asked = Asked {
@@ -165,7 +154,7 @@ impl Pipeline {
         model: &ModelEngine,
         asked: &Asked,
         ledger: &mut Ledger,
-    ) -> Result<Answered, AskError> {
+    ) -> Result<Completion, AskError> {
         let mut calls = 0;
         let (purchase, response) = loop {
             if let Some(reason) = self.breaker.open() {
@@ -235,10 +224,7 @@ impl Pipeline {
         ledger.note(&asked.key, usage, model.price, true);
         let completion = result.map_err(AskError::Unusable)?;
         ledger.model_answered.clone_from(&completion.model_answered);
-        Ok(Answered {
-            completion,
-            bought: true,
-        })
+        Ok(completion)
     }
 
     /// Reserves the highest cost of a call. A token is at least one byte, so a request has

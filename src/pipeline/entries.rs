@@ -1,59 +1,104 @@
-//! Which entries of the feeds a run takes up: those that are not done with, not too old,
-//! and not beyond what is taken of a feed that is read for the first time.
+//! What a run works on: the jobs that earlier runs left open, and the entries of the feeds
+//! that are new, not too old, and not beyond what is taken of a feed that is read for the
+//! first time. Each is a durable job from here on.
+
+use std::collections::HashMap;
 
 use futures::{StreamExt, stream};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use super::{IngestOptions, Pipeline};
+use super::{IngestOptions, Pipeline, end::End};
 use crate::{
     feed::{self, Entry},
     fetch::{Purpose, shown},
     report::{Item, Outcome, Progress, Report},
-    store::StoreError,
+    store::{Job, JobState, StoreError},
     story::without_tracking,
 };
 
-/// An entry that is taken up.
+/// A job that is taken up.
+#[derive(Debug)]
 pub(super) struct Wanted {
-    /// The address of its feed.
-    pub(super) feed: String,
-    pub(super) entry: Entry,
-    /// Where its article is, without what only tracks readers.
-    pub(super) url: Url,
-    /// How often earlier runs tried it.
-    pub(super) tries: u64,
+    pub(super) job: Job,
+    /// Where its article is, without what only tracks readers. `None` where the address
+    /// holds a secret, which is not kept, and the feed has not named it again.
+    pub(super) url: Option<Url>,
+}
+
+impl Wanted {
+    fn left_open(job: Job) -> Self {
+        let url = job.url.parse().ok().filter(|url| !holds_secret(url));
+        Self { job, url }
+    }
+
+    /// An item of this outcome.
+    pub(super) fn item(&self, outcome: Outcome) -> Item {
+        let mut item = Item::new(self.job.url.clone(), outcome);
+        item.feed = Some(self.job.feed.clone());
+        item.title = self.title();
+        item
+    }
+
+    /// The title that the feed gives.
+    pub(super) fn title(&self) -> Option<String> {
+        Some(self.job.title.clone()).filter(|title| !title.is_empty())
+    }
+}
+
+/// Whether the address as it is kept is not the address itself.
+fn holds_secret(url: &Url) -> bool {
+    shown(url) != url.as_str() || url.as_str().contains("REDACTED")
 }
 
 impl Pipeline {
-    /// Reads the feeds; gives the entries that are taken up, each feed's newest first, and
-    /// reports the others.
-    pub(super) async fn entries(
+    /// Reads the feeds; gives the jobs that are taken up, those of earlier runs first, and
+    /// reports the entries that are not.
+    pub(super) async fn wanted(
         &self,
         options: &IngestOptions,
+        end: &End,
         report: &mut Report,
         progress: &Progress,
     ) -> Result<Vec<Wanted>, StoreError> {
-        let configured = self.settings.feeds.iter().map(|feed| &feed.url);
-        let feeds: Vec<&Url> = match options.feeds.as_slice() {
-            [] => configured.collect(),
-            named => named.iter().collect(),
+        let feeds: Vec<Url> = match options.feeds.as_slice() {
+            [] => self.settings.feeds.iter().map(|f| f.url.clone()).collect(),
+            named => named.to_vec(),
         };
+        let names: Vec<String> = feeds.iter().map(shown).collect();
+        let open = self.store.open_jobs().await?;
+        let mut wanted: Vec<Wanted> = open
+            .into_iter()
+            .filter(|job| names.contains(&job.feed))
+            .map(Wanted::left_open)
+            .collect();
+        let mut open: HashMap<(String, String), usize> = HashMap::new();
+        for (at, Wanted { job, .. }) in wanted.iter().enumerate() {
+            open.insert((job.feed.clone(), job.entry.clone()), at);
+        }
+
         progress.phase("feeds", feeds.len());
         let read = stream::iter(feeds.into_iter().map(|url| async move {
-            let feed = self.feed(url).await;
+            let feed = end.bound(self.feed(&url)).await.unwrap_or_else(|ended| {
+                let item = Item::new(shown(&url), Outcome::Failed);
+                Err(Box::new(item.because(ended.reason(), ended.message())))
+            });
             progress.step();
             (url, feed)
         }));
-        let read: Vec<_> = read.buffered(self.concurrency.fetches).collect().await;
-
-        let mut wanted = Vec::new();
-        for (url, feed) in read {
+        let mut read = read.buffered(self.concurrency.fetches);
+        while let Some((url, feed)) = read.next().await {
             match feed {
                 Ok(feed) => {
                     report.feeds_read += 1;
-                    self.choose(url, feed.entries, options, report, progress, &mut wanted)
-                        .await?;
+                    let mut run = Choosing {
+                        options,
+                        report,
+                        progress,
+                        open: &open,
+                        wanted: &mut wanted,
+                    };
+                    self.choose(&url, feed.entries, &mut run).await?;
                 }
                 Err(item) => {
                     progress.item(&item);
@@ -89,14 +134,12 @@ impl Pipeline {
             })
     }
 
+    /// Takes up the new entries of one feed, all of them at once or none.
     async fn choose(
         &self,
         url: &Url,
         mut entries: Vec<Entry>,
-        options: &IngestOptions,
-        report: &mut Report,
-        progress: &Progress,
-        wanted: &mut Vec<Wanted>,
+        run: &mut Choosing<'_>,
     ) -> Result<(), StoreError> {
         // Reports and the store know a feed without the secrets of its address.
         let feed = &shown(url);
@@ -108,44 +151,65 @@ impl Pipeline {
             usize::MAX
         };
         let mut taken = 0;
+        let mut found: Vec<Job> = Vec::new();
         for entry in entries {
-            let known = self.store.entry(feed, &entry.id).await?;
-            if known.as_ref().is_some_and(|row| row.settled) {
+            let name = (feed.clone(), entry.id.clone());
+            if let Some(at) = run.open.get(&name) {
+                run.wanted[*at].url = entry.url.map(without_tracking);
                 continue;
             }
-            // What an earlier run put off does not grow too old by waiting.
-            let too_old = known.is_none() && self.is_too_old(&entry);
-            let tries = known.map_or(0, |row| row.attempts);
+            let again = found.iter().any(|job| job.entry == entry.id);
+            if again || self.store.job(feed, &entry.id).await?.is_some() {
+                continue;
+            }
             let (reason, message) = match &entry.url {
-                Some(url) if !too_old && taken < most => {
-                    taken += 1;
-                    let url = without_tracking(url.clone());
-                    wanted.push(Wanted {
-                        feed: feed.clone(),
-                        entry,
-                        url,
-                        tries,
-                    });
-                    continue;
-                }
-                Some(_) if too_old => ("too_old", "older than `ingest.max_age`"),
-                Some(_) => (
+                _ if self.is_too_old(&entry) => ("too_old", "older than `ingest.max_age`"),
+                Some(_) if taken >= most => (
                     "first_run_limit",
                     "beyond `ingest.first_run_limit` of a new feed",
                 ),
+                Some(_) => {
+                    taken += 1;
+                    let url = entry.url.clone().map(without_tracking);
+                    let job = self.job(feed, &entry, url.as_ref());
+                    found.push(job.clone());
+                    run.wanted.push(Wanted { job, url });
+                    continue;
+                }
                 None => ("no_address", "the entry names no web address"),
             };
-            let input = entry.url.as_ref().map_or_else(|| entry.id.clone(), shown);
-            let mut item = Item::new(input, Outcome::Skipped).because(reason, message);
-            item.feed = Some(feed.clone());
-            item.title.clone_from(&entry.title);
-            if !options.dry_run {
-                self.settle(feed, &entry, &item, tries).await?;
-            }
-            progress.item(&item);
-            report.items.push(item);
+            let mut job = self.job(feed, &entry, entry.url.as_ref());
+            let wanted = Wanted { job, url: None };
+            let item = wanted.item(Outcome::Skipped).because(reason, message);
+            job = wanted.job;
+            settle(&mut job, &item, self.clock.now());
+            found.push(job);
+            run.progress.item(&item);
+            run.report.items.push(item);
+        }
+        if !run.options.dry_run {
+            self.store.put_jobs(&found).await?;
         }
         Ok(())
+    }
+
+    fn job(&self, feed: &str, entry: &Entry, url: Option<&Url>) -> Job {
+        let now = self.clock.now();
+        Job {
+            feed: feed.to_owned(),
+            entry: entry.id.clone(),
+            url: url.map_or_else(|| entry.id.clone(), shown),
+            title: entry.title.clone().unwrap_or_default(),
+            published: entry.published.or(entry.updated),
+            state: JobState::Found,
+            article: String::new(),
+            retrieved: Timestamp::UNIX_EPOCH,
+            outcome: String::new(),
+            reason: String::new(),
+            attempts: 0,
+            found: now,
+            seen: now,
+        }
     }
 
     fn is_too_old(&self, entry: &Entry) -> bool {
@@ -154,4 +218,40 @@ impl Pipeline {
         let dated = entry.published.or(entry.updated);
         dated.is_some_and(|at| self.clock.now().duration_since(at) > age)
     }
+}
+
+/// What choosing needs beside the entries of a feed.
+struct Choosing<'a> {
+    options: &'a IngestOptions,
+    report: &'a mut Report,
+    progress: &'a Progress,
+    /// Where in `wanted` the jobs of earlier runs are, by feed and entry.
+    open: &'a HashMap<(String, String), usize>,
+    wanted: &'a mut Vec<Wanted>,
+}
+
+/// How often an entry that failed for a passing reason is tried.
+const MOST_TRIES: u64 = 5;
+
+/// Writes the outcome into the job; one that may have more luck stays open.
+pub(super) fn settle(job: &mut Job, item: &Item, now: Timestamp) {
+    use crate::report::Again;
+    if item.again == Again::Counted {
+        job.attempts += 1;
+    }
+    let done = match item.outcome {
+        Outcome::Deferred => false,
+        Outcome::Failed | Outcome::Skipped => match item.again {
+            Again::No => true,
+            Again::Counted => job.attempts >= MOST_TRIES,
+            Again::Always => false,
+        },
+        Outcome::Saved | Outcome::Unchanged | Outcome::Held => true,
+    };
+    if done {
+        job.state = JobState::Done;
+    }
+    item.outcome.as_str().clone_into(&mut job.outcome);
+    job.reason.clone_from(&item.reason);
+    job.seen = now;
 }

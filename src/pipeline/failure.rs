@@ -94,6 +94,16 @@ impl WriteError {
         }
     }
 
+    /// Whether the model may well give an answer that can be used when it is asked again:
+    /// it wrote nothing, or not what was asked for.
+    pub(super) fn is_of_chance(&self) -> bool {
+        match self {
+            Self::Answer(_) => true,
+            Self::Ask(failure) => failure.reason == "empty",
+            _ => false,
+        }
+    }
+
     pub(super) fn attention(&self) -> Option<Attention> {
         match self {
             Self::Ask(failure) => failure.attention,

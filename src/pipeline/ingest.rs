@@ -1,30 +1,37 @@
-//! One run over the feeds, in three phases with a barrier between them: **gather**
-//! (fetch and extract, in any order), **plan** (what is new, in a fixed order),
-//! **buy** (write, check and store, in any order).
+//! One run over the feeds, in three phases: **gather** (fetch and extract), **plan** (what
+//! is new, in a fixed order), **buy** (write, check and store, in any order). Gathering and
+//! planning go in rounds, so that no page is fetched that this run has no room for, and no
+//! more articles are in memory than one round has.
 
-use std::{collections::HashSet, time::Instant};
+use std::{
+    collections::{BTreeMap, HashSet},
+    time::Duration,
+};
 
-use futures::{StreamExt, stream};
+use futures::{StreamExt, stream, stream::FuturesUnordered};
 use jiff::Timestamp;
+use tokio::time::Instant;
 use url::Url;
 
 use super::{
     Order, Pipeline,
-    entries::Wanted,
+    end::{End, Ended},
+    entries::{Wanted, settle},
     gather::{self, usable},
     write::{aliases, output_language},
 };
 use crate::{
     article::Article,
-    feed::Entry,
     fetch::{Purpose, shown},
     report::{Again, Item, Outcome, Progress, Report},
-    store::{EntryRow, StoreError},
+    settings::Attention,
+    store::{Job, JobState, StoreError},
     story::Story,
+    text::sha256,
 };
 
-/// How often an entry that failed for a passing reason is tried.
-const MOST_TRIES: u64 = 5;
+/// Most articles of one round.
+const ROUND: usize = 64;
 
 /// What the command line says of a run.
 #[derive(Clone, Debug, Default)]
@@ -37,21 +44,10 @@ pub struct IngestOptions {
     pub dry_run: bool,
 }
 
-/// An entry with its article, or with what became of it already.
+/// A job with its article, or with what became of it already.
 struct Gathered {
     wanted: Wanted,
-    result: Result<(Article, Timestamp), Box<Item>>,
-}
-
-/// What is left of a run's time.
-struct Deadline {
-    end: Instant,
-}
-
-impl Deadline {
-    fn is_past(&self) -> bool {
-        Instant::now() >= self.end
-    }
+    result: Result<Article, Box<Item>>,
 }
 
 impl Pipeline {
@@ -62,68 +58,175 @@ impl Pipeline {
         progress: &Progress,
     ) -> Result<Report, StoreError> {
         let mut report = Report::new(self.clock.now(), self.engine.to_string());
-        let began = Instant::now();
         let whole = self.settings.ingest.deadline.0;
-        // Half of the time is for fetching, so that slow sites cannot leave none to write.
-        let gather_until = Deadline {
-            end: began + whole / 2,
+        let began = Instant::now();
+        let end = |share: Duration| End {
+            at: began + share,
+            grace: self.settings.run.grace.0,
+            stop: self.stop.clone(),
         };
-        let buy_until = Deadline { end: began + whole };
-
-        let entries = self.entries(options, &mut report, progress).await?;
-        let gathered = self.gather(entries, &gather_until, progress).await;
-        let orders = self.plan(gathered, options, &mut report, progress).await?;
-        if options.dry_run {
-            for (_, order) in &orders {
-                let mut item = Item::new(order.input.clone(), Outcome::Deferred)
-                    .because("dry_run", "would be written");
-                item.title.clone_from(&order.story.lead().article.title);
-                item.feed.clone_from(&order.feed);
-                progress.item(&item);
-                report.items.push(item);
-            }
-        } else {
-            self.buy(orders, &buy_until, &mut report, progress).await?;
+        // Half of the time is for fetching, so that slow sites cannot leave none to write;
+        // what is fetched late is not waited for, since it costs nothing to ask again.
+        let gather_until = End {
+            grace: Duration::ZERO,
+            ..end(whole / 2)
+        };
+        let wanted = self
+            .wanted(options, &gather_until, &mut report, progress)
+            .await?;
+        let jobs = self
+            .plan(wanted, options, &gather_until, &mut report, progress)
+            .await?;
+        if !options.dry_run {
+            self.buy(jobs, &end(whole), &mut report, progress).await?;
         }
         progress.finish();
         Ok(report)
     }
 
-    /// Phase 1: the article of each entry. An address that two entries name is fetched once.
-    async fn gather(
+    /// Phases 1 and 2: the jobs that are bought, in the order of `wanted`, however the
+    /// articles come in.
+    async fn plan(
         &self,
-        entries: Vec<Wanted>,
-        deadline: &Deadline,
+        wanted: Vec<Wanted>,
+        options: &IngestOptions,
+        end: &End,
+        report: &mut Report,
         progress: &Progress,
-    ) -> Vec<Gathered> {
-        let mut seen = HashSet::new();
-        progress.phase("articles", entries.len());
-        let work = entries.into_iter().map(|wanted| {
-            let first = seen.insert(wanted.url.clone());
-            async move {
-                let url = &wanted.url;
-                let result = if !first {
-                    Err(Box::new(Item::new(shown(url), Outcome::Skipped).because(
-                        "duplicate",
-                        "another entry names the same address",
-                    )))
-                } else if deadline.is_past() || self.stop.is_set() {
-                    Err(Box::new(
-                        Item::new(shown(url), Outcome::Deferred)
-                            .because("deadline", "the time for fetching was over"),
-                    ))
-                } else {
-                    self.article(url).await
-                };
-                progress.step();
-                Gathered { wanted, result }
+    ) -> Result<Vec<Job>, StoreError> {
+        let configured = self.settings.ingest.max_new_per_run;
+        let most = options.limit.unwrap_or(usize::MAX).min(configured);
+        let mut plan = Plan {
+            options,
+            report,
+            progress,
+            seen: HashSet::new(),
+            taken: 0,
+            jobs: Vec::new(),
+        };
+        progress.phase("articles", wanted.len().min(most));
+        let mut wanted = wanted.into_iter();
+        while plan.taken < most {
+            let room = (most - plan.taken).min(ROUND);
+            let round: Vec<Wanted> = wanted.by_ref().take(room).collect();
+            if round.is_empty() {
+                break;
             }
+            let gathered = round
+                .into_iter()
+                .map(|wanted| self.gathered(wanted, options.dry_run, end, progress));
+            // All of them before the first is planned: one that waits here while the database
+            // works for it would keep planning from the database.
+            let gathered: Vec<Gathered> = stream::iter(gathered)
+                .buffered(self.concurrency.fetches)
+                .collect()
+                .await;
+            for Gathered { wanted, result } in gathered {
+                self.planned(wanted, result, &mut plan).await?;
+            }
+        }
+        let mut left = Vec::new();
+        for wanted in wanted {
+            let item = wanted
+                .item(Outcome::Deferred)
+                .because("run_limit", "beyond what one run takes on");
+            let mut job = wanted.job;
+            // A long backlog is not written anew in every run.
+            if job.reason != item.reason {
+                settle(&mut job, &item, self.clock.now());
+                left.push(job);
+            }
+            plan.progress.item(&item);
+            plan.report.items.push(item);
+        }
+        if !options.dry_run {
+            self.store.put_jobs(&left).await?;
+        }
+        Ok(plan.jobs)
+    }
+
+    /// The article of a job: the one that an earlier run kept, or the page's.
+    async fn gathered(
+        &self,
+        mut wanted: Wanted,
+        dry_run: bool,
+        end: &End,
+        progress: &Progress,
+    ) -> Gathered {
+        let result = match self.kept(&wanted.job).await {
+            Some(article) => Ok(article),
+            None => self.fetched(&mut wanted, dry_run, end).await,
+        };
+        progress.step();
+        let result = match result {
+            Ok(article) => Ok(article),
+            Err(mut item) => {
+                item.feed = Some(wanted.job.feed.clone());
+                if item.title.is_none() {
+                    item.title = wanted.title();
+                }
+                if dry_run {
+                    Err(item)
+                } else {
+                    Err(self.refused(&mut wanted, item).await)
+                }
+            }
+        };
+        Gathered { wanted, result }
+    }
+
+    /// Notes at once that there is no article, so that a page is not fetched again by the
+    /// next run if this one is cut off.
+    async fn refused(&self, wanted: &mut Wanted, item: Box<Item>) -> Box<Item> {
+        settle(&mut wanted.job, &item, self.clock.now());
+        match self.store.put_jobs(std::slice::from_ref(&wanted.job)).await {
+            Ok(()) => item,
+            Err(error) => not_kept(wanted, &error),
+        }
+    }
+
+    /// The article that an earlier run kept, if it can still be read.
+    async fn kept(&self, job: &Job) -> Option<Article> {
+        if job.article.is_empty() {
+            return None;
+        }
+        self.store.article(&job.article).await.ok()
+    }
+
+    async fn fetched(
+        &self,
+        wanted: &mut Wanted,
+        dry_run: bool,
+        end: &End,
+    ) -> Result<Article, Box<Item>> {
+        let Some(url) = &wanted.url else {
+            return Err(Box::new(wanted.item(Outcome::Deferred).because(
+                "address_unknown",
+                "its address holds a secret, and its feed does not name it any more",
+            )));
+        };
+        let fetched = end.bound(self.article(url)).await.unwrap_or_else(|ended| {
+            Err(Box::new(
+                wanted
+                    .item(Outcome::Deferred)
+                    .because(ended.reason(), ended.message()),
+            ))
         });
-        let work: Vec<_> = work.collect();
-        stream::iter(work)
-            .buffer_unordered(self.concurrency.fetches)
-            .collect()
-            .await
+        let (article, retrieved) = fetched?;
+        wanted.job.retrieved = retrieved;
+        if !dry_run {
+            let kept = self.keep(&mut wanted.job, &article).await;
+            kept.map_err(|error| not_kept(wanted, &error))?;
+        }
+        Ok(article)
+    }
+
+    /// Keeps the article before anything else happens to its job.
+    async fn keep(&self, job: &mut Job, article: &Article) -> Result<(), StoreError> {
+        job.article = self.store.put_article(article).await?;
+        job.state = JobState::Fetched;
+        job.seen = self.clock.now();
+        self.store.put_jobs(std::slice::from_ref(job)).await
     }
 
     async fn article(&self, url: &Url) -> Result<(Article, Timestamp), Box<Item>> {
@@ -142,72 +245,56 @@ impl Pipeline {
         usable(&shown(url), reading).map(|article| (article, retrieved))
     }
 
-    /// Phase 2: what is new, the newest first, then by address, however the articles came in.
-    async fn plan(
+    /// Puts a job onto the plan, or reports why it is not bought.
+    async fn planned(
         &self,
-        mut gathered: Vec<Gathered>,
-        options: &IngestOptions,
-        report: &mut Report,
-        progress: &Progress,
-    ) -> Result<Vec<(Wanted, Order)>, StoreError> {
-        gathered.sort_by_cached_key(|Gathered { wanted, .. }| {
-            let at = wanted.entry.published.or(wanted.entry.updated);
-            (
-                std::cmp::Reverse(at),
-                wanted.url.to_string(),
-                wanted.feed.clone(),
-            )
-        });
-        let configured = self.settings.ingest.max_new_per_run;
-        let most = options.limit.unwrap_or(usize::MAX).min(configured);
-        let mut seen = HashSet::new();
-        let mut orders = Vec::new();
-        for Gathered { wanted, result } in gathered {
-            let planned = match result {
-                Ok((article, retrieved)) => {
-                    let room = orders.len() < most;
-                    self.planned(&wanted, article, retrieved, &mut seen, room)
-                        .await?
+        mut wanted: Wanted,
+        result: Result<Article, Box<Item>>,
+        plan: &mut Plan<'_>,
+    ) -> Result<(), StoreError> {
+        let item = match result {
+            Err(item) => item,
+            Ok(article) => match self.is_new(&wanted, article, plan).await? {
+                Ok(()) => {
+                    plan.jobs.push(wanted.job);
+                    return Ok(());
                 }
-                Err(item) => Err(item),
-            };
-            match planned {
-                Ok(order) => orders.push((wanted, order)),
-                Err(mut item) => {
-                    item.feed = Some(wanted.feed.clone());
-                    if item.title.is_none() {
-                        item.title.clone_from(&wanted.entry.title);
-                    }
-                    if !options.dry_run {
-                        self.settle(&wanted.feed, &wanted.entry, &item, wanted.tries)
+                Err(item) => {
+                    if !plan.options.dry_run {
+                        settle(&mut wanted.job, &item, self.clock.now());
+                        self.store
+                            .put_jobs(std::slice::from_ref(&wanted.job))
                             .await?;
                     }
-                    progress.item(&item);
-                    report.items.push(*item);
+                    item
                 }
-            }
-        }
-        Ok(orders)
+            },
+        };
+        plan.progress.item(&item);
+        plan.report.items.push(*item);
+        Ok(())
     }
 
-    /// The order for one article, or the item that says why there is nothing to write.
-    async fn planned(
+    /// Whether there is something to buy for the article, or the item that says why not.
+    async fn is_new(
         &self,
         wanted: &Wanted,
         article: Article,
-        retrieved: Timestamp,
-        seen: &mut HashSet<String>,
-        room: bool,
-    ) -> Result<Result<Order, Box<Item>>, StoreError> {
+        plan: &mut Plan<'_>,
+    ) -> Result<Result<(), Box<Item>>, StoreError> {
         let language = output_language(&self.settings, &article);
-        let story = Story::new(vec![(article, retrieved)]);
+        let story = Story::new(vec![(article, wanted.job.retrieved)]);
         let story = story.expect("a story of one article is not empty");
         let names = aliases(&story, &language);
-        let duplicate = names.iter().any(|name| seen.contains(name));
         let known = self.store.find(&names).await?;
-        seen.extend(names);
-        let mut item = Box::new(Item::new(shown(&wanted.url), Outcome::Skipped));
-        item.title.clone_from(&story.lead().article.title);
+        // Digests, since a run may plan thousands.
+        let digests: Vec<String> = names.iter().map(|name| sha256(name.as_bytes())).collect();
+        let duplicate = digests.iter().any(|name| plan.seen.contains(name));
+        plan.seen.extend(digests);
+        let mut item = Box::new(wanted.item(Outcome::Skipped));
+        if let Some(title) = &story.lead().article.title {
+            item.title = Some(title.clone());
+        }
         if duplicate {
             let message = "the same article came up in this run already";
             return Ok(Err(Box::new(item.because("duplicate", message))));
@@ -218,93 +305,135 @@ impl Pipeline {
             item.revision = Some(row.revision);
             return Ok(Err(item));
         }
-        if !room {
+        plan.taken += 1;
+        if plan.options.dry_run {
             item.outcome = Outcome::Deferred;
-            return Ok(Err(Box::new(
-                item.because("run_limit", "beyond what one run takes on"),
-            )));
+            return Ok(Err(Box::new(item.because("dry_run", "would be written"))));
         }
-        Ok(Ok(Order {
-            story,
-            input: shown(&wanted.url),
-            feed: Some(wanted.feed.clone()),
-            regenerate: None,
-            note: None,
-            by_hand: false,
-        }))
+        Ok(Ok(()))
     }
 
-    /// Phase 3: writes the orders.
+    /// Phase 3: writes the analyses.
     async fn buy(
         &self,
-        orders: Vec<(Wanted, Order)>,
-        deadline: &Deadline,
+        jobs: Vec<Job>,
+        end: &End,
         report: &mut Report,
         progress: &Progress,
     ) -> Result<(), StoreError> {
-        progress.phase("analyses", orders.len());
-        let work = orders.into_iter().map(|(wanted, order)| async move {
-            let item = if deadline.is_past() || self.stop.is_set() {
-                let mut item = Item::new(order.input.clone(), Outcome::Deferred)
-                    .because("deadline", "the time of the run was over");
-                item.title.clone_from(&order.story.lead().article.title);
-                item.feed.clone_from(&order.feed);
-                item
-            } else {
-                self.write(order).await.item
-            };
-            self.settle(&wanted.feed, &wanted.entry, &item, wanted.tries)
-                .await?;
-            progress.item(&item);
-            progress.step();
-            Ok::<_, StoreError>(item)
-        });
-        let work: Vec<_> = work.collect();
-        let mut items = stream::iter(work).buffer_unordered(self.concurrency.calls);
+        progress.phase("analyses", jobs.len());
+        let mut waiting = jobs.into_iter().enumerate();
+        let mut under_way = FuturesUnordered::new();
+        let mut begun: BTreeMap<usize, Job> = BTreeMap::new();
         // Calls that are under way are waited for even if the store fails: they are paid for.
-        let mut outcome = Ok(());
-        while let Some(item) = items.next().await {
-            match item {
-                Ok(item) => report.items.push(item),
-                Err(error) if outcome.is_ok() => outcome = Err(error),
-                Err(_) => {}
+        let mut failure: Option<StoreError> = None;
+        let mut over = std::pin::pin!(end.over());
+        let ended = loop {
+            while under_way.len() < self.concurrency.calls
+                && failure.is_none()
+                && end.has_come().is_none()
+            {
+                let Some((nth, job)) = waiting.next() else {
+                    break;
+                };
+                begun.insert(nth, job.clone());
+                under_way.push(async move { (nth, self.bought(job).await) });
             }
+            if under_way.is_empty() {
+                break end.has_come();
+            }
+            tokio::select! {
+                Some((nth, bought)) = under_way.next() => {
+                    begun.remove(&nth);
+                    match bought {
+                        Ok(item) => {
+                            progress.item(&item);
+                            progress.step();
+                            report.items.push(item);
+                        }
+                        Err(error) => failure = failure.or(Some(error)),
+                    }
+                }
+                ended = &mut over => break Some(ended),
+            }
+        };
+        drop(under_way);
+        if let Some(error) = failure {
+            return Err(error);
         }
-        outcome
+        if let Some(ended) = ended {
+            let begun = begun.into_values();
+            let left = begun.chain(waiting.map(|(_, job)| job)).collect();
+            self.put_off(left, ended, report, progress).await?;
+        }
+        Ok(())
     }
 
-    /// Notes what became of an entry; one that may have more luck is left for the next run.
-    pub(super) async fn settle(
+    /// Reports the jobs that the end of the run left over; the next run takes them first.
+    async fn put_off(
         &self,
-        feed: &str,
-        entry: &Entry,
-        item: &Item,
-        tries: u64,
+        mut jobs: Vec<Job>,
+        ended: Ended,
+        report: &mut Report,
+        progress: &Progress,
     ) -> Result<(), StoreError> {
-        let attempts = if item.again == Again::Counted {
-            tries + 1
-        } else {
-            tries
-        };
-        let settled = match item.outcome {
-            Outcome::Deferred => false,
-            Outcome::Failed | Outcome::Skipped => match item.again {
-                Again::No => true,
-                Again::Counted => attempts >= MOST_TRIES,
-                Again::Always => false,
-            },
-            Outcome::Saved | Outcome::Unchanged | Outcome::Held => true,
-        };
-        let row = EntryRow {
-            feed: feed.to_owned(),
-            entry: entry.id.clone(),
-            url: item.input.clone(),
-            outcome: item.outcome.as_str().to_owned(),
-            reason: item.reason.clone(),
-            attempts,
-            settled,
-            seen: self.clock.now(),
-        };
-        self.store.put_entry(&row).await
+        for job in &mut jobs {
+            let wanted = Wanted {
+                job: job.clone(),
+                url: None,
+            };
+            let item = wanted
+                .item(Outcome::Deferred)
+                .because(ended.reason(), ended.message());
+            settle(job, &item, self.clock.now());
+            progress.item(&item);
+            report.items.push(item);
+        }
+        self.store.put_jobs(&jobs).await
     }
+
+    /// Writes the analysis of one job and notes its outcome.
+    async fn bought(&self, mut job: Job) -> Result<Item, StoreError> {
+        job.state = JobState::Writing;
+        job.outcome.clear();
+        job.seen = self.clock.now();
+        self.store.put_jobs(std::slice::from_ref(&job)).await?;
+        let article = self.store.article(&job.article).await?;
+        let story = Story::new(vec![(article, job.retrieved)]);
+        let order = Order {
+            story: story.expect("a story of one article is not empty"),
+            input: job.url.clone(),
+            feed: Some(job.feed.clone()),
+            regenerate: None,
+            note: None,
+            by_hand: false,
+        };
+        let item = self.write(order).await.item;
+        settle(&mut job, &item, self.clock.now());
+        self.store.put_jobs(std::slice::from_ref(&job)).await?;
+        Ok(item)
+    }
+}
+
+/// The item of a job of which the store could not keep something.
+fn not_kept(wanted: &Wanted, error: &StoreError) -> Box<Item> {
+    let mut item = wanted
+        .item(Outcome::Failed)
+        .because("store", error.to_string());
+    item.hint = error.hint();
+    item.attention = Some(Attention::DamagedStore);
+    item.again = Again::Always;
+    Box::new(item)
+}
+
+/// What planning has so far.
+struct Plan<'a> {
+    options: &'a IngestOptions,
+    report: &'a mut Report,
+    progress: &'a Progress,
+    /// Digests of the addresses and texts of this run.
+    seen: HashSet<String>,
+    /// Analyses that this run will buy, or would.
+    taken: usize,
+    jobs: Vec<Job>,
 }

@@ -97,7 +97,7 @@ impl Pipeline {
             first: ordinal,
             anew: false,
         };
-        let completion = self.ask(judge, &prompt, call, ledger).await?.completion;
+        let completion = self.ask(judge, &prompt, call, ledger).await?;
         if was_cut(&completion) {
             return Err(WriteError::Cut {
                 tokens: prompt.max_output_tokens,

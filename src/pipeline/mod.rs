@@ -5,6 +5,7 @@
 
 mod ask;
 mod breaker;
+mod end;
 mod engine;
 mod entries;
 mod failure;
@@ -14,11 +15,9 @@ mod judge;
 mod repair;
 mod write;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::Arc;
 
+pub use end::Stop;
 pub use engine::{Engine, EngineError, ModelEngine};
 pub use failure::{AskFailure, WriteError};
 pub use ingest::IngestOptions;
@@ -83,22 +82,6 @@ impl Concurrency {
             fetches: settings.fetch.concurrency.max(1),
             calls: settings.model.concurrency.max(1),
         }
-    }
-}
-
-/// Says that the run should end: nothing new is bought, what was bought is saved.
-#[derive(Clone, Debug, Default)]
-pub struct Stop(Arc<AtomicBool>);
-
-impl Stop {
-    /// Asks the run to end.
-    pub fn set(&self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
-
-    /// Whether the run was asked to end.
-    pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
     }
 }
 

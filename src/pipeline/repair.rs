@@ -76,7 +76,7 @@ impl Pipeline {
             brief,
         } = sources;
         let prompt = prompt::repair(&self.library, story, excerpt, brief, verified)?;
-        let completion = self.ask(model, &prompt, call, ledger).await?.completion;
+        let completion = self.ask(model, &prompt, call, ledger).await?;
         if was_cut(&completion) {
             return Err(WriteError::Cut {
                 tokens: prompt.max_output_tokens,

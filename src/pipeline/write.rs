@@ -25,6 +25,9 @@ use crate::{
     verify::{self, CopyLimits, Verified},
 };
 
+/// The purpose of a call that an editor asked for.
+const REGENERATED: &str = "regenerated analysis";
+
 /// What to write, and why.
 #[derive(Debug)]
 pub struct Order {
@@ -50,6 +53,13 @@ struct Made {
     provenance: Provenance,
     /// Whether a second model should have judged it and did not answer.
     unjudged: bool,
+}
+
+/// Why there is no draft.
+struct Undrafted {
+    error: WriteError,
+    /// Whether anything was bought for it now.
+    bought: bool,
 }
 
 /// An item of the report, and the analysis that it is about.
@@ -252,7 +262,7 @@ impl Pipeline {
             fitting_prompt(&self.library, model.tokens, limit, story, &brief).await?;
         let call = Call {
             purpose: match order.regenerate {
-                Some(_) => "regenerated analysis",
+                Some(_) => REGENERATED,
                 None => "analysis",
             },
             ordinal,
@@ -305,8 +315,8 @@ impl Pipeline {
         })
     }
 
-    /// The model's draft. A cut answer is asked for once more, with twice the room; where
-    /// a person asks, so is one of an earlier run that could not be read.
+    /// The model's draft. An answer that cannot be used is asked for once more; where a
+    /// person asks, so are two of an earlier run.
     async fn first_draft(
         &self,
         model: &ModelEngine,
@@ -317,35 +327,87 @@ impl Pipeline {
         ledger: &mut Ledger,
     ) -> Result<Draft, WriteError> {
         loop {
-            let mut answered = self.ask(model, prompt, call, ledger).await?;
-            if was_cut(&answered.completion) {
-                let roomy = Prompt {
-                    max_output_tokens: prompt.max_output_tokens * 2,
-                    ..prompt.clone()
-                };
-                let more_room = Call {
-                    purpose: "analysis with more room",
-                    ..call
-                };
-                answered = self.ask(model, &roomy, more_room, ledger).await?;
-                if was_cut(&answered.completion) {
-                    return Err(WriteError::Cut {
-                        tokens: roomy.max_output_tokens,
-                    });
-                }
+            let first = self
+                .draft(model, story, language, prompt, call, ledger)
+                .await;
+            let Err(Undrafted { error, .. }) = first.as_ref() else {
+                return first.map_err(|undrafted| undrafted.error);
+            };
+            if !error.is_of_chance() {
+                return first.map_err(|undrafted| undrafted.error);
             }
-            let categories = &self.settings.house.categories;
-            let draft = answer::parse::<Answer>(&answered.completion.text).and_then(|answer| {
-                answer::into_draft(&answer, language, categories, &prompt.candidates, story)
-            });
-            match draft {
+            let again = prompt.asked_anew(&error.reason());
+            let second = Call {
+                purpose: match call.purpose {
+                    REGENERATED => "regenerated analysis asked for anew",
+                    _ => "analysis asked for anew",
+                },
+                ..call
+            };
+            match self
+                .draft(model, story, language, &again, second, ledger)
+                .await
+            {
                 Ok(draft) => return Ok(draft),
-                Err(_) if call.anew && !answered.bought && call.may_go_on() => {
+                Err(undrafted) if call.anew && !undrafted.bought && call.may_go_on() => {
                     call.ordinal += 1;
                 }
-                Err(error) => return Err(error.into()),
+                Err(undrafted) => return Err(undrafted.error),
             }
         }
+    }
+
+    /// One attempt at a draft. A cut answer is asked for with twice the room.
+    async fn draft(
+        &self,
+        model: &ModelEngine,
+        story: &Story,
+        language: &str,
+        prompt: &Prompt,
+        call: Call,
+        ledger: &mut Ledger,
+    ) -> Result<Draft, Undrafted> {
+        let calls = ledger.spent.calls;
+        let answered = self.uncut(model, prompt, call, ledger).await;
+        let bought = ledger.spent.calls > calls;
+        let categories = &self.settings.house.categories;
+        let draft = answered.and_then(|text| {
+            let answer = answer::parse::<Answer>(&text)?;
+            let candidates = &prompt.candidates;
+            Ok(answer::into_draft(
+                &answer, language, categories, candidates, story,
+            )?)
+        });
+        draft.map_err(|error| Undrafted { error, bought })
+    }
+
+    /// What the model said, whole.
+    async fn uncut(
+        &self,
+        model: &ModelEngine,
+        prompt: &Prompt,
+        call: Call,
+        ledger: &mut Ledger,
+    ) -> Result<String, WriteError> {
+        let answered = self.ask(model, prompt, call, ledger).await?;
+        if !was_cut(&answered) {
+            return Ok(answered.text);
+        }
+        let roomy = Prompt {
+            max_output_tokens: prompt.max_output_tokens * 2,
+            ..prompt.clone()
+        };
+        let more_room = Call {
+            purpose: "analysis with more room",
+            ..call
+        };
+        let answered = self.ask(model, &roomy, more_room, ledger).await?;
+        if was_cut(&answered) {
+            return Err(WriteError::Cut {
+                tokens: roomy.max_output_tokens,
+            });
+        }
+        Ok(answered.text)
     }
 
     fn parameters(&self, prompt: &Prompt) -> BTreeMap<String, serde_json::Value> {

@@ -76,6 +76,26 @@ impl Purpose {
     }
 }
 
+impl Prompt {
+    /// The same prompt for a second attempt, after an answer that could not be used for
+    /// this named reason.
+    #[must_use]
+    pub fn asked_anew(&self, reason: &str) -> Self {
+        let problem = reason.replace('_', " ");
+        let user = format!(
+            "{}\n\nAn earlier answer could not be used: {problem}. Answer with one whole JSON object \
+             of the form above, and nothing else.\n",
+            self.user.trim_end()
+        );
+        let digest = digest(&self.system, &user, &self.schema);
+        Self {
+            user,
+            digest,
+            ..self.clone()
+        }
+    }
+}
+
 /// What the house wants of an analysis.
 #[derive(Clone, Copy, Debug)]
 pub struct Brief<'a> {
@@ -443,23 +463,27 @@ fn render(
         });
     }
     let (system, user) = template.render(values)?;
-    let mut sent = Vec::new();
-    for part in [system.as_str(), user.as_str(), &schema.to_string()] {
-        // The length keeps text from moving unnoticed from one part to the next.
-        sent.extend((part.len() as u64).to_be_bytes());
-        sent.extend(part.as_bytes());
-    }
     Ok(Prompt {
         id: template.id.clone(),
         version: template.version.clone(),
         purpose,
-        digest: sha256(&sent),
+        digest: digest(&system, &user, &schema),
         system,
         user,
         schema,
         candidates: Vec::new(),
         max_output_tokens,
     })
+}
+
+fn digest(system: &str, user: &str, schema: &Value) -> String {
+    let mut sent = Vec::new();
+    for part in [system, user, &schema.to_string()] {
+        // The length keeps text from moving unnoticed from one part to the next.
+        sent.extend((part.len() as u64).to_be_bytes());
+        sent.extend(part.as_bytes());
+    }
+    sha256(&sent)
 }
 
 #[cfg(test)]

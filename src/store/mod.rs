@@ -6,7 +6,7 @@
 //! held/<id>.json            the latest revision, while it is held
 //! articles/<key>.json       source snapshots, by the digest of the whole article
 //! completions/<key>.json    what models said, by the digest of what they were asked
-//! state.db                  which analysis belongs to which address and text; entries seen
+//! state.db                  which analysis belongs to which address and text; jobs; money
 //! ```
 //!
 //! The order of writing is revision, then state row (the truth), then the projections
@@ -15,19 +15,20 @@
 
 mod completions;
 mod documents;
+mod jobs;
+mod lock;
 mod money;
 mod record;
 mod state;
 
-use std::{
-    fs::{File, TryLockError},
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 pub use completions::{CompletionKey, StoredCompletion, Unusable};
+pub use jobs::{Job, JobState};
+pub use lock::Lock;
 pub use money::{Cap, Caps, CostRow, CostsBy, End, Purchase, Reserved, dollars};
 pub use record::{Identity, Making, Record, new_id, slug, story_digest};
-pub use state::{AnalysisRow, EntryRow};
+pub use state::AnalysisRow;
 
 use crate::{
     analysis::{Analysis, document::Status},
@@ -66,9 +67,10 @@ impl Store {
         })
     }
 
-    /// Writes the projections that a cut-off run left behind. For the holder of the lock:
-    /// nobody else is writing then.
-    pub async fn repair(&self) -> Result<(), StoreError> {
+    /// Ends what a cut-off run left behind: projections that were not written, purchases that
+    /// were not settled. For the holder of the lock: nobody else is writing then.
+    pub async fn repair(&self, now: jiff::Timestamp) -> Result<(), StoreError> {
+        self.end_left_over(now).await?;
         for row in self.state.unprojected().await? {
             let analysis = self.revision(&row.id, row.revision).await?;
             let publish = row.published_revision == Some(row.revision);
@@ -82,20 +84,10 @@ impl Store {
         self.state.close().await;
     }
 
-    /// Takes the lock of `prism ingest`; it is let go when the file is dropped, or when
-    /// the process dies.
-    pub fn lock(&self) -> Result<File, StoreError> {
-        let path = self.folder.join("lock");
-        let failed = |error| StoreError::Folder {
-            path: path.clone(),
-            error,
-        };
-        let file = File::create(&path).map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(StoreError::Locked { path }),
-            Err(TryLockError::Error(error)) => Err(failed(error)),
-        }
+    /// Takes the lock of `prism ingest`; it is let go when it is dropped, or when the
+    /// process dies.
+    pub fn lock(&self) -> Result<Lock, StoreError> {
+        Lock::take(&self.folder)
     }
 
     /// Keeps the snapshot of an article and gives its key.
@@ -265,19 +257,24 @@ impl Store {
         self.state.money()
     }
 
-    /// What is known of an entry of a feed.
-    pub async fn entry(&self, feed: &str, entry: &str) -> Result<Option<EntryRow>, StoreError> {
-        self.state.entry(feed, entry).await
+    /// The jobs that have no outcome yet, those that an earlier run put off first.
+    pub async fn open_jobs(&self) -> Result<Vec<Job>, StoreError> {
+        self.state.jobs().open().await
     }
 
-    /// Notes what became of an entry.
-    pub async fn put_entry(&self, row: &EntryRow) -> Result<(), StoreError> {
-        self.state.put_entry(row).await
+    /// The job of an entry of a feed.
+    pub async fn job(&self, feed: &str, entry: &str) -> Result<Option<Job>, StoreError> {
+        self.state.jobs().get(feed, entry).await
+    }
+
+    /// Notes jobs, all or none.
+    pub async fn put_jobs(&self, jobs: &[Job]) -> Result<(), StoreError> {
+        self.state.jobs().put(jobs).await
     }
 
     /// Whether an entry of this feed was ever noted.
     pub async fn knows_feed(&self, feed: &str) -> Result<bool, StoreError> {
-        self.state.knows_feed(feed).await
+        self.state.jobs().knows_feed(feed).await
     }
 }
 

@@ -1,5 +1,4 @@
-//! State: which analysis belongs to which address and text, and which entries of feeds
-//! were seen. One connection, short statements, none across a network wait.
+//! State: which analysis belongs to which address and text. One connection, short statements, none across a network wait.
 
 use std::path::Path;
 
@@ -9,13 +8,14 @@ use url::Url;
 
 use super::{
     Record, StoreError,
+    jobs::{self, Jobs},
     money::{self, Money},
 };
 use crate::analysis::document::{EngineKind, Status};
 
 /// Only TEXT and BIGINT, so that every database behind `Any` takes it: times are epoch
 /// milliseconds, truth values are 0 and 1.
-const TABLES: [&str; 4] = [
+const TABLES: [&str; 3] = [
     "CREATE TABLE IF NOT EXISTS analyses (
         id TEXT NOT NULL PRIMARY KEY,
         slug TEXT NOT NULL,
@@ -34,17 +34,6 @@ const TABLES: [&str; 4] = [
     "CREATE TABLE IF NOT EXISTS aliases (
         alias TEXT NOT NULL PRIMARY KEY,
         id TEXT NOT NULL
-    )",
-    "CREATE TABLE IF NOT EXISTS entries (
-        feed TEXT NOT NULL,
-        entry TEXT NOT NULL,
-        url TEXT NOT NULL,
-        outcome TEXT NOT NULL,
-        reason TEXT NOT NULL,
-        attempts BIGINT NOT NULL,
-        settled BIGINT NOT NULL,
-        seen_ms BIGINT NOT NULL,
-        PRIMARY KEY (feed, entry)
     )",
     "CREATE INDEX IF NOT EXISTS aliases_by_id ON aliases (id)",
 ];
@@ -83,27 +72,6 @@ pub struct AnalysisRow {
     pub revised: Timestamp,
 }
 
-/// What became of an entry of a feed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EntryRow {
-    /// The feed's address.
-    pub feed: String,
-    /// The entry's id in that feed.
-    pub entry: String,
-    /// The article's address.
-    pub url: String,
-    /// The word of the outcome.
-    pub outcome: String,
-    /// Its reason; may be empty.
-    pub reason: String,
-    /// How often it was tried.
-    pub attempts: u64,
-    /// Whether it is done with; an unsettled entry is taken up again by the next run.
-    pub settled: bool,
-    /// When this was noted.
-    pub seen: Timestamp,
-}
-
 impl State {
     pub(super) async fn open(path: &Path) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
@@ -116,7 +84,7 @@ impl State {
         for pragma in ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"] {
             sqlx::query(pragma).execute(&pool).await?;
         }
-        for table in TABLES.into_iter().chain(money::TABLES) {
+        for table in TABLES.into_iter().chain(jobs::TABLES).chain(money::TABLES) {
             sqlx::query(table).execute(&pool).await?;
         }
         Ok(Self { pool })
@@ -126,6 +94,10 @@ impl State {
         Money {
             pool: self.pool.clone(),
         }
+    }
+
+    pub(super) fn jobs(&self) -> Jobs<'_> {
+        Jobs { pool: &self.pool }
     }
 
     pub(super) async fn close(&self) {
@@ -230,47 +202,6 @@ impl State {
             .await?;
         Ok(())
     }
-
-    pub(super) async fn entry(
-        &self,
-        feed: &str,
-        entry: &str,
-    ) -> Result<Option<EntryRow>, StoreError> {
-        let row = sqlx::query("SELECT * FROM entries WHERE feed = $1 AND entry = $2")
-            .bind(feed.to_owned())
-            .bind(entry.to_owned())
-            .fetch_optional(&self.pool)
-            .await?;
-        row.map(|row| entry_row(&row)).transpose()
-    }
-
-    pub(super) async fn put_entry(&self, row: &EntryRow) -> Result<(), StoreError> {
-        let sql = "INSERT INTO entries (feed, entry, url, outcome, reason, attempts, settled, seen_ms)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-            ON CONFLICT (feed, entry) DO UPDATE SET
-                url = excluded.url, outcome = excluded.outcome, reason = excluded.reason,
-                attempts = excluded.attempts, settled = excluded.settled, seen_ms = excluded.seen_ms";
-        sqlx::query(sql)
-            .bind(row.feed.clone())
-            .bind(row.entry.clone())
-            .bind(row.url.clone())
-            .bind(row.outcome.clone())
-            .bind(row.reason.clone())
-            .bind(as_i64(row.attempts))
-            .bind(i64::from(row.settled))
-            .bind(row.seen.as_millisecond())
-            .execute(&self.pool)
-            .await?;
-        Ok(())
-    }
-
-    pub(super) async fn knows_feed(&self, feed: &str) -> Result<bool, StoreError> {
-        let row = sqlx::query("SELECT COUNT(*) AS n FROM entries WHERE feed = $1")
-            .bind(feed.to_owned())
-            .fetch_one(&self.pool)
-            .await?;
-        Ok(row.try_get::<i64, _>("n")? > 0)
-    }
 }
 
 fn analysis_row(row: &AnyRow) -> Result<AnalysisRow, StoreError> {
@@ -300,20 +231,7 @@ fn analysis_row(row: &AnyRow) -> Result<AnalysisRow, StoreError> {
     })
 }
 
-fn entry_row(row: &AnyRow) -> Result<EntryRow, StoreError> {
-    Ok(EntryRow {
-        feed: row.try_get("feed")?,
-        entry: row.try_get("entry")?,
-        url: row.try_get("url")?,
-        outcome: row.try_get("outcome")?,
-        reason: row.try_get("reason")?,
-        attempts: as_u64(row.try_get("attempts")?),
-        settled: row.try_get::<i64, _>("settled")? != 0,
-        seen: timestamp(row.try_get("seen_ms")?),
-    })
-}
-
-fn timestamp(milliseconds: i64) -> Timestamp {
+pub(super) fn timestamp(milliseconds: i64) -> Timestamp {
     Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 

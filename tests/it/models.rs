@@ -280,11 +280,11 @@ async fn each_bad_answer_has_its_own_reason() {
         (
             text("I would rather talk about the weather."),
             "not_json",
-            1,
+            2,
         ),
-        (text(&half), "cut", 1),
-        (text(""), "empty", 1),
-        (text("{\"title\": \"only a title\"}"), "wrong_shape", 1),
+        (text(&half), "cut", 2),
+        (text(""), "empty", 2),
+        (text("{\"title\": \"only a title\"}"), "wrong_shape", 2),
         (
             ResponseTemplate::new(200).set_body_string("<html>gateway</html>"),
             "not_an_answer",
@@ -317,17 +317,29 @@ async fn a_busy_server_is_waited_for_and_a_broken_one_is_given_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_unusable_answer_is_kept_and_asked_for_anew_only_by_hand() {
-    let nothing = ResponseTemplate::new(200).set_body_json(chat("", "stop"));
-    let server = server(vec![nothing, said(&good())]).await;
+async fn an_unusable_answer_is_kept_and_asked_for_once_more_then_only_by_hand() {
+    let nothing = || ResponseTemplate::new(200).set_body_json(chat("", "stop"));
+    let prose = ResponseTemplate::new(200).set_body_json(chat("I would rather not.", "stop"));
+    let server = server(vec![nothing(), prose, nothing(), said(&good())]).await;
     let (prism, ran) = analyze(house(&server)).await;
-    ran.expect(1).says("failed: empty");
+    ran.expect(1).says("failed: not_json");
     let kept = prism.documents("completions");
-    assert_eq!(kept[0].1["unusable"]["reason"], "empty");
-    assert_eq!(kept[0].1["unusable"]["usage"]["output"], 200);
+    assert_eq!(kept.len(), 2);
+    let empty = kept
+        .iter()
+        .find(|one| one.1["purpose"] == "analysis")
+        .unwrap();
+    assert_eq!(empty.1["unusable"]["reason"], "empty");
+    assert_eq!(empty.1["unusable"]["usage"]["output"], 200);
+    let asked = bodies(&server).await;
+    let user = |nth: usize| asked[nth]["messages"][1]["content"].as_str().unwrap();
+    assert!(user(1).starts_with(user(0).trim_end()));
+    assert!(user(1).contains("could not be used: empty."), "{}", user(1));
+
     let (prism, ran) = analyze(prism).await;
-    ran.expect(0).says("1 saved");
-    assert_eq!(prism.documents("completions").len(), 2);
+    ran.expect(0).says("1 saved").says("model: 2 calls");
+    assert_eq!(prism.documents("completions").len(), 4);
+    assert_eq!(bodies(&server).await.len(), 4);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,188 @@
+//! Jobs: what becomes of each entry of a feed, from the moment at which it is found, so
+//! that a run that was cut off goes on where it was.
+//!
+//! ```text
+//! found ──▶ fetched ──▶ writing ──▶ done
+//! ```
+//!
+//! A job that is put off keeps its state and its article; the next run takes it first.
+
+use jiff::Timestamp;
+use sqlx::{AnyPool, Row, any::AnyRow};
+
+use super::{
+    StoreError,
+    state::{as_i64, as_u64, timestamp},
+};
+
+pub(super) const TABLES: [&str; 2] = [
+    "CREATE TABLE IF NOT EXISTS jobs (
+        feed TEXT NOT NULL,
+        entry TEXT NOT NULL,
+        url TEXT NOT NULL,
+        title TEXT NOT NULL,
+        published_ms BIGINT,
+        state TEXT NOT NULL,
+        article TEXT NOT NULL,
+        retrieved_ms BIGINT NOT NULL,
+        outcome TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        attempts BIGINT NOT NULL,
+        found_ms BIGINT NOT NULL,
+        seen_ms BIGINT NOT NULL,
+        PRIMARY KEY (feed, entry)
+    )",
+    "CREATE INDEX IF NOT EXISTS jobs_by_state ON jobs (state)",
+];
+
+/// How far a job has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobState {
+    /// A feed names it.
+    Found,
+    /// Its article is kept.
+    Fetched,
+    /// An analysis is being written.
+    Writing,
+    /// It has its outcome.
+    Done,
+}
+
+impl JobState {
+    /// The word as the database has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Found => "found",
+            Self::Fetched => "fetched",
+            Self::Writing => "writing",
+            Self::Done => "done",
+        }
+    }
+
+    fn parse(word: &str) -> Self {
+        match word {
+            "done" => Self::Done,
+            "writing" => Self::Writing,
+            "fetched" => Self::Fetched,
+            _ => Self::Found,
+        }
+    }
+}
+
+/// An entry of a feed on its way to an analysis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// The feed's address, without secrets.
+    pub feed: String,
+    /// The entry's id in that feed.
+    pub entry: String,
+    /// The article's address, without secrets.
+    pub url: String,
+    /// The title that the feed gives; may be empty.
+    pub title: String,
+    /// When it was published, or else changed, as the feed says.
+    pub published: Option<Timestamp>,
+    /// How far it has come.
+    pub state: JobState,
+    /// The key of its article's snapshot; empty before it is fetched.
+    pub article: String,
+    /// When the article was fetched.
+    pub retrieved: Timestamp,
+    /// The word of the last outcome; empty before the first.
+    pub outcome: String,
+    /// Its reason; may be empty.
+    pub reason: String,
+    /// How often it failed for a reason of its own that may pass.
+    pub attempts: u64,
+    /// When it was found.
+    pub found: Timestamp,
+    /// When this was noted.
+    pub seen: Timestamp,
+}
+
+/// The table of jobs.
+pub(super) struct Jobs<'a> {
+    pub(super) pool: &'a AnyPool,
+}
+
+impl Jobs<'_> {
+    /// The jobs that have no outcome yet, those that an earlier run put off first.
+    pub(super) async fn open(&self) -> Result<Vec<Job>, StoreError> {
+        let sql = "SELECT * FROM jobs WHERE state <> 'done'
+            ORDER BY outcome <> 'deferred', found_ms, url, feed";
+        let rows = sqlx::query(sql).fetch_all(self.pool).await?;
+        rows.iter().map(job).collect()
+    }
+
+    pub(super) async fn get(&self, feed: &str, entry: &str) -> Result<Option<Job>, StoreError> {
+        let row = sqlx::query("SELECT * FROM jobs WHERE feed = $1 AND entry = $2")
+            .bind(feed.to_owned())
+            .bind(entry.to_owned())
+            .fetch_optional(self.pool)
+            .await?;
+        row.map(|row| job(&row)).transpose()
+    }
+
+    /// Notes jobs, all or none.
+    pub(super) async fn put(&self, jobs: &[Job]) -> Result<(), StoreError> {
+        let sql = "INSERT INTO jobs (feed, entry, url, title, published_ms, state, article,
+                retrieved_ms, outcome, reason, attempts, found_ms, seen_ms)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            ON CONFLICT (feed, entry) DO UPDATE SET
+                url = excluded.url, title = excluded.title, published_ms = excluded.published_ms,
+                state = excluded.state, article = excluded.article,
+                retrieved_ms = excluded.retrieved_ms, outcome = excluded.outcome,
+                reason = excluded.reason, attempts = excluded.attempts,
+                seen_ms = excluded.seen_ms";
+        let mut transaction = self.pool.begin().await?;
+        for job in jobs {
+            sqlx::query(sql)
+                .bind(job.feed.clone())
+                .bind(job.entry.clone())
+                .bind(job.url.clone())
+                .bind(job.title.clone())
+                .bind(job.published.map(Timestamp::as_millisecond))
+                .bind(job.state.as_str())
+                .bind(job.article.clone())
+                .bind(job.retrieved.as_millisecond())
+                .bind(job.outcome.clone())
+                .bind(job.reason.clone())
+                .bind(as_i64(job.attempts))
+                .bind(job.found.as_millisecond())
+                .bind(job.seen.as_millisecond())
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    pub(super) async fn knows_feed(&self, feed: &str) -> Result<bool, StoreError> {
+        let row = sqlx::query("SELECT COUNT(*) AS n FROM jobs WHERE feed = $1")
+            .bind(feed.to_owned())
+            .fetch_one(self.pool)
+            .await?;
+        Ok(row.try_get::<i64, _>("n")? > 0)
+    }
+}
+
+fn job(row: &AnyRow) -> Result<Job, StoreError> {
+    let time = |name| Ok::<_, StoreError>(timestamp(row.try_get(name)?));
+    Ok(Job {
+        feed: row.try_get("feed")?,
+        entry: row.try_get("entry")?,
+        url: row.try_get("url")?,
+        title: row.try_get("title")?,
+        published: row
+            .try_get::<Option<i64>, _>("published_ms")?
+            .map(timestamp),
+        state: JobState::parse(&row.try_get::<String, _>("state")?),
+        article: row.try_get("article")?,
+        retrieved: time("retrieved_ms")?,
+        outcome: row.try_get("outcome")?,
+        reason: row.try_get("reason")?,
+        attempts: as_u64(row.try_get("attempts")?),
+        found: time("found_ms")?,
+        seen: time("seen_ms")?,
+    })
+}

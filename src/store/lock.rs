@@ -1,0 +1,145 @@
+//! The lock of `prism ingest`: an OS lock on a file, which dies with its process. The file
+//! says `running` for as long as a run has not come to its end, so that the next one knows
+//! that it was cut off.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    io::{Read, Seek, Write},
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
+use super::StoreError;
+
+const RUNNING: &str = "running\n";
+
+/// A write takes milliseconds; what is older belongs to no living process.
+const WRITE_TIME: Duration = Duration::from_secs(2);
+
+/// Folders of documents. Those of `revisions` are one deeper.
+const FOLDERS: [&str; 5] = ["analyses", "articles", "completions", "held", "revisions"];
+
+/// The lock, held until it is dropped.
+#[derive(Debug)]
+pub struct Lock {
+    file: File,
+    folder: PathBuf,
+    cut_off: bool,
+}
+
+impl Lock {
+    pub(super) fn take(folder: &Path) -> Result<Self, StoreError> {
+        let path = folder.join("lock");
+        let failed = |error| StoreError::Folder {
+            path: path.clone(),
+            error,
+        };
+        let mut options = OpenOptions::new();
+        let file = options.read(true).write(true).create(true).truncate(false);
+        let mut file = file.open(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(StoreError::Locked { path }),
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+        }
+        let mut said = String::new();
+        file.read_to_string(&mut said).map_err(failed)?;
+        let mut lock = Self {
+            file,
+            folder: folder.to_owned(),
+            cut_off: said == RUNNING,
+        };
+        lock.say(RUNNING).map_err(failed)?;
+        Ok(lock)
+    }
+
+    /// Whether the run before this one was cut off.
+    pub fn was_cut_off(&self) -> bool {
+        self.cut_off
+    }
+
+    /// Ends a run that came to its end; removes what one that was cut off left of files
+    /// that it was writing.
+    pub fn release(mut self) -> Result<(), StoreError> {
+        let failed = |error| StoreError::Folder {
+            path: self.folder.clone(),
+            error,
+        };
+        let all_gone = !self.cut_off || remove_unfinished(&self.folder).map_err(failed)?;
+        if all_gone {
+            let path = self.folder.join("lock");
+            self.say("")
+                .map_err(|error| StoreError::Folder { path, error })?;
+        }
+        Ok(())
+    }
+
+    fn say(&mut self, text: &str) -> std::io::Result<()> {
+        self.file.set_len(0)?;
+        self.file.rewind()?;
+        self.file.write_all(text.as_bytes())
+    }
+}
+
+/// Removes the files that were being written when their process died; says whether none is
+/// left. The document store writes `name.json#1` and renames it when it is whole.
+fn remove_unfinished(folder: &Path) -> std::io::Result<bool> {
+    let mut all_gone = true;
+    let mut open: Vec<PathBuf> = FOLDERS.iter().map(|name| folder.join(name)).collect();
+    while let Some(folder) = open.pop() {
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
+        };
+        for entry in entries {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                open.push(entry.path());
+            } else if entry.file_name().to_string_lossy().contains(".json#") {
+                let written = entry.metadata()?.modified()?;
+                let age = SystemTime::now().duration_since(written);
+                if age.is_ok_and(|age| age > WRITE_TIME) {
+                    std::fs::remove_file(entry.path())?;
+                } else {
+                    all_gone = false;
+                }
+            }
+        }
+    }
+    Ok(all_gone)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_that_was_cut_off_is_known_and_its_unfinished_files_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let lock = Lock::take(folder.path()).unwrap();
+        assert!(!lock.was_cut_off());
+        assert!(matches!(
+            Lock::take(folder.path()),
+            Err(StoreError::Locked { .. })
+        ));
+        drop(lock);
+
+        std::fs::create_dir_all(path("revisions/a")).unwrap();
+        std::fs::write(path("revisions/a/1.json"), "{}").unwrap();
+        let old = File::create(path("revisions/a/2.json#1")).unwrap();
+        old.set_modified(SystemTime::now() - Duration::from_secs(60))
+            .unwrap();
+        std::fs::write(path("revisions/a/3.json#1"), "{").unwrap();
+        let lock = Lock::take(folder.path()).unwrap();
+        assert!(lock.was_cut_off());
+        lock.release().unwrap();
+        let there = |name: &str| path(name).exists();
+        assert!(there("revisions/a/1.json") && !there("revisions/a/2.json#1"));
+        // It may be another process's that is writing now; the next run looks again.
+        assert!(there("revisions/a/3.json#1"));
+        assert!(Lock::take(folder.path()).unwrap().was_cut_off());
+    }
+}
