@@ -434,19 +434,28 @@ fn misspelt(stem: &str, library: &Library<'_>) -> Option<Place> {
     (strsim::damerau_levenshtein(theirs, stem) <= 2).then_some(place)
 }
 
-/// Where a source has the initials of a name of two words or more.
+/// Where a source has the initials of a name of two words or more: `IMF`, and `MoD` with
+/// those of the small words.
 fn initials(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Option<Place> {
-    if words.len() < 2 {
+    let [first, .., last] = words else {
         return None;
-    }
-    let short: String = words
-        .iter()
-        .filter(|at| !is_particle(tokens[**at].stem()))
-        .filter_map(|at| tokens[*at].folded.chars().next())
-        .collect();
-    library
-        .places(&short)
-        .iter()
-        .copied()
-        .find(|place| library.token(*place).is_all_capitals())
+    };
+    let letters = |small: bool| -> String {
+        let run = tokens[*first..=*last]
+            .iter()
+            .filter(|token| token.is_word());
+        run.filter(|token| small || !is_particle(token.stem()))
+            .filter_map(|token| token.folded.chars().next())
+            .collect()
+    };
+    let (short, whole) = (letters(false), letters(true));
+    let is_short = |text: &str| {
+        let capitals = text.chars().filter(|c| c.is_uppercase()).count();
+        capitals >= 2 && capitals == short.chars().count()
+    };
+    let all = library.places(&short).iter().copied();
+    let mut all = all.filter(|place| library.token(*place).is_all_capitals());
+    let mut mixed = library.places(&whole).iter().take(PLACES).copied();
+    all.next()
+        .or_else(|| mixed.find(|place| is_short(&library.token(*place).text)))
 }
