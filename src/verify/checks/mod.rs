@@ -8,6 +8,7 @@ mod counted;
 pub(in crate::verify) mod coverage;
 pub(in crate::verify) mod dates;
 pub(in crate::verify) mod echo;
+mod implied;
 mod matching;
 pub(in crate::verify) mod names;
 pub(in crate::verify) mod naming;

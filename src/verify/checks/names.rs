@@ -6,7 +6,7 @@
 //! its initials, or by another word for the same country. Not judged: whether the name
 //! is in the right place of the story.
 
-use super::{naming::Name, persons};
+use super::{implied, naming::Name, persons};
 use crate::{
     text::Span,
     verify::{
@@ -143,8 +143,29 @@ impl Held<'_> {
 
     /// How bad it is that no source has a name of nothing but roles and kinds of
     /// institution: a source may put those otherwise, but not a body of which it has no
-    /// word at all.
+    /// name at all.
     fn severity_of_generic(&self) -> Severity {
+        // Of these there is one in a country.
+        const ALONE: &[&str] = &["cabinet", "congress", "parliament", "senate"];
+        let named = |part: &Part| {
+            part.place
+                .is_some_and(|(place, _)| self.library.names(place))
+        };
+        let unnamed = !self.parts.iter().any(named);
+        let absent = |part: &Part| part.place.is_none();
+        let sure = match (self.parts, self.words.last()) {
+            ([part], Some(at)) => absent(part) && ALONE.contains(&self.tokens[*at].stem()),
+            (parts, _) => unnamed && parts.iter().any(absent) && self.ends_in_body(),
+        };
+        if sure {
+            Severity::Error
+        } else {
+            Severity::Warning
+        }
+    }
+
+    /// Whether the name is that of a body or an event by its last word.
+    fn ends_in_body(&self) -> bool {
         const BODIES: &[&str] = &[
             "assembly",
             "championship",
@@ -165,13 +186,8 @@ impl Held<'_> {
             "union",
             "university",
         ];
-        let absent = self.parts.len() > 1 && self.parts.iter().all(|part| part.place.is_none());
         let last = self.words.last().map_or("", |at| self.tokens[*at].stem());
-        if absent && BODIES.binary_search(&last).is_ok() {
-            Severity::Error
-        } else {
-            Severity::Warning
-        }
+        BODIES.binary_search(&last).is_ok()
     }
 
     /// The doubt about words of the name that no source has.
@@ -211,11 +227,26 @@ impl Held<'_> {
             let home = Home::named(self.tokens[part.at].stem());
             part.place.is_none() && !home.is_some_and(|home| self.library.is_at_home(home))
         };
-        let severity = if unknown.iter().any(sure) {
+        // Small words of the source, put together as a body that it does not have.
+        let body = unknown.len() > 1
+            && self.ends_in_body()
+            && self.parts.last().is_some_and(|part| part.place.is_none());
+        let severity = if body || unknown.iter().any(sure) {
             Severity::Error
         } else {
             Severity::Warning
         };
+        if severity == Severity::Error
+            && let Some(passage) = implied::passage(&unknown, self.tokens, self.library)
+        {
+            let message = format!(
+                "No source has the name {}; it may follow from {}.",
+                self.shown(first.at, last.at),
+                quoted(&passage.text)
+            );
+            let (reason, severity) = (Reason::NameNotFound, Severity::Warning);
+            return doubt(reason, severity, message, Some(passage));
+        }
         let surname = self.parts.last();
         let surname = surname.filter(|part| self.is_known(part) && !self.is_generic(part));
         if let Some(passage) = surname.and_then(|part| self.evidence_of(part)) {
@@ -387,7 +418,7 @@ fn other_form(
 /// "Scientology" and "Scientologist": names that share a long beginning.
 fn in_the_same_family(stem: &str, library: &Library<'_>) -> Option<Place> {
     let length = stem.chars().count();
-    if length < 6 {
+    if length < 6 || is_first_name(stem) {
         return None;
     }
     library.with_beginning(stem, (length * 3).div_ceil(4).max(5))
@@ -403,19 +434,28 @@ fn misspelt(stem: &str, library: &Library<'_>) -> Option<Place> {
     (strsim::damerau_levenshtein(theirs, stem) <= 2).then_some(place)
 }
 
-/// Where a source has the initials of a name of two words or more.
+/// Where a source has the initials of a name of two words or more: `IMF`, and `MoD` with
+/// those of the small words.
 fn initials(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Option<Place> {
-    if words.len() < 2 {
+    let [first, .., last] = words else {
         return None;
-    }
-    let short: String = words
-        .iter()
-        .filter(|at| !is_particle(tokens[**at].stem()))
-        .filter_map(|at| tokens[*at].folded.chars().next())
-        .collect();
-    library
-        .places(&short)
-        .iter()
-        .copied()
-        .find(|place| library.token(*place).is_all_capitals())
+    };
+    let letters = |small: bool| -> String {
+        let run = tokens[*first..=*last]
+            .iter()
+            .filter(|token| token.is_word());
+        run.filter(|token| small || !is_particle(token.stem()))
+            .filter_map(|token| token.folded.chars().next())
+            .collect()
+    };
+    let (short, whole) = (letters(false), letters(true));
+    let is_short = |text: &str| {
+        let capitals = text.chars().filter(|c| c.is_uppercase()).count();
+        capitals >= 2 && capitals == short.chars().count()
+    };
+    let all = library.places(&short).iter().copied();
+    let mut all = all.filter(|place| library.token(*place).is_all_capitals());
+    let mut mixed = library.places(&whole).iter().take(PLACES).copied();
+    all.next()
+        .or_else(|| mixed.find(|place| is_short(&library.token(*place).text)))
 }

@@ -28,13 +28,13 @@ pub(in crate::verify) struct Name {
     pub(in crate::verify) guessed: bool,
 }
 
-/// Whether the text is a label of a few words, each with a capital, such as "Study
-/// Design": whether those are names cannot be told.
+/// Whether the text is a label of words with capitals, beside those that only join others,
+/// such as "Study Design" and "What is at Stake": whether those are names cannot be told.
 pub(in crate::verify) fn is_label(tokens: &[Token]) -> bool {
     let words = tokens.iter().filter(|token| token.kind == TokenKind::Word);
     let small = words
         .filter(|token| !token.is_capitalised())
-        .any(|token| !token.kinds.is_small_in_headings());
+        .any(|token| !token.kinds.is_small_in_headings() && !token.kinds.is_function());
     let ends = tokens
         .last()
         .is_some_and(|last| last.kind == TokenKind::Mark && ".!?".contains(last.text.as_str()));
@@ -83,6 +83,7 @@ pub(in crate::verify) fn names(
     let openings: HashSet<usize> = reading.sentences.iter().map(|s| s.span.start).collect();
     let mut found = Vec::new();
     let may_be_name = &may_be_names(tokens);
+    let label = is_label(tokens);
     let mut at = 0;
     while at < tokens.len() {
         if !may_be_name(&tokens[at]) {
@@ -99,7 +100,10 @@ pub(in crate::verify) fn names(
         at = last + 1;
         let mut opens_sentence =
             openings.contains(&tokens[first].span.start) || opens(tokens, first);
-        if is_heading(tokens, first, last, opens_sentence) {
+        // The ordinary words of a label have their capitals for that.
+        if label && is_ordinary_run(&tokens[first..=last])
+            || is_heading(tokens, first, last, opens_sentence)
+        {
             continue;
         }
         // "The Bank", "Meanwhile Smith", "Astronaut Smith": the name begins with the next
@@ -163,12 +167,14 @@ fn is_heading(tokens: &[Token], first: usize, last: usize, opens: bool) -> bool 
         None => false,
         Some(next) => next.is_mark(":") || next.gap >= Gap::Line || next.is_mark("*"),
     };
-    opens
-        && ends
-        && tokens[first..=last]
-            .iter()
-            .filter(|token| token.is_word())
-            .all(|token| is_ordinary(token) || token.kinds.is_particle())
+    opens && ends && is_ordinary_run(&tokens[first..=last])
+}
+
+/// Whether all words of the run are of the language.
+fn is_ordinary_run(run: &[Token]) -> bool {
+    run.iter()
+        .filter(|token| token.is_word())
+        .all(|token| is_ordinary(token) || token.kinds.is_particle())
 }
 
 /// Whether the word that opens a sentence only leads to the name that follows, as in

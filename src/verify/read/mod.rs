@@ -7,6 +7,7 @@ mod clock;
 pub(in crate::verify) mod date;
 mod digits;
 mod figures;
+pub(in crate::verify) mod implied;
 pub(in crate::verify) mod kinds;
 pub(in crate::verify) mod lexicon;
 pub(in crate::verify) mod mentions;
