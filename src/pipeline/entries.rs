@@ -9,10 +9,13 @@ use super::{IngestOptions, Pipeline};
 use crate::{
     feed::{self, Entry},
     fetch::{Purpose, shown},
-    report::{Item, Outcome, Progress, Report},
-    store::StoreError,
+    report::{FeedItem, FeedOutcome, Item, Outcome, Progress, Report},
+    store::{EntryRow, StoreError},
     story::without_tracking,
 };
+
+/// How long after it was noted that an entry is still listed this is noted anew.
+const SEEN_ANEW: SignedDuration = SignedDuration::from_hours(24);
 
 /// An entry that is taken up.
 pub(super) struct Wanted {
@@ -23,6 +26,15 @@ pub(super) struct Wanted {
     pub(super) url: Url,
     /// How often earlier runs tried it.
     pub(super) tries: u64,
+    /// How long this run worked on it so far, in milliseconds.
+    pub(super) ms: u64,
+}
+
+/// Why a feed could not be read.
+struct FeedFailure {
+    reason: String,
+    message: String,
+    hint: Option<String>,
 }
 
 impl Pipeline {
@@ -41,51 +53,64 @@ impl Pipeline {
         };
         progress.phase("feeds", feeds.len());
         let read = stream::iter(feeds.into_iter().map(|url| async move {
+            let began = self.clock.now();
             let feed = self.feed(url).await;
             progress.step();
-            (url, feed)
+            (url, feed, self.ms_since(began))
         }));
         let read: Vec<_> = read.buffered(self.concurrency.fetches).collect().await;
 
         let mut wanted = Vec::new();
-        for (url, feed) in read {
+        for (url, feed, ms) in read {
+            let mut line = FeedItem {
+                feed: shown(url),
+                outcome: FeedOutcome::Read,
+                reason: String::new(),
+                message: String::new(),
+                hint: None,
+                entries: 0,
+                ms,
+            };
             match feed {
                 Ok(feed) => {
-                    report.feeds_read += 1;
+                    line.entries = feed.entries.len();
+                    progress.feed(&line);
+                    report.feeds.push(line);
                     self.choose(url, feed.entries, options, report, progress, &mut wanted)
                         .await?;
                 }
-                Err(item) => {
-                    progress.item(&item);
-                    report.failed_feeds.push(*item);
+                Err(failed) => {
+                    line.outcome = FeedOutcome::Failed;
+                    line.reason = failed.reason;
+                    line.message = failed.message;
+                    line.hint = failed.hint;
+                    progress.feed(&line);
+                    report.feeds.push(line);
                 }
             }
         }
         Ok(wanted)
     }
 
-    async fn feed(&self, url: &Url) -> Result<feed::Feed, Box<Item>> {
-        let failed = |reason: String, message: String, hint| {
-            let mut item = Item::new(shown(url), Outcome::Failed).because(reason, message);
-            item.hint = hint;
-            Box::new(item)
-        };
+    async fn feed(&self, url: &Url) -> Result<feed::Feed, FeedFailure> {
         let page = self
             .client
             .get(url, Purpose::Feed)
             .await
-            .map_err(|error| failed(error.reason(), error.to_string(), error.hint()))?;
+            .map_err(|error| FeedFailure {
+                reason: error.reason(),
+                message: error.to_string(),
+                hint: error.hint(),
+            })?;
         let parse =
             move || feed::parse(&page.body, page.content_type.as_deref(), page.url.as_ref());
         tokio::task::spawn_blocking(parse)
             .await
             .expect("parsing does not panic and is not cancelled")
-            .map_err(|error| {
-                failed(
-                    "not_a_feed".into(),
-                    format!("`{}`: {error}", shown(url)),
-                    error.hint(),
-                )
+            .map_err(|error| FeedFailure {
+                reason: "not_a_feed".into(),
+                message: format!("`{}`: {error}", shown(url)),
+                hint: error.hint(),
             })
     }
 
@@ -110,7 +135,16 @@ impl Pipeline {
         let mut taken = 0;
         for entry in entries {
             let known = self.store.entry(feed, &entry.id).await?;
-            if known.as_ref().is_some_and(|row| row.settled) {
+            if let Some(row) = known.as_ref().filter(|row| row.settled) {
+                // What a feed goes on listing must not be forgotten by `prism prune`.
+                let now = self.clock.now();
+                if !options.dry_run && now.duration_since(row.seen) > SEEN_ANEW {
+                    let row = EntryRow {
+                        seen: now,
+                        ..row.clone()
+                    };
+                    self.store.put_entry(&row).await?;
+                }
                 continue;
             }
             // What an earlier run put off does not grow too old by waiting.
@@ -125,6 +159,7 @@ impl Pipeline {
                         entry,
                         url,
                         tries,
+                        ms: 0,
                     });
                     continue;
                 }

@@ -12,7 +12,7 @@ use super::{
     Order, Pipeline,
     entries::Wanted,
     gather::{self, usable},
-    write::{aliases, output_language},
+    write::output_language,
 };
 use crate::{
     article::Article,
@@ -20,7 +20,7 @@ use crate::{
     fetch::{Purpose, shown},
     report::{Again, Item, Outcome, Progress, Report},
     store::{EntryRow, StoreError},
-    story::Story,
+    story::{Story, aliases},
 };
 
 /// How often an entry that failed for a passing reason is tried.
@@ -55,13 +55,15 @@ impl Deadline {
 }
 
 impl Pipeline {
-    /// Reads the feeds, and writes what is new.
+    /// Reads the feeds, and writes what is new. What happened is in `report`, also where
+    /// the store fails on the way.
     pub async fn ingest(
         &self,
         options: &IngestOptions,
         progress: &Progress,
-    ) -> Result<Report, StoreError> {
-        let mut report = Report::new(self.clock.now(), self.engine.to_string());
+        report: &mut Report,
+    ) -> Result<(), StoreError> {
+        report.dry_run = options.dry_run;
         let began = Instant::now();
         let whole = self.settings.ingest.deadline.0;
         // Half of the time is for fetching, so that slow sites cannot leave none to write.
@@ -70,23 +72,24 @@ impl Pipeline {
         };
         let buy_until = Deadline { end: began + whole };
 
-        let entries = self.entries(options, &mut report, progress).await?;
+        let entries = self.entries(options, report, progress).await?;
         let gathered = self.gather(entries, &gather_until, progress).await;
-        let orders = self.plan(gathered, options, &mut report, progress).await?;
+        let orders = self.plan(gathered, options, report, progress).await?;
         if options.dry_run {
-            for (_, order) in &orders {
+            for (wanted, order) in &orders {
                 let mut item = Item::new(order.input.clone(), Outcome::Deferred)
                     .because("dry_run", "would be written");
                 item.title.clone_from(&order.story.lead().article.title);
                 item.feed.clone_from(&order.feed);
+                item.ms = wanted.ms;
                 progress.item(&item);
                 report.items.push(item);
             }
         } else {
-            self.buy(orders, &buy_until, &mut report, progress).await?;
+            self.buy(orders, &buy_until, report, progress).await?;
         }
         progress.finish();
-        Ok(report)
+        Ok(())
     }
 
     /// Phase 1: the article of each entry. An address that two entries name is fetched once.
@@ -98,9 +101,10 @@ impl Pipeline {
     ) -> Vec<Gathered> {
         let mut seen = HashSet::new();
         progress.phase("articles", entries.len());
-        let work = entries.into_iter().map(|wanted| {
+        let work = entries.into_iter().map(|mut wanted| {
             let first = seen.insert(wanted.url.clone());
             async move {
+                let began = self.clock.now();
                 let url = &wanted.url;
                 let result = if !first {
                     Err(Box::new(Item::new(shown(url), Outcome::Skipped).because(
@@ -115,6 +119,7 @@ impl Pipeline {
                 } else {
                     self.article(url).await
                 };
+                wanted.ms = self.ms_since(began);
                 progress.step();
                 Gathered { wanted, result }
             }
@@ -175,6 +180,7 @@ impl Pipeline {
                 Ok(order) => orders.push((wanted, order)),
                 Err(mut item) => {
                     item.feed = Some(wanted.feed.clone());
+                    item.ms = wanted.ms;
                     if item.title.is_none() {
                         item.title.clone_from(&wanted.entry.title);
                     }
@@ -244,7 +250,8 @@ impl Pipeline {
     ) -> Result<(), StoreError> {
         progress.phase("analyses", orders.len());
         let work = orders.into_iter().map(|(wanted, order)| async move {
-            let item = if deadline.is_past() || self.stop.is_set() {
+            let began = self.clock.now();
+            let mut item = if deadline.is_past() || self.stop.is_set() {
                 let mut item = Item::new(order.input.clone(), Outcome::Deferred)
                     .because("deadline", "the time of the run was over");
                 item.title.clone_from(&order.story.lead().article.title);
@@ -253,6 +260,7 @@ impl Pipeline {
             } else {
                 self.write(order).await.item
             };
+            item.ms = wanted.ms + self.ms_since(began);
             self.settle(&wanted.feed, &wanted.entry, &item, wanted.tries)
                 .await?;
             progress.item(&item);

@@ -19,6 +19,8 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use jiff::Timestamp;
+
 pub use engine::{Engine, EngineError, ModelEngine};
 pub use failure::{AskFailure, WriteError};
 pub use ingest::IngestOptions;
@@ -28,6 +30,7 @@ use crate::{
     article::Sites,
     fetch::{Client, Clock},
     prompt::Library,
+    report::milliseconds,
     settings::Settings,
     store::Store,
 };
@@ -124,6 +127,11 @@ impl Pipeline {
             stop: Stop::default(),
             breaker: Breaker::default(),
         }
+    }
+
+    /// Milliseconds since then, by the pipeline's clock: none under replay.
+    fn ms_since(&self, began: Timestamp) -> u64 {
+        milliseconds(began, self.clock.now())
     }
 
     /// The same, with a second model that judges what was written.

@@ -13,8 +13,10 @@
 //! `analyses/` and `held/`, which are made again at start where a run was cut off.
 //! Files are synced to disk. Nothing here decides what is written.
 
+pub mod check;
 mod completions;
 mod documents;
+mod prune;
 mod record;
 mod state;
 
@@ -24,6 +26,7 @@ use std::{
 };
 
 pub use completions::{CompletionKey, StoredCompletion, Unusable};
+pub use prune::{Forgotten, Pruned};
 pub use record::{Identity, Making, Record, new_id, slug, story_digest};
 pub use state::{AnalysisRow, EntryRow};
 
@@ -205,7 +208,14 @@ impl Store {
         }
         let publish =
             record.analysis().status == Status::Ready && require == PublishRequires::Ready;
-        self.state.put_analysis(&record, publish).await?;
+        self.state
+            .put_analysis(
+                record.analysis(),
+                record.story_digest(),
+                record.aliases(),
+                publish,
+            )
+            .await?;
         let analysis = record.into_analysis();
         self.project(&analysis, publish).await?;
         Ok(analysis)

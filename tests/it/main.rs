@@ -14,6 +14,8 @@ mod gate;
 mod inputs;
 mod judge;
 mod models;
+mod operate;
 mod pages;
+mod reported;
 mod sites;
 mod tidy;
