@@ -21,10 +21,9 @@ use crate::report::talk;
 /// In which form stderr speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum LogFormat {
-    /// Lines for people, and a progress bar on a terminal
+    // No help for each: with it, the help of every command takes twice the lines.
     #[default]
     Text,
-    /// One JSON object a line
     Json,
 }
 

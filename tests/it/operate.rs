@@ -16,7 +16,7 @@ use super::{
 
 const ARTICLE: &str = "pages/harbour-courier.example/2026/11/ferry-terminal.html";
 
-/// A store with one published analysis of two revisions, the second one held back.
+/// A store with one published analysis, and its id.
 fn with_an_analysis() -> (Prism, String) {
     let prism =
         Prism::with_settings("[model]\nprovider = \"extractive\"\n[extractive]\npublish = true");
@@ -30,7 +30,7 @@ fn doctor(prism: &Prism, args: &[&str]) -> Ran {
     prism.run([&["doctor", "--format", "json"], args].concat())
 }
 
-/// The lines of the doctor on `check` that are not `ok`, or those that say `ok`.
+/// What the doctor says of `check` at this level.
 fn of(ran: &Ran, check: &str, level: &str) -> Vec<String> {
     ran.json_lines()
         .iter()
@@ -111,11 +111,17 @@ fn a_machine_with_nothing_set_up_is_told_what_is_missing_and_nothing_is_made() {
     assert_eq!(of(&ran, "engine", "error").len(), 1, "{}", ran.stdout);
     assert_eq!(of(&ran, "feeds", "ok"), ["1 configured"]);
 
-    fs::write(prism.path("prism.toml"), "[modell]\n").unwrap();
+    fs::write(prism.path("prism.toml"), "[fetch]\nalow_private = []\n").unwrap();
     let ran = doctor(&prism, &[]).expect(3);
     let told = of(&ran, "settings", "error");
-    assert!(told[0].contains("unknown setting `modell`"), "{told:?}");
-    assert_eq!(ran.json_lines()[0]["hint"], "did you mean `model`?");
+    assert!(
+        told[0].contains("unknown setting `fetch.alow_private`"),
+        "{told:?}"
+    );
+    assert_eq!(
+        ran.json_lines()[0]["hint"],
+        "did you mean `fetch.allow_private`?"
+    );
 }
 
 fn house(server: &str, key: &str) -> Prism {
@@ -177,9 +183,9 @@ async fn a_refused_key_a_missing_one_and_a_server_that_is_not_there_are_errors()
     let (_, ran) = run(prism, &["--offline"]).await;
     assert_eq!(of(&ran.expect(3), "key", "error"), ["`key` is empty"]);
 
-    let gone = server.uri();
-    drop(server);
-    let (_, ran) = run(house(&gone, "api_key_env = \"HOUSE_KEY\""), &[]).await;
+    // Nobody listens there.
+    let gone = house("http://127.0.0.1:9", "api_key_env = \"HOUSE_KEY\"");
+    let (_, ran) = run(gone, &[]).await;
     let told = of(&ran.expect(3), "model", "error");
     assert!(told[0].starts_with("it was not reached"), "{told:?}");
 }
@@ -294,7 +300,7 @@ fn a_document_that_was_changed_is_found_by_reading_it() {
     let (prism, id) = with_an_analysis();
     let article = files(&prism.path("prism-data/articles")).remove(0);
     let text = fs::read_to_string(&article).unwrap();
-    fs::write(&article, text.replacen("Skarrow", "Harrow", 5)).unwrap();
+    fs::write(&article, text.replacen("Skarrow", "Starrow", 5)).unwrap();
     let completions = prism.path("prism-data/completions");
     fs::create_dir_all(&completions).unwrap();
     fs::write(completions.join("0.json"), "{\"purpose\": 1}").unwrap();
