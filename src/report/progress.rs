@@ -108,8 +108,11 @@ impl Default for Progress {
     }
 }
 
-/// The item without its title and its message, in which words from outside may stand.
+/// The item without its title and its message, in which words from outside may stand. An
+/// entry without an address is known by what its feed calls it, which are such words too.
 fn item_event(item: &Item) {
+    let is_address = item.input.starts_with("http://") || item.input.starts_with("https://");
+    let input = (item.feed.is_none() || is_address).then_some(&item.input);
     let level = match item.outcome {
         Outcome::Failed => Level::Warning,
         _ => Level::Info,
@@ -119,7 +122,7 @@ fn item_event(item: &Item) {
         json!({
             "event": "item",
             "feed": item.feed,
-            "input": item.input,
+            "input": input,
             "outcome": item.outcome,
             "reason": item.reason,
             "id": item.id,

@@ -202,6 +202,8 @@ fn a_whole_store_is_said_to_be_whole_and_is_not_touched() {
             "1 analyses, state and documents agree; 1 revisions, 1 articles and 0 answers of models read"
         ]
     );
+    assert_eq!(of(&ran, "database", "ok").len(), 1);
+    assert_eq!(of(&ran, "folder", "ok").len(), 1);
     assert_eq!(before, prism.store_bytes());
 }
 
@@ -343,6 +345,12 @@ fn a_damaged_database_gets_a_clear_line() {
     let ran = doctor(&prism, &[]).expect(3);
     let told = of(&ran, "database", "error");
     assert!(told[0].contains("file is not a database"), "{told:?}");
+    let hint = ran
+        .json_lines()
+        .into_iter()
+        .find(|l| l["check"] == "database");
+    let hint = hint.unwrap()["hint"].to_string();
+    assert!(hint.contains("restore `state.db` from a backup"), "{hint}");
 
     // A page in the middle is overwritten: it opens, and its own check finds it.
     let mut torn = whole.clone();
@@ -359,7 +367,7 @@ fn a_store_that_is_a_file_or_cannot_be_written_gets_a_clear_line() {
     let prism = Prism::new();
     fs::write(prism.path("prism-data"), "").unwrap();
     let ran = doctor(&prism, &[]).expect(3);
-    let told = of(&ran, "store", "error");
+    let told = of(&ran, "folder", "error");
     assert!(told[0].ends_with("prism-data` is no folder"), "{told:?}");
 
     let (prism, _) = with_an_analysis();
@@ -368,7 +376,7 @@ fn a_store_that_is_a_file_or_cannot_be_written_gets_a_clear_line() {
     fs::rename(&analyses, prism.path("elsewhere")).unwrap();
     fs::write(&analyses, "").unwrap();
     let ran = doctor(&prism, &[]).expect(3);
-    let told = of(&ran, "store", "error");
+    let told = of(&ran, "folder", "error");
     assert!(told[0].starts_with("cannot use `"), "{told:?}");
 }
 

@@ -92,7 +92,8 @@ async fn a_failed_feed_and_a_failed_page_stand_in_report_and_log_with_their_reas
     let server = MockServer::start().await;
     let feed = format!(
         "<rss version=\"2.0\"><channel><title>T</title><item><title>An\u{1b}[2J entry</title>\
-         <link>{}/page</link><guid>1</guid></item></channel></rss>",
+         <link>{}/page</link><guid>1</guid></item>\
+         <item><title>No address</title><guid isPermaLink=\"false\">obey me</guid></item></channel></rss>",
         server.uri()
     );
     let answer = ResponseTemplate::new(200).set_body_raw(feed, "application/rss+xml");
@@ -118,11 +119,15 @@ async fn a_failed_feed_and_a_failed_page_stand_in_report_and_log_with_their_reas
     valid(&prism, &report);
     let feeds = report["feeds"].as_array().unwrap();
     assert_eq!(feeds[0]["outcome"], "read");
-    assert_eq!(feeds[0]["entries"], 1);
+    assert_eq!(feeds[0]["entries"], 2);
     assert_eq!(feeds[1]["outcome"], "failed");
     assert_eq!(feeds[1]["reason"], "status_404");
     assert_eq!(report["counts"]["failed"], 1);
-    let item = &report["items"][0];
+    let items = report["items"].as_array().unwrap();
+    let item = items
+        .iter()
+        .find(|item| item["outcome"] == "failed")
+        .unwrap();
     assert_eq!(item["reason"], "status_404");
     assert!(item["ms"].is_u64() && feeds[0]["ms"].is_u64());
 
@@ -133,19 +138,23 @@ async fn a_failed_feed_and_a_failed_page_stand_in_report_and_log_with_their_reas
     }
     assert_eq!(events(&log, "feed").len(), 2);
     let items = events(&log, "item");
-    assert_eq!(items.len(), 1);
-    assert_eq!(items[0]["outcome"], "failed");
-    assert_eq!(items[0]["reason"], "status_404");
-    assert_eq!(items[0]["feed"], format!("{}/good", server.uri()));
-    assert_eq!(items[0]["input"], format!("{}/page", server.uri()));
-    assert!(items[0]["ms"].is_u64() && items[0].get("cost_micro_dollars").is_some());
+    assert_eq!(items.len(), 2);
+    let failed = items
+        .iter()
+        .find(|item| item["outcome"] == "failed")
+        .unwrap();
+    assert_eq!(failed["reason"], "status_404");
+    assert_eq!(failed["feed"], format!("{}/good", server.uri()));
+    assert_eq!(failed["input"], format!("{}/page", server.uri()));
+    assert!(failed["ms"].is_u64());
+    assert_eq!(failed["cost_micro_dollars"], 0);
     let summary = events(&log, "summary");
     assert_eq!(summary.len(), 1);
     assert_eq!(summary[0]["feeds"], json!({"read": 1, "failed": 1}));
     assert_eq!(summary[0]["items"]["failed"], 1);
     assert_eq!(summary[0]["exit_code"], 0);
     // Neither a secret of an address nor a word of a feed gets into the log.
-    for word in ["secret", "An entry", "An\\u001b"] {
+    for word in ["secret", "An entry", "An\\u001b", "No address", "obey me"] {
         assert!(!ran.stderr.contains(word), "`{word}` in\n{}", ran.stderr);
     }
 }

@@ -36,12 +36,13 @@ pub(super) async fn look(
     }
     if !folder.is_dir() {
         let hint = "name a folder with `store.dir` or `--store`";
-        return findings.error("store", format!("`{shown}` is no folder"), hint);
+        return findings.error("folder", format!("`{shown}` is no folder"), hint);
     }
     if let Err(error) = check::writable(&folder) {
         let hint = "give whoever runs prism the right to write there, or room on the disk";
-        return findings.error("store", error.to_string(), hint);
+        return findings.error("folder", error.to_string(), hint);
     }
+    findings.ok("folder", format!("`{shown}` can be written"))?;
     let locked = check::is_locked(&folder);
     if locked && !args.repair {
         findings.warning(
@@ -61,7 +62,7 @@ pub(super) async fn look(
         Ok(store) => store,
         Err(error) => {
             let told = format!("`{}` does not open: {error}", database.display());
-            return findings.error("database", told, NO_DATABASE);
+            return findings.error("database", told, store_hint(&error));
         }
     };
     let lock = args.repair.then(|| store.lock()).transpose()?;
@@ -80,8 +81,11 @@ async fn documents(
 ) -> Result<(), Failure> {
     let mut faults = match store.faults().await {
         Ok(faults) => faults,
-        Err(error) => return store_error("store", &error, findings),
+        Err(error) => return store_error(&error, findings),
     };
+    if !faults.iter().any(|fault| name(fault) == "database") {
+        findings.ok("database", "opens, and its own check finds nothing")?;
+    }
     let mut read = String::new();
     if args.verify_store {
         match store.verify_documents().await {
@@ -92,12 +96,12 @@ async fn documents(
                     seen.revisions, seen.articles, seen.completions
                 );
             }
-            Err(error) => store_error("store", &error, findings)?,
+            Err(error) => store_error(&error, findings)?,
         }
     }
     let analyses = match store.list().await {
         Ok(rows) => rows.len(),
-        Err(error) => return store_error("store", &error, findings),
+        Err(error) => return store_error(&error, findings),
     };
     if faults.is_empty() {
         let whole = format!("{analyses} analyses, state and documents agree{read}");
@@ -127,12 +131,12 @@ async fn documents(
             Ok(false) => (grade(fault, locked), hint(fault)),
             // Of one fault; the others may still be mended.
             Err(error) => {
-                store_error("store", &error, findings)?;
+                store_error(&error, findings)?;
                 continue;
             }
         };
         if at < most || grade == Grade::Error {
-            findings.note("store", grade, &fault.message(), Some(hint))?;
+            findings.note(name(fault), grade, &fault.message(), Some(hint))?;
         } else {
             unlisted += 1;
         }
@@ -147,16 +151,33 @@ async fn documents(
     Ok(())
 }
 
-fn store_error(
-    name: &'static str,
-    error: &StoreError,
-    findings: &mut Findings,
-) -> Result<(), Failure> {
-    let hint = match error {
-        StoreError::State(_) => NO_DATABASE.into(),
-        other => other.hint().unwrap_or_else(|| RESTORE.into()),
+fn store_error(error: &StoreError, findings: &mut Findings) -> Result<(), Failure> {
+    findings.error("store", error.to_string(), store_hint(error))
+}
+
+/// Only a database that is damaged is to be moved away: one that somebody holds, or that
+/// cannot be written, is as good as ever.
+fn store_hint(error: &StoreError) -> String {
+    let StoreError::State(failed) = error else {
+        return error.hint().unwrap_or_else(|| RESTORE.into());
     };
-    findings.error(name, error.to_string(), hint)
+    let code = failed.as_database_error().and_then(|error| error.code());
+    let code: Option<u32> = code.and_then(|code| code.parse().ok());
+    match code.map(|extended| extended & 0xff) {
+        // SQLITE_BUSY and SQLITE_LOCKED.
+        Some(5 | 6) => "another program holds the database: look again when it has ended".into(),
+        // SQLITE_CORRUPT and SQLITE_NOTADB.
+        Some(11 | 26) => NO_DATABASE.into(),
+        _ => "see that prism may write to the folder, and that the disk has room".into(),
+    }
+}
+
+/// Of what a fault is one.
+fn name(fault: &Fault) -> &'static str {
+    match fault {
+        Fault::Database { .. } => "database",
+        _ => "store",
+    }
 }
 
 fn grade(fault: &Fault, locked: bool) -> Grade {
