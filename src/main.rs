@@ -7,7 +7,7 @@ use prism::cli::{self, Args};
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    cli::init_log();
+    cli::init_log(&args);
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return cli::no_runtime(&error),

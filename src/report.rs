@@ -3,19 +3,24 @@
 //! Everything here is talk and goes to stderr: a progress bar on a terminal, one line
 //! an item elsewhere, the summary at the end. The same facts as JSON go to `--report`.
 
+mod document;
 mod progress;
+pub mod talk;
 
 use std::{collections::BTreeMap, fmt, fmt::Write as _};
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::{Value, json};
 
+pub use document::{Counts, Ended, REPORT_SCHEMA, ReportDocument, RunError};
 pub use progress::Progress;
 
 use crate::{llm::Usage, settings::Attention};
 
 /// What became of one item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// A new revision that is ready.
@@ -33,6 +38,16 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// All of them, in the order of the summary.
+    pub const ALL: [Self; 6] = [
+        Self::Saved,
+        Self::Unchanged,
+        Self::Skipped,
+        Self::Held,
+        Self::Deferred,
+        Self::Failed,
+    ];
+
     /// The word as reports have it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -53,7 +68,7 @@ impl fmt::Display for Outcome {
 }
 
 /// One item of a run with its outcome.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Item {
     /// What was asked for: an address or a file.
     pub input: String,
@@ -75,6 +90,8 @@ pub struct Item {
     pub title: Option<String>,
     /// What was spent on it in this run.
     pub spent: Spent,
+    /// How long this run worked on it, in milliseconds: fetching, writing and storing.
+    pub ms: u64,
     /// What a person must see about it.
     #[serde(skip)]
     pub attention: Option<Attention>,
@@ -95,7 +112,7 @@ pub enum Again {
 }
 
 /// Tokens and money of one run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Spent {
     /// Calls that were paid for in this run.
     pub calls: usize,
@@ -105,18 +122,25 @@ pub struct Spent {
     pub cost_micro_dollars: Option<u64>,
 }
 
+impl Default for Spent {
+    /// Nothing was bought, and that costs nothing.
+    fn default() -> Self {
+        Self {
+            calls: 0,
+            usage: Usage::default(),
+            cost_micro_dollars: Some(0),
+        }
+    }
+}
+
 impl Spent {
     /// Adds what another item spent; an unknown cost makes the sum unknown.
     pub fn add(&mut self, other: Self) {
         if other.calls == 0 {
             return;
         }
-        let before = if self.calls == 0 {
-            Some(0)
-        } else {
-            self.cost_micro_dollars
-        };
-        self.cost_micro_dollars = before.zip(other.cost_micro_dollars).map(|(a, b)| a + b);
+        let costs = self.cost_micro_dollars.zip(other.cost_micro_dollars);
+        self.cost_micro_dollars = costs.map(|(ours, theirs)| ours + theirs);
         self.calls += other.calls;
         self.usage.input += other.usage.input;
         self.usage.cached_input += other.usage.cached_input;
@@ -138,6 +162,7 @@ impl Item {
             revision: None,
             title: None,
             spent: Spent::default(),
+            ms: 0,
             attention: None,
             again: Again::No,
         }
@@ -152,19 +177,56 @@ impl Item {
     }
 }
 
+/// One feed of a run with its outcome.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct FeedItem {
+    /// Its address, without secrets.
+    pub feed: String,
+    /// What became of it.
+    pub outcome: FeedOutcome,
+    /// The named reason, such as `timeout` or `not_a_feed`; empty for one that was read.
+    pub reason: String,
+    /// The reason in words.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// Entries that it listed.
+    pub entries: usize,
+    /// How long it took to fetch and read, in milliseconds.
+    pub ms: u64,
+}
+
+/// What became of a feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FeedOutcome {
+    /// Its entries are known.
+    Read,
+    /// It could not be read.
+    Failed,
+}
+
+impl FeedOutcome {
+    /// The word as reports have it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 /// Everything that happened in one run.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Report {
-    /// The version of prism.
-    pub program_version: &'static str,
     /// When the run began.
     pub started_at: Timestamp,
     /// Which engine wrote, in words.
     pub engine: String,
-    /// Feeds that could not be read, with the reason.
-    pub failed_feeds: Vec<Item>,
-    /// Feeds that were read.
-    pub feeds_read: usize,
+    /// Whether it only says what it would do.
+    pub dry_run: bool,
+    /// The feeds.
+    pub feeds: Vec<FeedItem>,
     /// The items.
     pub items: Vec<Item>,
 }
@@ -173,22 +235,33 @@ impl Report {
     /// An empty report.
     pub fn new(started_at: Timestamp, engine: impl Into<String>) -> Self {
         Self {
-            program_version: env!("CARGO_PKG_VERSION"),
             started_at,
             engine: engine.into(),
-            failed_feeds: Vec::new(),
-            feeds_read: 0,
+            dry_run: false,
+            feeds: Vec::new(),
             items: Vec::new(),
         }
     }
 
     /// How many items had each outcome.
-    pub fn counts(&self) -> BTreeMap<Outcome, usize> {
-        let mut counts = BTreeMap::new();
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
         for item in &self.items {
-            *counts.entry(item.outcome).or_default() += 1;
+            counts.count(item.outcome);
         }
         counts
+    }
+
+    /// How many feeds were read.
+    pub fn feeds_read(&self) -> usize {
+        self.feeds.len() - self.failed_feeds().count()
+    }
+
+    /// The feeds that could not be read.
+    pub fn failed_feeds(&self) -> impl Iterator<Item = &FeedItem> {
+        self.feeds
+            .iter()
+            .filter(|feed| feed.outcome == FeedOutcome::Failed)
     }
 
     /// What the whole run spent.
@@ -202,7 +275,11 @@ impl Report {
 
     /// Whether something happened that the house wants a person to see.
     pub fn needs_attention(&self, wanted: &[Attention]) -> bool {
-        self.items.iter().chain(&self.failed_feeds).any(|item| {
+        let a_feed_failed = self.failed_feeds().next().is_some();
+        if a_feed_failed && wanted.contains(&Attention::ItemFailed) {
+            return true;
+        }
+        self.items.iter().any(|item| {
             let by_outcome = match item.outcome {
                 Outcome::Failed => Some(Attention::ItemFailed),
                 Outcome::Held => Some(Attention::Held),
@@ -215,42 +292,18 @@ impl Report {
         })
     }
 
-    /// The report as JSON, for `--report`.
-    pub fn to_json(&self) -> String {
-        let mut value = serde_json::to_value(self).expect("a report has only string keys");
-        value["counts"] = self
-            .counts()
-            .iter()
-            .map(|(k, n)| (k.as_str().to_owned(), serde_json::Value::from(*n)))
-            .collect();
-        value["spent"] = serde_json::to_value(self.spent()).expect("numbers are JSON");
-        format!("{value:#}\n")
-    }
-
     /// The summary for a person.
     pub fn summary(&self) -> String {
         let mut text = String::new();
         let counts = self.counts();
-        let of = |outcome| counts.get(&outcome).copied().unwrap_or(0);
-        if self.feeds_read + self.failed_feeds.len() > 0 {
-            let _ = writeln!(
-                text,
-                "feeds: {} read, {} failed",
-                self.feeds_read,
-                self.failed_feeds.len()
-            );
+        if !self.feeds.is_empty() {
+            let failed = self.failed_feeds().count();
+            let read = self.feeds_read();
+            let _ = writeln!(text, "feeds: {read} read, {failed} failed");
         }
-        let all = [
-            Outcome::Saved,
-            Outcome::Unchanged,
-            Outcome::Skipped,
-            Outcome::Held,
-            Outcome::Deferred,
-            Outcome::Failed,
-        ];
-        let words: Vec<_> = all
+        let words: Vec<_> = Outcome::ALL
             .iter()
-            .map(|&outcome| format!("{} {outcome}", of(outcome)))
+            .map(|&outcome| format!("{} {outcome}", counts.of(outcome)))
             .collect();
         let _ = writeln!(text, "items: {}", words.join(", "));
         for (outcome, reason, n) in self.reasons() {
@@ -273,6 +326,29 @@ impl Report {
         text
     }
 
+    /// The summary as one line of a log that takes JSON.
+    pub fn summary_event(&self, exit_code: u8, ended_at: Timestamp) -> Value {
+        let reasons: Vec<_> = self
+            .reasons()
+            .into_iter()
+            .map(|(outcome, reason, n)| json!({"outcome": outcome, "reason": reason, "n": n}))
+            .collect();
+        let spent = self.spent();
+        json!({
+            "event": "summary",
+            "exit_code": exit_code,
+            "dry_run": self.dry_run,
+            "feeds": {"read": self.feeds_read(), "failed": self.failed_feeds().count()},
+            "items": self.counts(),
+            "reasons": reasons,
+            "calls": spent.calls,
+            "usage": spent.usage,
+            "cost_micro_dollars": spent.cost_micro_dollars,
+            "ms": milliseconds(self.started_at, ended_at),
+            "hints": self.hints(),
+        })
+    }
+
     fn reasons(&self) -> Vec<(Outcome, &str, usize)> {
         let mut reasons: BTreeMap<(Outcome, &str), usize> = BTreeMap::new();
         for item in self.items.iter().filter(|item| !item.reason.is_empty()) {
@@ -287,18 +363,20 @@ impl Report {
     /// Each piece of advice once, in the order in which it came up.
     fn hints(&self) -> Vec<&str> {
         let mut hints: Vec<&str> = Vec::new();
-        for hint in self
-            .failed_feeds
-            .iter()
-            .chain(&self.items)
-            .filter_map(|item| item.hint.as_deref())
-        {
+        let of_feeds = self.failed_feeds().filter_map(|feed| feed.hint.as_deref());
+        let of_items = self.items.iter().filter_map(|item| item.hint.as_deref());
+        for hint in of_feeds.chain(of_items) {
             if !hints.contains(&hint) {
                 hints.push(hint);
             }
         }
         hints
     }
+}
+
+/// How long it is from one time to another; nothing where a clock was set back.
+pub fn milliseconds(from: Timestamp, to: Timestamp) -> u64 {
+    u64::try_from(to.duration_since(from).as_millis()).unwrap_or(0)
 }
 
 #[cfg(test)]

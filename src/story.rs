@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use url::Url;
 
-use crate::article::Article;
+use crate::{article::Article, text::sha256};
 
 /// One or more articles about one event; never empty.
 #[derive(Clone, Debug)]
@@ -54,6 +54,37 @@ impl Story {
     pub fn source(&self, id: &str) -> Option<&Source> {
         self.sources.iter().find(|source| source.id == id)
     }
+}
+
+/// The addresses and texts that lead to an analysis of this story in this language. A
+/// story of several articles has one of its own, so that an analysis of one of them
+/// stays another.
+pub fn aliases(story: &Story, language: &str) -> Vec<String> {
+    let of = |article: &Article| {
+        let mut names: Vec<String> = [&article.canonical_url, &article.url]
+            .into_iter()
+            .flatten()
+            .map(|url| format!("url {url}"))
+            .collect();
+        names.push(format!("text {}", sha256(article.text.as_bytes())));
+        names.dedup();
+        names
+    };
+    let names = match story.sources() {
+        [only] => of(&only.article),
+        several => {
+            let mut first: Vec<_> = several
+                .iter()
+                .filter_map(|source| of(&source.article).into_iter().next())
+                .collect();
+            first.sort();
+            vec![format!("together {}", sha256(first.join("\n").as_bytes()))]
+        }
+    };
+    names
+        .into_iter()
+        .map(|name| format!("{language} {name}"))
+        .collect()
 }
 
 /// Query parameters that say where a reader came from and nothing about the article,

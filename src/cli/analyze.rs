@@ -77,8 +77,8 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
     }
     drop(written);
     progress.finish();
-    output::say(&report.summary());
     let exit = exit(&report, pipeline.stop.is_set(), args.strict && any_held);
+    output::summary(&report, exit, pipeline.clock.now());
     pipeline.store.close().await;
     Ok(exit)
 }

@@ -70,6 +70,26 @@ impl Context {
         })?)
     }
 
+    /// The settings file that was named.
+    pub(super) fn config(&self) -> Option<&Path> {
+        self.global.config.as_deref()
+    }
+
+    /// The settings file that is used, where there is one.
+    pub(super) fn settings_file(&self) -> Option<PathBuf> {
+        let origins = Origins {
+            config: self.global.config.clone(),
+            replay: self.global.replay.clone(),
+            ..Origins::default()
+        };
+        origins.file()
+    }
+
+    /// Where keys are; nowhere under replay, which needs none.
+    pub(super) fn keys(&self) -> Option<&BTreeMap<String, String>> {
+        (!self.is_replay()).then_some(&self.env)
+    }
+
     pub(super) fn is_replay(&self) -> bool {
         self.global.replay.is_some()
     }
@@ -166,7 +186,7 @@ impl Context {
         self.store(settings).await
     }
 
-    fn store_folder(&self, settings: &Settings) -> PathBuf {
+    pub(super) fn store_folder(&self, settings: &Settings) -> PathBuf {
         let folder = self.global.store.as_ref().or(settings.store.dir.as_ref());
         folder.cloned().unwrap_or_else(|| DEFAULT_STORE.into())
     }
@@ -202,7 +222,7 @@ impl Context {
         client: &Client,
         unset: Unset,
     ) -> Result<Engine, Failure> {
-        let env = (!self.is_replay()).then_some(&self.env);
+        let env = self.keys();
         if let Some(engine) = Engine::from_settings(settings, env)? {
             return Ok(engine);
         }
@@ -225,7 +245,7 @@ impl Context {
         let engine = self.engine(&settings, &network.client, unset).await?;
         let store = self.store(&settings).await?;
         output::say(&format!("engine: {engine}\n"));
-        let judge = ModelEngine::judge(&settings, (!self.is_replay()).then_some(&self.env))?;
+        let judge = ModelEngine::judge(&settings, self.keys())?;
         if let Some(judge) = &judge {
             output::say(&format!("judge: {judge}\n"));
         }

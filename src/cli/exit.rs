@@ -5,12 +5,18 @@ use std::{
     process::{ExitCode, Termination},
 };
 
+use serde_json::json;
+
 use crate::{
     article::SitesError,
     feed::FeedError,
     fetch::{BadEntry, FetchError},
     pipeline::EngineError,
     prompt::PromptError,
+    report::{
+        RunError,
+        talk::{self, Level},
+    },
     settings::SettingsError,
     store::StoreError,
 };
@@ -74,8 +80,29 @@ impl Failure {
         )
     }
 
+    /// How the program ends over it.
+    pub(super) fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    /// The failure as the report of a run has it.
+    pub(super) fn run_error(&self) -> RunError {
+        RunError {
+            message: self.message.clone(),
+            hint: self.hint.clone(),
+        }
+    }
+
     /// Prints the failure, once, and gives the exit code.
     pub fn print(self) -> ExitCode {
+        if talk::is_json() {
+            let exit_code = self.exit as u8;
+            talk::event(
+                Level::Error,
+                json!({"message": self.message, "hint": self.hint, "exit_code": exit_code}),
+            );
+            return self.exit.into();
+        }
         let mut stderr = std::io::stderr().lock();
         // When stderr is closed there is nobody left to tell.
         let _ = writeln!(stderr, "error: {}", self.message);

@@ -1,13 +1,13 @@
 //! `prism ingest`: one cron run over the configured feeds.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use url::Url;
 
 use super::{Context, Exit, Failure, ListFormat, context::Unset, output};
 use crate::{
     pipeline::IngestOptions,
-    report::{Progress, Report},
+    report::{Ended, Progress, Report},
 };
 
 #[derive(Debug, clap::Args)]
@@ -41,43 +41,80 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
             ),
         ));
     }
+    if let Some(path) = &args.report {
+        // Said before anything is bought, not after.
+        let folder = path.parent().filter(|folder| *folder != Path::new(""));
+        if path.is_dir() || folder.is_some_and(|folder| !folder.is_dir()) {
+            return Err(Failure::new(
+                Exit::Usage,
+                format!("`--report {}` cannot be written", path.display()),
+                Some("name a file in a folder that is there".into()),
+            ));
+        }
+    }
     let pipeline = context.pipeline(settings, Unset::Refuse).await?;
     let lock = pipeline.store.lock()?;
     if lock.was_cut_off() {
         output::say("the run before this one was cut off: going on where it was\n");
     }
-    pipeline.store.repair(pipeline.clock.now()).await?;
     let options = IngestOptions {
         feeds: args.feeds,
         limit: args.limit,
         dry_run: args.dry_run,
     };
-    let report = pipeline.ingest(&options, &Progress::new()).await?;
-
+    let mut report = Report::new(pipeline.clock.now(), pipeline.engine.to_string());
+    let ran = match pipeline.store.repair(pipeline.clock.now()).await {
+        Ok(()) => {
+            pipeline
+                .ingest(&options, &Progress::new(), &mut report)
+                .await
+        }
+        Err(error) => Err(error),
+    };
+    let failure = ran.err().map(Failure::from);
+    let mut exit = match &failure {
+        Some(failure) => failure.exit(),
+        None => exit(
+            &report,
+            pipeline.stop.is_set(),
+            &pipeline.settings.run.attention,
+        ),
+    };
+    let ended = Ended {
+        at: pipeline.clock.now(),
+        exit_code: exit as u8,
+        error: failure.as_ref().map(Failure::run_error),
+    };
+    let ended_at = ended.at;
+    if let Some(path) = &args.report
+        && let Err(error) = output::replace_file(path, &report.document(ended).to_json())
+    {
+        let path = path.display();
+        output::say(&format!(
+            "warning: cannot write the report `{path}`: {error}\n"
+        ));
+        if exit == Exit::Done {
+            exit = Exit::Attention;
+        }
+    }
+    output::summary(&report, exit, ended_at);
+    pipeline.store.close().await;
+    lock.release()?;
     if args.format == ListFormat::Json {
-        for item in report.failed_feeds.iter().chain(&report.items) {
+        for feed in report.failed_feeds() {
+            output::json_line(feed)?;
+        }
+        for item in &report.items {
             output::json_line(item)?;
         }
     }
-    output::say(&report.summary());
-    if let Some(path) = &args.report {
-        std::fs::write(path, report.to_json())
-            .map_err(|error| Failure::io("write", path, &error))?;
-    }
-    let exit = exit(
-        &report,
-        pipeline.stop.is_set(),
-        &pipeline.settings.run.attention,
-    );
-    pipeline.store.close().await;
-    lock.release()?;
-    Ok(exit)
+    failure.map_or(Ok(exit), Err)
 }
 
 fn exit(report: &Report, interrupted: bool, attention: &[crate::settings::Attention]) -> Exit {
     if interrupted {
         Exit::Interrupted
-    } else if report.feeds_read == 0 {
+    } else if report.feeds_read() == 0 {
         Exit::Nothing
     } else if report.needs_attention(attention) {
         Exit::Attention

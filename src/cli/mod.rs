@@ -6,12 +6,16 @@
 mod analyze;
 mod context;
 mod costs;
+mod doctor;
 mod exit;
 mod extract;
 pub mod feeds;
 mod ingest;
+mod init;
+mod log;
 mod output;
 mod prompts;
+mod prune;
 mod regenerate;
 mod schema;
 mod stored;
@@ -52,6 +56,15 @@ pub struct Global {
     /// Prompts that replace the built-in ones
     #[arg(long, global = true, value_name = "DIR")]
     prompts: Option<PathBuf>,
+    /// How stderr speaks: lines for people, or one JSON object a line
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        default_value = "text"
+    )]
+    log_format: log::LogFormat,
 }
 
 #[derive(Debug, Subcommand)]
@@ -72,8 +85,14 @@ enum Command {
     Show(stored::ShowArgs),
     /// What was spent on models
     Costs(costs::Args),
-    /// The JSON Schema of what is stored
+    /// The JSON Schema of what is stored, or of the report of a run
     Schema(schema::Args),
+    /// Writes a commented settings file
+    Init(init::Args),
+    /// What is set up, what is missing, and whether the store is whole
+    Doctor(doctor::Args),
+    /// Forgets what is no longer needed; never an analysis
+    Prune(prune::Args),
     /// The prompts
     Prompts(prompts::Args),
     /// Help around feeds
@@ -115,21 +134,15 @@ pub async fn run(args: Args) -> Result<Exit, Failure> {
         Command::Show(args) => stored::show(&context, args).await,
         Command::Costs(args) => costs::run(&context, args).await,
         Command::Schema(args) => schema::run(&args),
+        Command::Init(args) => init::run(&context, &args),
+        Command::Doctor(args) => doctor::run(&context, args).await,
+        Command::Prune(args) => prune::run(&context, args).await,
         Command::Prompts(args) => prompts::run(&context, args).await,
         Command::Feeds(args) => feeds::run(args),
     }
 }
 
-/// Log lines go to stderr; `PRISM_LOG` chooses them (`prism=debug`), warnings otherwise.
-pub fn init_log() {
-    use tracing_subscriber::{EnvFilter, filter::LevelFilter};
-    let filter = EnvFilter::builder()
-        .with_env_var("PRISM_LOG")
-        .with_default_directive(LevelFilter::WARN.into())
-        .from_env_lossy();
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .compact()
-        .init();
+/// Makes the log, in the form that was asked for.
+pub fn init_log(args: &Args) {
+    log::init(args.global.log_format);
 }

@@ -1,12 +1,25 @@
-//! Data on stdout. A reader that has gone away is no error: `prism list | head` is usual.
+//! Data on stdout, talk on stderr, and files that are whole or not there. A reader that has
+//! gone away is no error: `prism list | head` is usual.
 
-use std::io::{ErrorKind, Write};
+use std::{
+    ffi::OsString,
+    fs::{self, File},
+    io::{self, ErrorKind, Write},
+    path::Path,
+};
+
+use jiff::Timestamp;
+use serde_json::json;
 
 use super::{Exit, Failure};
+use crate::report::{
+    Report,
+    talk::{self, Level},
+};
 
 /// Writes text as it is.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
+    match io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::new(
             Exit::Nothing,
             format!("cannot write to stdout: {error}"),
@@ -22,8 +35,94 @@ pub(super) fn json_line(value: &impl serde::Serialize) -> Result<(), Failure> {
     print(&(line + "\n"))
 }
 
-/// Says something on stderr.
+/// Says something on stderr. A line that begins with `error: ` or `warning: ` is one.
 pub(super) fn say(text: &str) {
-    // When stderr is closed there is nobody left to tell.
-    let _ = write!(std::io::stderr().lock(), "{text}");
+    if talk::is_json() {
+        let (level, message) = match text.split_once(": ") {
+            Some(("error", rest)) => (Level::Error, rest),
+            Some(("warning", rest)) => (Level::Warning, rest),
+            _ => (Level::Info, text),
+        };
+        talk::event(level, json!({"message": message.trim_end()}));
+    } else {
+        // When stderr is closed there is nobody left to tell.
+        let _ = write!(io::stderr().lock(), "{text}");
+    }
+}
+
+/// Says what happened in a run that ends with this exit code.
+pub(super) fn summary(report: &Report, exit: Exit, ended_at: Timestamp) {
+    if talk::is_json() {
+        let level = match exit {
+            Exit::Done => Level::Info,
+            _ => Level::Warning,
+        };
+        talk::event(level, report.summary_event(exit as u8, ended_at));
+    } else {
+        say(&report.summary());
+    }
+}
+
+/// Puts `text` into a file in one step: whoever reads it sees the old text or the new one,
+/// never a part. A link keeps leading to its file; what is no file (`/dev/stdout`) is
+/// written to as it is.
+pub(super) fn replace_file(path: &Path, text: &str) -> io::Result<()> {
+    let there = fs::metadata(path).ok();
+    if there.as_ref().is_some_and(|there| !there.is_file()) {
+        return fs::write(path, text);
+    }
+    let path = match &there {
+        Some(_) => path.canonicalize()?,
+        None => path.to_owned(),
+    };
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{}.tmp", std::process::id()));
+    let beside = path.with_file_name(name);
+    let written = write_synced(&beside, text)
+        .and_then(|()| match there {
+            Some(there) => fs::set_permissions(&beside, there.permissions()),
+            None => Ok(()),
+        })
+        .and_then(|()| fs::rename(&beside, &path));
+    if written.is_err() {
+        // What could not be written is of no use; that it stays is less than the error.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
+fn write_synced(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.json");
+        replace_file(&path, "one").unwrap();
+        replace_file(&path, "two").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "two");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(replace_file(&folder.path().join("nowhere/report.json"), "x").is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_keeps_leading_to_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        fs::write(&file, "old").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        replace_file(&link, "new").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+    }
 }

@@ -68,12 +68,12 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
     if let Some(analysis) = analysis {
         stored::print(&analysis, args.format)?;
     }
-    output::say(&report.summary());
-    let interrupted = pipeline.stop.is_set();
-    pipeline.store.close().await;
-    Ok(match outcome {
-        _ if interrupted => Exit::Interrupted,
+    let exit = match outcome {
+        _ if pipeline.stop.is_set() => Exit::Interrupted,
         Outcome::Saved | Outcome::Held | Outcome::Unchanged => Exit::Done,
         Outcome::Skipped | Outcome::Deferred | Outcome::Failed => Exit::Nothing,
-    })
+    };
+    output::summary(&report, exit, pipeline.clock.now());
+    pipeline.store.close().await;
+    Ok(exit)
 }

@@ -115,7 +115,7 @@ mod tests {
     async fn what_is_under_way_gets_its_grace_and_no_more() {
         let stop = Stop::default();
         let end = End {
-            at: Instant::now() + Duration::from_secs(60),
+            at: Instant::now() + Duration::from_mins(1),
             grace: Duration::from_secs(10),
             stop: stop.clone(),
         };
@@ -126,12 +126,12 @@ mod tests {
         assert_eq!(end.bound(work(65)).await, Ok(65));
         assert_eq!(end.bound(work(1)).await, Err(Ended::Deadline));
         let end = End {
-            at: Instant::now() + Duration::from_secs(60),
+            at: Instant::now() + Duration::from_mins(1),
             ..end
         };
         assert_eq!(end.bound(work(100)).await, Err(Ended::Deadline));
         let end = End {
-            at: Instant::now() + Duration::from_secs(60),
+            at: Instant::now() + Duration::from_mins(1),
             ..end
         };
         let asked = async {

@@ -12,10 +12,13 @@ use super::{IngestOptions, Pipeline, end::End};
 use crate::{
     feed::{self, Entry},
     fetch::{Purpose, shown},
-    report::{Item, Outcome, Progress, Report},
+    report::{FeedItem, FeedOutcome, Item, Outcome, Progress, Report},
     store::{Job, JobState, StoreError},
     story::without_tracking,
 };
+
+/// How long after it was noted that an entry is still listed this is noted anew.
+const SEEN_ANEW: SignedDuration = SignedDuration::from_hours(24);
 
 /// A job that is taken up.
 #[derive(Debug)]
@@ -24,12 +27,21 @@ pub(super) struct Wanted {
     /// Where its article is, without what only tracks readers. `None` where the address
     /// holds a secret, which is not kept, and the feed has not named it again.
     pub(super) url: Option<Url>,
+    /// How long this run worked on it so far, in milliseconds.
+    pub(super) ms: u64,
+}
+
+/// Why a feed could not be read.
+struct FeedFailure {
+    reason: String,
+    message: String,
+    hint: Option<String>,
 }
 
 impl Wanted {
     fn left_open(job: Job) -> Self {
         let url = job.url.parse().ok().filter(|url| !holds_secret(url));
-        Self { job, url }
+        Self { job, url, ms: 0 }
     }
 
     /// An item of this outcome.
@@ -79,58 +91,74 @@ impl Pipeline {
 
         progress.phase("feeds", feeds.len());
         let read = stream::iter(feeds.into_iter().map(|url| async move {
+            let began = self.clock.now();
             let feed = end.bound(self.feed(&url)).await.unwrap_or_else(|ended| {
-                let item = Item::new(shown(&url), Outcome::Failed);
-                Err(Box::new(item.because(ended.reason(), ended.message())))
+                Err(FeedFailure {
+                    reason: ended.reason().to_owned(),
+                    message: ended.message().to_owned(),
+                    hint: None,
+                })
             });
             progress.step();
-            (url, feed)
+            (url, feed, self.ms_since(began))
         }));
         let mut read = read.buffered(self.concurrency.fetches);
-        while let Some((url, feed)) = read.next().await {
-            match feed {
-                Ok(feed) => {
-                    report.feeds_read += 1;
-                    let mut run = Choosing {
-                        options,
-                        report,
-                        progress,
-                        open: &open,
-                        wanted: &mut wanted,
-                    };
-                    self.choose(&url, feed.entries, &mut run).await?;
+        while let Some((url, feed, ms)) = read.next().await {
+            let mut line = FeedItem {
+                feed: shown(&url),
+                outcome: FeedOutcome::Read,
+                reason: String::new(),
+                message: String::new(),
+                hint: None,
+                entries: 0,
+                ms,
+            };
+            let entries = match feed {
+                Ok(feed) => feed.entries,
+                Err(failed) => {
+                    line.outcome = FeedOutcome::Failed;
+                    line.reason = failed.reason;
+                    line.message = failed.message;
+                    line.hint = failed.hint;
+                    progress.feed(&line);
+                    report.feeds.push(line);
+                    continue;
                 }
-                Err(item) => {
-                    progress.item(&item);
-                    report.failed_feeds.push(*item);
-                }
-            }
+            };
+            line.entries = entries.len();
+            progress.feed(&line);
+            report.feeds.push(line);
+            let mut run = Choosing {
+                options,
+                report,
+                progress,
+                open: &open,
+                wanted: &mut wanted,
+            };
+            self.choose(&url, entries, &mut run).await?;
         }
         Ok(wanted)
     }
 
-    async fn feed(&self, url: &Url) -> Result<feed::Feed, Box<Item>> {
-        let failed = |reason: String, message: String, hint| {
-            let mut item = Item::new(shown(url), Outcome::Failed).because(reason, message);
-            item.hint = hint;
-            Box::new(item)
-        };
+    async fn feed(&self, url: &Url) -> Result<feed::Feed, FeedFailure> {
         let page = self
             .client
             .get(url, Purpose::Feed)
             .await
-            .map_err(|error| failed(error.reason(), error.to_string(), error.hint()))?;
+            .map_err(|error| FeedFailure {
+                reason: error.reason(),
+                message: error.to_string(),
+                hint: error.hint(),
+            })?;
         let parse =
             move || feed::parse(&page.body, page.content_type.as_deref(), page.url.as_ref());
         tokio::task::spawn_blocking(parse)
             .await
             .expect("parsing does not panic and is not cancelled")
-            .map_err(|error| {
-                failed(
-                    "not_a_feed".into(),
-                    format!("`{}`: {error}", shown(url)),
-                    error.hint(),
-                )
+            .map_err(|error| FeedFailure {
+                reason: "not_a_feed".into(),
+                message: format!("`{}`: {error}", shown(url)),
+                hint: error.hint(),
             })
     }
 
@@ -158,8 +186,16 @@ impl Pipeline {
                 run.wanted[*at].url = entry.url.map(without_tracking);
                 continue;
             }
-            let again = found.iter().any(|job| job.entry == entry.id);
-            if again || self.store.job(feed, &entry.id).await?.is_some() {
+            if found.iter().any(|job| job.entry == entry.id) {
+                continue;
+            }
+            if let Some(mut job) = self.store.job(feed, &entry.id).await? {
+                // What a feed goes on listing must not be forgotten by `prism prune`.
+                let now = self.clock.now();
+                if now.duration_since(job.seen) > SEEN_ANEW {
+                    job.seen = now;
+                    found.push(job);
+                }
                 continue;
             }
             let (reason, message) = match &entry.url {
@@ -173,13 +209,17 @@ impl Pipeline {
                     let url = entry.url.clone().map(without_tracking);
                     let job = self.job(feed, &entry, url.as_ref());
                     found.push(job.clone());
-                    run.wanted.push(Wanted { job, url });
+                    run.wanted.push(Wanted { job, url, ms: 0 });
                     continue;
                 }
                 None => ("no_address", "the entry names no web address"),
             };
             let mut job = self.job(feed, &entry, entry.url.as_ref());
-            let wanted = Wanted { job, url: None };
+            let wanted = Wanted {
+                job,
+                url: None,
+                ms: 0,
+            };
             let item = wanted.item(Outcome::Skipped).because(reason, message);
             job = wanted.job;
             settle(&mut job, &item, self.clock.now());

@@ -18,7 +18,7 @@ use super::{
     end::{End, Ended},
     entries::{Wanted, settle},
     gather::{self, usable},
-    write::{aliases, output_language},
+    write::output_language,
 };
 use crate::{
     article::Article,
@@ -26,7 +26,7 @@ use crate::{
     report::{Again, Item, Outcome, Progress, Report},
     settings::Attention,
     store::{Job, JobState, StoreError},
-    story::Story,
+    story::{Story, aliases},
     text::sha256,
 };
 
@@ -51,13 +51,15 @@ struct Gathered {
 }
 
 impl Pipeline {
-    /// Reads the feeds, and writes what is new.
+    /// Reads the feeds, and writes what is new. What happened is in `report`, also where
+    /// the store fails on the way.
     pub async fn ingest(
         &self,
         options: &IngestOptions,
         progress: &Progress,
-    ) -> Result<Report, StoreError> {
-        let mut report = Report::new(self.clock.now(), self.engine.to_string());
+        report: &mut Report,
+    ) -> Result<(), StoreError> {
+        report.dry_run = options.dry_run;
         let whole = self.settings.ingest.deadline.0;
         let began = Instant::now();
         let end = |share: Duration| End {
@@ -72,16 +74,16 @@ impl Pipeline {
             ..end(whole / 2)
         };
         let wanted = self
-            .wanted(options, &gather_until, &mut report, progress)
+            .wanted(options, &gather_until, report, progress)
             .await?;
         let jobs = self
-            .plan(wanted, options, &gather_until, &mut report, progress)
+            .plan(wanted, options, &gather_until, report, progress)
             .await?;
         if !options.dry_run {
-            self.buy(jobs, &end(whole), &mut report, progress).await?;
+            self.buy(jobs, &end(whole), report, progress).await?;
         }
         progress.finish();
-        Ok(report)
+        Ok(())
     }
 
     /// Phases 1 and 2: the jobs that are bought, in the order of `wanted`, however the
@@ -153,15 +155,18 @@ impl Pipeline {
         end: &End,
         progress: &Progress,
     ) -> Gathered {
+        let began = self.clock.now();
         let result = match self.kept(&wanted.job).await {
             Some(article) => Ok(article),
             None => self.fetched(&mut wanted, dry_run, end).await,
         };
         progress.step();
+        wanted.ms = self.ms_since(began);
         let result = match result {
             Ok(article) => Ok(article),
             Err(mut item) => {
                 item.feed = Some(wanted.job.feed.clone());
+                item.ms = wanted.ms;
                 if item.title.is_none() {
                     item.title = wanted.title();
                 }
@@ -292,6 +297,7 @@ impl Pipeline {
         let duplicate = digests.iter().any(|name| plan.seen.contains(name));
         plan.seen.extend(digests);
         let mut item = Box::new(wanted.item(Outcome::Skipped));
+        item.ms = wanted.ms;
         if let Some(title) = &story.lead().article.title {
             item.title = Some(title.clone());
         }
@@ -381,6 +387,7 @@ impl Pipeline {
             let wanted = Wanted {
                 job: job.clone(),
                 url: None,
+                ms: 0,
             };
             let item = wanted
                 .item(Outcome::Deferred)
@@ -394,6 +401,7 @@ impl Pipeline {
 
     /// Writes the analysis of one job and notes its outcome.
     async fn bought(&self, mut job: Job) -> Result<Item, StoreError> {
+        let began = self.clock.now();
         job.state = JobState::Writing;
         job.outcome.clear();
         job.seen = self.clock.now();
@@ -408,7 +416,8 @@ impl Pipeline {
             note: None,
             by_hand: false,
         };
-        let item = self.write(order).await.item;
+        let mut item = self.write(order).await.item;
+        item.ms = self.ms_since(began);
         settle(&mut job, &item, self.clock.now());
         self.store.put_jobs(std::slice::from_ref(&job)).await?;
         Ok(item)

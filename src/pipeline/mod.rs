@@ -17,6 +17,8 @@ mod write;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 pub use end::Stop;
 pub use engine::{Engine, EngineError, ModelEngine};
 pub use failure::{AskFailure, WriteError};
@@ -27,6 +29,7 @@ use crate::{
     article::Sites,
     fetch::{Client, Clock},
     prompt::Library,
+    report::milliseconds,
     settings::Settings,
     store::Store,
 };
@@ -110,6 +113,11 @@ impl Pipeline {
             stop: Stop::default(),
             breaker: Breaker::default(),
         }
+    }
+
+    /// Milliseconds since then, by the pipeline's clock: none under replay.
+    fn ms_since(&self, began: Timestamp) -> u64 {
+        milliseconds(began, self.clock.now())
     }
 
     /// The same, with a second model that judges what was written.

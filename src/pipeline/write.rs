@@ -20,8 +20,7 @@ use crate::{
     report::{Item, Outcome},
     settings::Settings,
     store::{AnalysisRow, Identity, Making, Record, new_id, slug, story_digest},
-    story::Story,
-    text::sha256,
+    story::{Story, aliases},
     verify::{self, CopyLimits, Verified},
 };
 
@@ -468,37 +467,6 @@ pub async fn fitting_prompt(
 
 /// What is true of a text that a language model wrote, in the words of the IPTC.
 const TRAINED: &str = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
-
-/// The addresses and texts that lead to an analysis of this story in this language. A
-/// story of several articles has one of its own, so that an analysis of one of them
-/// stays another.
-pub(super) fn aliases(story: &Story, language: &str) -> Vec<String> {
-    let of = |article: &Article| {
-        let mut names: Vec<String> = [&article.canonical_url, &article.url]
-            .into_iter()
-            .flatten()
-            .map(|url| format!("url {url}"))
-            .collect();
-        names.push(format!("text {}", sha256(article.text.as_bytes())));
-        names.dedup();
-        names
-    };
-    let names = match story.sources() {
-        [only] => of(&only.article),
-        several => {
-            let mut first: Vec<_> = several
-                .iter()
-                .filter_map(|source| of(&source.article).into_iter().next())
-                .collect();
-            first.sort();
-            vec![format!("together {}", sha256(first.join("\n").as_bytes()))]
-        }
-    };
-    names
-        .into_iter()
-        .map(|name| format!("{language} {name}"))
-        .collect()
-}
 
 fn held_message(analysis: &Analysis) -> String {
     let errors = analysis.verification.counts.errors;

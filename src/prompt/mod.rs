@@ -89,8 +89,8 @@ impl Prompt {
         );
         let digest = digest(&self.system, &user, &self.schema);
         Self {
-            user,
             digest,
+            user,
             ..self.clone()
         }
     }

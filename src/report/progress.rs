@@ -1,10 +1,14 @@
-//! Progress: a bar on a terminal, one line an item elsewhere.
+//! Progress: a bar on a terminal, one line an item elsewhere, as JSON where the log is.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
 
-use super::Item;
+use super::{
+    FeedItem, FeedOutcome, Item, Outcome,
+    talk::{self, Level},
+};
 
 /// Shows how far a run has come, on stderr.
 #[derive(Debug)]
@@ -16,7 +20,7 @@ pub struct Progress {
 impl Progress {
     /// Progress of a run.
     pub fn new() -> Self {
-        let terminal = std::io::stderr().is_terminal();
+        let terminal = std::io::stderr().is_terminal() && !talk::is_json();
         let target = if terminal {
             ProgressDrawTarget::stderr()
         } else {
@@ -43,6 +47,9 @@ impl Progress {
 
     /// An item has its outcome.
     pub fn item(&self, item: &Item) {
+        if talk::is_json() {
+            return item_event(item);
+        }
         let what = item.title.as_deref().unwrap_or(&item.input);
         let mut line = format!("{:<9} {}", item.outcome, plain(what));
         if let (Some(id), Some(revision)) = (&item.id, item.revision) {
@@ -57,12 +64,35 @@ impl Progress {
         self.say(&line);
     }
 
+    /// A feed has its outcome. A person is told of those that failed.
+    pub fn feed(&self, feed: &FeedItem) {
+        let failed = feed.outcome == FeedOutcome::Failed;
+        if talk::is_json() {
+            let level = if failed { Level::Warning } else { Level::Info };
+            talk::event(
+                level,
+                json!({
+                    "event": "feed",
+                    "feed": feed.feed,
+                    "outcome": feed.outcome,
+                    "reason": feed.reason,
+                    "entries": feed.entries,
+                    "ms": feed.ms,
+                }),
+            );
+        } else if failed {
+            let (outcome, reason) = (feed.outcome.as_str(), &feed.reason);
+            let (name, message) = (plain(&feed.feed), plain(&feed.message));
+            self.say(&format!("{outcome:<9} {name}  {reason}: {message}"));
+        }
+    }
+
     /// Says one line.
-    pub fn say(&self, line: &str) {
+    fn say(&self, line: &str) {
         if self.terminal {
-            self.bar.suspend(|| eprint_line(line));
+            self.bar.suspend(|| talk::line(line));
         } else {
-            eprint_line(line);
+            talk::line(line);
         }
     }
 
@@ -78,9 +108,30 @@ impl Default for Progress {
     }
 }
 
-/// Nothing can be done when stderr is closed, and a run must not end over it.
-fn eprint_line(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+/// The item without its title and its message, in which words from outside may stand. An
+/// entry without an address is known by what its feed calls it, which are such words too.
+fn item_event(item: &Item) {
+    let is_address = item.input.starts_with("http://") || item.input.starts_with("https://");
+    let input = (item.feed.is_none() || is_address).then_some(&item.input);
+    let level = match item.outcome {
+        Outcome::Failed => Level::Warning,
+        _ => Level::Info,
+    };
+    talk::event(
+        level,
+        json!({
+            "event": "item",
+            "feed": item.feed,
+            "input": input,
+            "outcome": item.outcome,
+            "reason": item.reason,
+            "id": item.id,
+            "revision": item.revision,
+            "cost_micro_dollars": item.spent.cost_micro_dollars,
+            "calls": item.spent.calls,
+            "ms": item.ms,
+        }),
+    );
 }
 
 /// Text from outside on one line, without what could steer a terminal.

@@ -130,7 +130,7 @@ mod tests {
         std::fs::create_dir_all(path("revisions/a")).unwrap();
         std::fs::write(path("revisions/a/1.json"), "{}").unwrap();
         let old = File::create(path("revisions/a/2.json#1")).unwrap();
-        old.set_modified(SystemTime::now() - Duration::from_secs(60))
+        old.set_modified(SystemTime::now() - Duration::from_mins(1))
             .unwrap();
         std::fs::write(path("revisions/a/3.json#1"), "{").unwrap();
         let lock = Lock::take(folder.path()).unwrap();

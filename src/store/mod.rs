@@ -13,11 +13,13 @@
 //! `analyses/` and `held/`, which are made again at start where a run was cut off.
 //! Files are synced to disk. Nothing here decides what is written.
 
+pub mod check;
 mod completions;
 mod documents;
 mod jobs;
 mod lock;
 mod money;
+mod prune;
 mod record;
 mod state;
 
@@ -27,6 +29,7 @@ pub use completions::{CompletionKey, StoredCompletion, Unusable};
 pub use jobs::{Job, JobState};
 pub use lock::Lock;
 pub use money::{Cap, Caps, CostRow, CostsBy, End, Purchase, Reserved, dollars};
+pub use prune::{Forgotten, Pruned};
 pub use record::{Identity, Making, Record, new_id, slug, story_digest};
 pub use state::AnalysisRow;
 
@@ -200,7 +203,14 @@ impl Store {
         }
         let publish =
             record.analysis().status == Status::Ready && require == PublishRequires::Ready;
-        self.state.put_analysis(&record, publish).await?;
+        self.state
+            .put_analysis(
+                record.analysis(),
+                record.story_digest(),
+                record.aliases(),
+                publish,
+            )
+            .await?;
         let analysis = record.into_analysis();
         self.project(&analysis, publish).await?;
         Ok(analysis)

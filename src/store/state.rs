@@ -7,11 +7,14 @@ use sqlx::{Any, AnyPool, Row, any::AnyPoolOptions, any::AnyRow, query::Query};
 use url::Url;
 
 use super::{
-    Record, StoreError,
+    StoreError,
     jobs::{self, Jobs},
     money::{self, Money},
 };
-use crate::analysis::document::{EngineKind, Status};
+use crate::analysis::{
+    Analysis,
+    document::{EngineKind, Status},
+};
 
 /// Only TEXT and BIGINT, so that every database behind `Any` takes it: times are epoch
 /// milliseconds, truth values are 0 and 1.
@@ -104,6 +107,23 @@ impl State {
         self.pool.close().await;
     }
 
+    /// The database, for what is asked of it elsewhere.
+    pub(super) fn pool(&self) -> &AnyPool {
+        &self.pool
+    }
+
+    /// What the database finds wrong with itself; nothing where it is whole.
+    pub(super) async fn integrity(&self) -> Vec<String> {
+        let answer = sqlx::query("PRAGMA integrity_check")
+            .fetch_all(&self.pool)
+            .await;
+        let lines = answer.and_then(|rows| rows.iter().map(|row| row.try_get(0)).collect());
+        match lines {
+            Ok(lines) => Vec::into_iter(lines).filter(|line| line != "ok").collect(),
+            Err(error) => vec![error.to_string()],
+        }
+    }
+
     pub(super) async fn by_alias(&self, alias: &str) -> Result<Option<AnalysisRow>, StoreError> {
         let sql = "SELECT a.* FROM analyses a JOIN aliases l ON l.id = a.id WHERE l.alias = $1";
         let row = sqlx::query(sql)
@@ -147,13 +167,14 @@ impl State {
             .collect()
     }
 
-    /// Writes the row and the aliases of a record in one transaction.
+    /// Writes the row and the aliases of a revision in one transaction.
     pub(super) async fn put_analysis(
         &self,
-        record: &Record,
+        analysis: &Analysis,
+        story_digest: &str,
+        aliases: &[String],
         publish: bool,
     ) -> Result<(), StoreError> {
-        let analysis = record.analysis();
         let revision = as_i64(analysis.revision);
         let mut transaction = self.pool.begin().await?;
         let sql = "INSERT INTO analyses (id, slug, revision, published_revision, status, engine, story,
@@ -172,7 +193,7 @@ impl State {
             .bind(publish.then_some(revision))
             .bind(analysis.status.as_str())
             .bind(analysis.provenance.engine.as_str())
-            .bind(record.story_digest().to_owned())
+            .bind(story_digest.to_owned())
             .bind(analysis.title.clone())
             .bind(analysis.category.clone())
             .bind(analysis.language.clone())
@@ -180,7 +201,7 @@ impl State {
             .bind(analysis.revised_at.as_millisecond())
             .execute(&mut *transaction)
             .await?;
-        for alias in record.aliases() {
+        for alias in aliases {
             sqlx::query(
                 "INSERT INTO aliases (alias, id) VALUES ($1, $2) ON CONFLICT (alias) DO NOTHING",
             )

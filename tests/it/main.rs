@@ -15,6 +15,8 @@ mod inputs;
 mod judge;
 mod models;
 mod money;
+mod operate;
 mod pages;
+mod reported;
 mod sites;
 mod tidy;

@@ -189,6 +189,9 @@ fn the_command_line_in_the_docs_is_the_programs_own() {
         "prompts show",
         "prompts render",
         "feeds parse",
+        "init",
+        "doctor",
+        "prune",
     ] {
         let words: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
         let help = prism.run(words).expect(0).stdout;
