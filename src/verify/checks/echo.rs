@@ -55,76 +55,119 @@ struct Phrases {
     any: Regex,
     needs: Vec<Need>,
     /// The beginnings of words that phrases need, by their first byte.
-    beginnings: Vec<Vec<(String, usize)>>,
+    beginnings: Parts,
+    /// The endings of words that phrases need, by their last byte.
+    endings: Parts,
+    /// The letters that phrases need.
+    letters: Vec<char>,
 }
 
 /// What a text has that has the phrase. Far cheaper to see in its different words than
 /// what the expression asks, and few texts have it.
-struct Need {
-    /// How a token ends: as the first word of the phrase does …
-    ending: String,
-    /// … and how tokens begin: as the other words do, by their numbers.
-    beginnings: Vec<usize>,
-    /// Or, of a phrase of one word, which may stand inside another, a letter in it.
-    letter: Option<char>,
+enum Need {
+    /// A token ends as the first word of the phrase does, and tokens begin as the other
+    /// words do, by their numbers.
+    Words(usize, Vec<usize>),
+    /// A phrase of one word may stand inside another: a letter of it, by its number.
+    Letter(usize),
+}
+
+/// Beginnings or endings of words, each with its number, by the byte at the edge.
+struct Parts {
+    all: usize,
+    by_byte: Vec<Vec<(String, usize)>>,
+}
+
+impl Parts {
+    fn new() -> Self {
+        Self {
+            all: 0,
+            by_byte: vec![Vec::new(); usize::from(u8::MAX) + 1],
+        }
+    }
+
+    /// The number of a part with `edge`; a mark is an empty part, whose edge is 0.
+    fn number(&mut self, part: String, edge: Option<u8>) -> usize {
+        let parts = &mut self.by_byte[usize::from(edge.unwrap_or_default())];
+        if let Some((_, number)) = parts.iter().find(|(known, _)| *known == part) {
+            return *number;
+        }
+        parts.push((part, self.all));
+        self.all += 1;
+        self.all - 1
+    }
+
+    /// Which parts are surely there: what is a mark is not asked for.
+    fn marks(&self) -> Vec<bool> {
+        let mut there = vec![false; self.all];
+        for (_, number) in &self.by_byte[0] {
+            there[*number] = true;
+        }
+        there
+    }
+
+    /// The parts with `edge`.
+    fn at(&self, edge: Option<u8>) -> &[(String, usize)] {
+        &self.by_byte[usize::from(edge.unwrap_or_default())]
+    }
 }
 
 impl Phrases {
     fn new(phrases: &[String]) -> Self {
-        let mut numbers: HashMap<String, usize> = HashMap::new();
-        let needs = phrases
-            .iter()
-            .map(|phrase| {
-                let mut words = phrase.split(' ').filter(|word| *word != "*");
-                let first = words.next().unwrap_or_default();
-                let beginnings: Vec<usize> = words
-                    .map(|word| {
-                        let next = numbers.len();
-                        *numbers.entry(beginning(word)).or_insert(next)
-                    })
-                    .collect();
-                Need {
-                    ending: ending(first),
-                    letter: beginnings.is_empty().then(|| first.chars().max()).flatten(),
-                    beginnings,
+        let (mut beginnings, mut endings) = (Parts::new(), Parts::new());
+        let mut letters = Vec::new();
+        let mut need = |phrase: &String| {
+            let mut words = phrase.split(' ').filter(|word| *word != "*");
+            let first = words.next().unwrap_or_default();
+            let rest: Vec<usize> = words
+                .map(|word| {
+                    let part = beginning(word);
+                    let edge = part.bytes().next();
+                    beginnings.number(part, edge)
+                })
+                .collect();
+            match first.chars().max().filter(|_| rest.is_empty()) {
+                Some(letter) => {
+                    letters.push(letter);
+                    Need::Letter(letters.len() - 1)
                 }
-            })
-            .collect();
-        let mut beginnings = vec![Vec::new(); usize::from(u8::MAX) + 1];
-        for (word, number) in numbers {
-            let first = word.bytes().next().unwrap_or_default();
-            beginnings[usize::from(first)].push((word, number));
-        }
+                None => {
+                    let part = ending(first);
+                    let edge = part.bytes().next_back();
+                    Need::Words(endings.number(part, edge), rest)
+                }
+            }
+        };
         Self {
             any: any_of(phrases),
-            needs,
+            needs: phrases.iter().map(&mut need).collect(),
             beginnings,
+            endings,
+            letters,
         }
     }
 
     /// Whether a text of these words may have a phrase.
     fn may_be_in(&self, words: &[Word]) -> bool {
-        let mut there = vec![false; self.beginnings.iter().map(Vec::len).sum()];
+        let (mut begins, mut ends) = (self.beginnings.marks(), self.endings.marks());
+        let mut letters = vec![false; self.letters.len()];
         for word in words {
-            let mut bytes = word.folded.bytes();
-            let (first, second) = (bytes.next().unwrap_or_default(), bytes.next());
-            for (beginning, number) in &self.beginnings[usize::from(first)] {
-                // Most differ in the second letter.
-                let theirs = beginning.as_bytes().get(1);
-                there[*number] |= theirs.is_none_or(|theirs| second == Some(*theirs))
-                    && word.folded.starts_with(beginning.as_str());
+            let word = &word.folded;
+            for (part, number) in self.beginnings.at(word.bytes().next()) {
+                begins[*number] = begins[*number] || word.starts_with(part.as_str());
+            }
+            for (part, number) in self.endings.at(word.bytes().next_back()) {
+                ends[*number] = ends[*number] || word.ends_with(part.as_str());
+            }
+            let plain = word.is_ascii();
+            for (letter, there) in self.letters.iter().zip(&mut letters) {
+                let may_have = !plain || letter.is_ascii();
+                *there = *there || may_have && word.contains(*letter);
             }
         }
-        // What begins with a mark is not asked for.
-        for (_, number) in &self.beginnings[0] {
-            there[*number] = true;
-        }
-        self.needs.iter().any(|need| match need.letter {
-            Some(letter) => words.iter().any(|word| word.folded.contains(letter)),
-            None => {
-                need.beginnings.iter().all(|number| there[*number])
-                    && words.iter().any(|word| word.folded.ends_with(&need.ending))
-            }
+        self.needs.iter().any(|need| match need {
+            Need::Letter(letter) => letters[*letter],
+            Need::Words(first, rest) => ends[*first] && rest.iter().all(|number| begins[*number]),
         })
     }
 }
