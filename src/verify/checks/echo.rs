@@ -6,6 +6,8 @@
 //! (`words/attack.toml`); an attack in other words is not seen here, but what it makes
 //! a model claim still has to stand in a source.
 
+mod phrases;
+
 use std::{
     cell::OnceCell,
     collections::HashMap,
@@ -13,9 +15,9 @@ use std::{
     sync::{LazyLock, OnceLock},
 };
 
-use regex::Regex;
 use serde::Deserialize;
 
+use self::phrases::Phrases;
 use crate::{
     text::Span,
     verify::{
@@ -23,7 +25,7 @@ use crate::{
         finding::quoted,
         read::{
             Reading,
-            tokens::{Gap, Token, Word, words as different},
+            tokens::{Gap, Token, words as different},
         },
         sources::{Doc, Library, Place},
     },
@@ -49,169 +51,6 @@ static PHRASES: LazyLock<Tables> = LazyLock::new(|| {
         prompt: Phrases::new(&table.prompt),
     }
 });
-
-/// Phrases that are looked for together.
-struct Phrases {
-    any: Regex,
-    needs: Vec<Need>,
-    /// The beginnings of words that phrases need, by their first byte.
-    beginnings: Parts,
-    /// The endings of words that phrases need, by their last byte.
-    endings: Parts,
-    /// The letters that phrases need.
-    letters: Vec<char>,
-}
-
-/// What a text has that has the phrase. Far cheaper to see in its different words than
-/// what the expression asks, and few texts have it.
-enum Need {
-    /// A token ends as the first word of the phrase does, and tokens begin as the other
-    /// words do, by their numbers.
-    Words(usize, Vec<usize>),
-    /// A phrase of one word may stand inside another: a letter of it, by its number.
-    Letter(usize),
-}
-
-/// Beginnings or endings of words, each with its number, by the byte at the edge.
-struct Parts {
-    all: usize,
-    by_byte: Vec<Vec<(String, usize)>>,
-}
-
-impl Parts {
-    fn new() -> Self {
-        Self {
-            all: 0,
-            by_byte: vec![Vec::new(); usize::from(u8::MAX) + 1],
-        }
-    }
-
-    /// The number of a part with `edge`; a mark is an empty part, whose edge is 0.
-    fn number(&mut self, part: String, edge: Option<u8>) -> usize {
-        let parts = &mut self.by_byte[usize::from(edge.unwrap_or_default())];
-        if let Some((_, number)) = parts.iter().find(|(known, _)| *known == part) {
-            return *number;
-        }
-        parts.push((part, self.all));
-        self.all += 1;
-        self.all - 1
-    }
-
-    /// Which parts are surely there: what is a mark is not asked for.
-    fn marks(&self) -> Vec<bool> {
-        let mut there = vec![false; self.all];
-        for (_, number) in &self.by_byte[0] {
-            there[*number] = true;
-        }
-        there
-    }
-
-    /// The parts with `edge`.
-    fn at(&self, edge: Option<u8>) -> &[(String, usize)] {
-        &self.by_byte[usize::from(edge.unwrap_or_default())]
-    }
-}
-
-impl Phrases {
-    fn new(phrases: &[String]) -> Self {
-        let (mut beginnings, mut endings) = (Parts::new(), Parts::new());
-        let mut letters = Vec::new();
-        let mut need = |phrase: &String| {
-            let mut words = phrase.split(' ').filter(|word| *word != "*");
-            let first = words.next().unwrap_or_default();
-            let rest: Vec<usize> = words
-                .map(|word| {
-                    let part = beginning(word);
-                    let edge = part.bytes().next();
-                    beginnings.number(part, edge)
-                })
-                .collect();
-            match first.chars().max().filter(|_| rest.is_empty()) {
-                Some(letter) => {
-                    letters.push(letter);
-                    Need::Letter(letters.len() - 1)
-                }
-                None => {
-                    let part = ending(first);
-                    let edge = part.bytes().next_back();
-                    Need::Words(endings.number(part, edge), rest)
-                }
-            }
-        };
-        Self {
-            any: any_of(phrases),
-            needs: phrases.iter().map(&mut need).collect(),
-            beginnings,
-            endings,
-            letters,
-        }
-    }
-
-    /// Whether a text of these words may have a phrase.
-    fn may_be_in(&self, words: &[Word]) -> bool {
-        let (mut begins, mut ends) = (self.beginnings.marks(), self.endings.marks());
-        let mut letters = vec![false; self.letters.len()];
-        for word in words {
-            let word = &word.folded;
-            for (part, number) in self.beginnings.at(word.bytes().next()) {
-                begins[*number] = begins[*number] || word.starts_with(part.as_str());
-            }
-            for (part, number) in self.endings.at(word.bytes().next_back()) {
-                ends[*number] = ends[*number] || word.ends_with(part.as_str());
-            }
-            let plain = word.is_ascii();
-            for (letter, there) in self.letters.iter().zip(&mut letters) {
-                let may_have = !plain || letter.is_ascii();
-                *there = *there || may_have && word.contains(*letter);
-            }
-        }
-        self.needs.iter().any(|need| match need {
-            Need::Letter(letter) => letters[*letter],
-            Need::Words(first, rest) => ends[*first] && rest.iter().all(|number| begins[*number]),
-        })
-    }
-}
-
-/// What the first token of a word of a phrase begins with; nothing where that is a mark.
-fn beginning(word: &str) -> String {
-    match word.chars().next() {
-        // A script whose tokens may be letters.
-        Some(first) if !first.is_ascii() => first.to_string(),
-        _ => word
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .collect(),
-    }
-}
-
-/// What the last token of a word of a phrase ends with; nothing where that is a mark.
-fn ending(word: &str) -> String {
-    match word.chars().next_back() {
-        Some(last) if !last.is_ascii() => last.to_string(),
-        _ => {
-            let rest = word.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
-            word[rest.len()..].to_owned()
-        }
-    }
-}
-
-fn any_of(phrases: &[String]) -> Regex {
-    let patterns: Vec<String> = phrases
-        .iter()
-        .map(|phrase| {
-            let words: Vec<String> = phrase
-                .split(' ')
-                .map(|word| match word {
-                    "*" => r"(?:\S+\s+){0,3}?".to_owned(),
-                    word => regex::escape(word) + r"\s+",
-                })
-                .collect();
-            // No white space is asked for behind the last word.
-            words.concat().trim_end_matches(r"\s+").to_owned()
-        })
-        .collect();
-    Regex::new(&patterns.join("|")).expect("escaped phrases")
-}
 
 /// The orders of all sources, looked for when they are first asked for.
 #[derive(Debug, Default)]
