@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, sync::OnceLock};
 
-use foldhash::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use super::{
     read::{
@@ -89,8 +89,16 @@ impl TextWords {
 
 impl Wording {
     pub(in crate::verify) fn new(library: &Library<'_>) -> Self {
-        let mut wording = Self::default();
-        let mut found: Vec<(u32, Place)> = Vec::new();
+        let readings = || library.docs.iter().map(|doc| &doc.reading);
+        let different = readings().map(|reading| tokens::words(&reading.tokens).len());
+        let different: usize = different.sum();
+        let all = readings().map(|reading| reading.tokens.len()).sum();
+        let mut wording = Self {
+            numbers: HashMap::with_capacity(different),
+            roots: Vec::with_capacity(different),
+            ..Self::default()
+        };
+        let mut found: Vec<(u32, Place)> = Vec::with_capacity(all);
         let mut sentences = 0;
         for (doc, entry) in library.docs.iter().enumerate() {
             let reading = &entry.reading;
