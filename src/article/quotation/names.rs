@@ -114,16 +114,18 @@ impl Word<'_> {
 
     /// Whether it is a title or a role: `Mayor`, `spokeswoman`, `Polizeisprecherin`.
     pub(super) fn is_title(&self) -> bool {
-        let bare = self.text.trim_end_matches('.').to_lowercase();
-        TITLES.binary_search(&bare.as_str()).is_ok()
+        let bare = self.text.trim_end_matches('.');
+        let ends_as_a_title = || {
+            let bare = bare.to_lowercase();
+            let mut endings = TITLE_ENDINGS.iter();
+            bare.len() > 3 && endings.any(|ending| bare.ends_with(ending))
+        };
+        has(TITLES, bare)
             || bare
                 .rsplit(['-', '‑'])
                 .next()
-                .is_some_and(|last| last != bare && TITLES.binary_search(&last).is_ok())
-            || self.is_upper()
-                && TITLE_ENDINGS
-                    .iter()
-                    .any(|ending| bare.ends_with(ending) && bare.len() > 3)
+                .is_some_and(|last| last != bare && has(TITLES, last))
+            || self.is_upper() && ends_as_a_title()
     }
 }
 
