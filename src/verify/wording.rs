@@ -9,7 +9,7 @@ use foldhash::{HashMap, HashMapExt as _, HashSet};
 use super::{
     read::{
         Reading,
-        negation::{Cue, Denial, cue, denials, known_language},
+        negation::{Cue, Denial, cues, denials},
         opposites::opposites,
         tokens::{self, Token, TokenKind},
     },
@@ -220,13 +220,13 @@ impl Wording {
 /// What the tokens of a text are, where `number` tells the number of a root; asked once
 /// for each different word.
 fn forms(reading: &Reading<'_>, mut number: impl FnMut(Cow<'_, str>) -> u32) -> Vec<Form> {
-    let language = known_language(reading.language);
+    let cue = cues(reading.language);
     let mut known = vec![None; tokens::words(&reading.tokens).len()];
     let form = |token: &Token| {
         *known[token.nth()].get_or_insert_with(|| {
             let root = token.lemma();
             Form {
-                cue: cue(&token.folded, &root, language),
+                cue: cue(&token.folded, &root),
                 root: number(root),
                 content: token.is_content(),
             }
