@@ -221,7 +221,7 @@ impl<'a> Search<'a> {
                     .iter()
                     .find(|next| next.outer.start >= quotation.outer.end)
                     .map_or(text.len(), |next| next.outer.start);
-                let (told, clause_end) = self.speaker(at, &words, quotation, reach, limit);
+                let (told, clause_end) = self.speaker(at, words, quotation, reach, limit);
                 named = told.as_ref().and_then(|told| told.1);
                 let speaker = told.map(|told| told.0);
                 let speaker = speaker.or_else(|| {

@@ -98,15 +98,12 @@ impl Phrases {
                     beginnings.number(&part, part.bytes())
                 })
                 .collect();
-            match first.chars().max().filter(|_| rest.is_empty()) {
-                Some(letter) => {
-                    letters.push(letter);
-                    Need::Letter(letters.len() - 1)
-                }
-                None => {
-                    let part = ending(first);
-                    Need::Words(endings.number(&part, part.bytes().rev()), rest)
-                }
+            if let Some(letter) = first.chars().max().filter(|_| rest.is_empty()) {
+                letters.push(letter);
+                Need::Letter(letters.len() - 1)
+            } else {
+                let part = ending(first);
+                Need::Words(endings.number(&part, part.bytes().rev()), rest)
             }
         };
         Self {
