@@ -59,8 +59,9 @@ pub struct Candidate {
 /// block quotation counts whole.
 pub fn quotations(article: &Article) -> Vec<Quotation> {
     let (text, blocks) = (article.text.as_str(), article.blocks.as_slice());
-    let people = People::of(text, blocks, article.language.as_deref(), |_| false);
-    let utterances = utterances(text, blocks, &people).into_iter();
+    let words = words_of(text, blocks);
+    let people = People::of(text, blocks, &words, article.language.as_deref(), |_| false);
+    let utterances = utterances(text, blocks, &words, &people).into_iter();
     utterances
         .map(|utterance| Quotation {
             span: utterance.span,
@@ -99,9 +100,10 @@ impl Speech {
         language: Option<&str>,
         known: impl Fn(&str) -> bool,
     ) -> Self {
-        let people = People::of(text, blocks, language, known);
-        let utterances = utterances(text, blocks, &people);
-        let reported = reported::reported(text, blocks, &people, &utterances);
+        let words = words_of(text, blocks);
+        let people = People::of(text, blocks, &words, language, known);
+        let utterances = utterances(text, blocks, &words, &people);
+        let reported = reported::reported(text, blocks, &words, &people, &utterances);
         Self {
             utterances,
             reported,
@@ -109,10 +111,24 @@ impl Speech {
     }
 }
 
-fn utterances(text: &str, blocks: &[Block], people: &People) -> Vec<Utterance> {
+/// The words of each block.
+fn words_of<'t>(text: &'t str, blocks: &[Block]) -> Vec<Vec<names::Word<'t>>> {
+    let blocks = blocks.iter();
+    blocks
+        .map(|block| names::words(block.span.of(text)))
+        .collect()
+}
+
+fn utterances(
+    text: &str,
+    blocks: &[Block],
+    words: &[Vec<names::Word<'_>>],
+    people: &People,
+) -> Vec<Utterance> {
     let mut search = Search {
         text,
         blocks,
+        words,
         people,
         found: Vec::new(),
         told: None,
@@ -157,6 +173,8 @@ pub(crate) fn is_whole(text: &str) -> bool {
 struct Search<'a> {
     text: &'a str,
     blocks: &'a [Block],
+    /// The words of each block.
+    words: &'a [Vec<names::Word<'a>>],
     people: &'a People,
     found: Vec<Utterance>,
     /// The last speaker who was found, and in which block.
@@ -190,7 +208,7 @@ impl<'a> Search<'a> {
         if marked.is_empty() {
             return false;
         }
-        let words = names::words(text);
+        let words = &self.words[at];
         let mut reach = 0;
         let mut previous: Option<(Marked, usize, Option<Speaker>)> = None;
         for (nth, quotation) in marked.iter().enumerate() {
@@ -203,7 +221,7 @@ impl<'a> Search<'a> {
                     .iter()
                     .find(|next| next.outer.start >= quotation.outer.end)
                     .map_or(text.len(), |next| next.outer.start);
-                let (told, clause_end) = self.speaker(at, &words, quotation, reach, limit);
+                let (told, clause_end) = self.speaker(at, words, quotation, reach, limit);
                 named = told.as_ref().and_then(|told| told.1);
                 let speaker = told.map(|told| told.0);
                 let speaker = speaker.or_else(|| {

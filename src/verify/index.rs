@@ -65,9 +65,12 @@ impl Index {
         let mut index = Self {
             numbers: HashMap::with_capacity(all),
             roots: HashMap::with_capacity(all),
+            starts: Vec::with_capacity(all + 1),
+            relatives: Vec::with_capacity(all),
             ..Self::default()
         };
-        let mut found: Vec<(usize, Place, Option<usize>)> = Vec::new();
+        let tokens = docs.iter().map(|doc| doc.reading.tokens.len()).sum();
+        let mut found: Vec<(usize, Place, Option<usize>)> = Vec::with_capacity(tokens);
         let mut sentences_before = 0;
         for (doc, entry) in docs.iter().enumerate() {
             let reading = &entry.reading;

@@ -3,6 +3,10 @@
 //! English is told by its small words, since detecting a language costs as much as the
 //! whole check; what is not plainly English goes to the detector.
 
+use std::{collections::HashMap, sync::LazyLock};
+
+use foldhash::fast::FixedState;
+
 /// The primary language of a BCP 47 tag; English where there is none.
 pub(in crate::verify) fn primary(tag: Option<&str>) -> String {
     let tag = tag.unwrap_or("en");
@@ -75,145 +79,59 @@ fn is_plainly_english(sample: &str) -> bool {
         .filter(|word| !word.is_empty());
     for word in words {
         all += 1;
-        let mut letters = [0; 5];
-        let Some(letters) = letters.get_mut(..word.len()) else {
-            continue;
-        };
-        letters.copy_from_slice(word);
-        letters.make_ascii_lowercase();
-        english += usize::from(is_small_word(letters));
-        shared += usize::from(is_shared(letters));
-        foreign += usize::from(is_foreign(letters));
+        match letters(word).and_then(|letters| SMALL_WORDS.get(&letters)) {
+            Some(Owner::English) => english += 1,
+            Some(Owner::Shared) => shared += 1,
+            Some(Owner::Foreign) => foreign += 1,
+            None => {}
+        }
     }
     let small = english + shared;
     english > 0 && small >= FEWEST && small * ONE_IN >= all && foreign * 4 <= small
 }
 
-/// Small words that are common in English and rare in other languages.
-fn is_small_word(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"after"
-            | b"and"
-            | b"are"
-            | b"been"
-            | b"but"
-            | b"from"
-            | b"had"
-            | b"has"
-            | b"he"
-            | b"her"
-            | b"his"
-            | b"it"
-            | b"its"
-            | b"not"
-            | b"of"
-            | b"said"
-            | b"she"
-            | b"that"
-            | b"the"
-            | b"their"
-            | b"they"
-            | b"this"
-            | b"to"
-            | b"was"
-            | b"were"
-            | b"which"
-            | b"who"
-            | b"will"
-            | b"with"
-            | b"would"
-            | b"you"
-    )
+/// A word of so many letters at most, the rest 0.
+type Letters = [u8; 5];
+
+/// Which languages have a small word.
+#[derive(Clone, Copy)]
+enum Owner {
+    /// It is common in English and rare in other languages.
+    English,
+    /// English has it, and other languages too.
+    Shared,
+    /// Other languages with Latin letters have it, and English does not.
+    Foreign,
 }
 
-/// Small words of English that other languages have too.
-fn is_shared(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"a" | b"an"
-            | b"as"
-            | b"at"
-            | b"be"
-            | b"by"
-            | b"for"
-            | b"have"
-            | b"in"
-            | b"is"
-            | b"on"
-            | b"or"
-            | b"over"
-            | b"says"
-    )
-}
+const ENGLISH: &str = "\
+    after and are been but from had has he her his it its not of said she that the their \
+    they this to was were which who will with would you";
+const SHARED: &str = "\
+    a an as at be by for have in is on or over says";
+const FOREIGN: &str = "\
+    af att che con da das de del dem der des det di die do du een ein eine el en er et \
+    ett het hij ik il ist je la las le les los med mit na nie och og ook os para por que \
+    se si som sur til un una und une van ve von voor w ze zu";
 
-/// Small words of other languages with Latin letters that English does not have.
-fn is_foreign(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"af"
-            | b"att"
-            | b"che"
-            | b"con"
-            | b"da"
-            | b"das"
-            | b"de"
-            | b"del"
-            | b"dem"
-            | b"der"
-            | b"des"
-            | b"det"
-            | b"di"
-            | b"die"
-            | b"do"
-            | b"du"
-            | b"een"
-            | b"ein"
-            | b"eine"
-            | b"el"
-            | b"en"
-            | b"er"
-            | b"et"
-            | b"ett"
-            | b"het"
-            | b"hij"
-            | b"ik"
-            | b"il"
-            | b"ist"
-            | b"je"
-            | b"la"
-            | b"las"
-            | b"le"
-            | b"les"
-            | b"los"
-            | b"med"
-            | b"mit"
-            | b"na"
-            | b"nie"
-            | b"och"
-            | b"og"
-            | b"ook"
-            | b"os"
-            | b"para"
-            | b"por"
-            | b"que"
-            | b"se"
-            | b"si"
-            | b"som"
-            | b"sur"
-            | b"til"
-            | b"un"
-            | b"una"
-            | b"und"
-            | b"une"
-            | b"van"
-            | b"ve"
-            | b"von"
-            | b"voor"
-            | b"w"
-            | b"ze"
-            | b"zu"
-    )
+static SMALL_WORDS: LazyLock<HashMap<Letters, Owner, FixedState>> = LazyLock::new(|| {
+    [
+        (ENGLISH, Owner::English),
+        (SHARED, Owner::Shared),
+        (FOREIGN, Owner::Foreign),
+    ]
+    .into_iter()
+    .flat_map(|(words, owner)| words.split(' ').map(move |word| (word, owner)))
+    .filter_map(|(word, owner)| Some((letters(word.as_bytes())?, owner)))
+    .collect()
+});
+
+/// The letters of a word, small; `None` for one that is too long to be a small word.
+fn letters(word: &[u8]) -> Option<Letters> {
+    let mut letters = Letters::default();
+    letters.get_mut(..word.len())?.copy_from_slice(word);
+    letters.make_ascii_lowercase();
+    Some(letters)
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ mod unchecked;
 mod wording;
 mod work;
 
-use std::cell::Cell;
+use std::{cell::Cell, sync::OnceLock};
 
 use jiff::civil::Date;
 
@@ -89,7 +89,7 @@ impl<'a> SourceText<'a> {
 pub struct Checker<'a> {
     library: Library<'a>,
     copying: CopyLimits,
-    mentions: placement::Mentions,
+    mentions: OnceLock<placement::Mentions>,
     orders: echo::Orders,
     wording: Wording,
 }
@@ -101,7 +101,7 @@ impl<'a> Checker<'a> {
         Self {
             copying: CopyLimits::default(),
             orders: echo::Orders::default(),
-            mentions: placement::Mentions::new(&library),
+            mentions: OnceLock::new(),
             wording: Wording::new(&library),
             library,
         }
@@ -111,6 +111,12 @@ impl<'a> Checker<'a> {
     #[must_use]
     pub fn with_copy_limits(self, copying: CopyLimits) -> Self {
         Self { copying, ..self }
+    }
+
+    /// What the sources mention; read when it is first asked for.
+    fn mentions(&self) -> &placement::Mentions {
+        self.mentions
+            .get_or_init(|| placement::Mentions::new(&self.library))
     }
 
     /// Holds `text` against the sources; `language` is its BCP 47 tag.
@@ -133,7 +139,7 @@ impl<'a> Checker<'a> {
         report.unchecked = unchecked::unchecked(&reading, library);
         report.sentences = sentences(&reading, &backings, library);
         report.claims.sort_by_key(|claim| claim.span);
-        placement::check(&reading, &self.mentions, library, &mut report);
+        placement::check(&reading, || self.mentions(), library, &mut report);
         report.findings.sort_by_key(|finding| finding.span);
         report
     }

@@ -2,16 +2,16 @@
 //! itself, whether a "not" governs it, and where the sources have the same root. What
 //! the checks of whole statements (`checks/polarity`, `checks/coverage`) compare by.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::OnceLock};
 
-use foldhash::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use super::{
     read::{
         Reading,
-        negation::{Cue, Denial, cue, denials, known_language},
-        opposites::{Side, sides},
-        tokens::{Token, TokenKind},
+        negation::{Cue, Denial, cues, denials},
+        opposites::opposites,
+        tokens::{self, Token, TokenKind},
     },
     sources::{Library, Place},
 };
@@ -32,16 +32,16 @@ pub(in crate::verify) struct Word {
 const LETTERS: usize = 5;
 
 /// What is known of a root.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Root {
-    /// Where the sources have it, in order.
-    places: Vec<Place>,
+    /// Where its places begin.
+    start: usize,
+    /// How many places of the sources have it.
+    places: usize,
     /// How many sentences of the sources have it.
     sentences: u32,
     /// The last of these, counted through all documents.
     last: usize,
-    /// The sides of opposites that it is on.
-    sides: &'static [Side],
     /// How much it tells: the fewer sentences of the sources have it, the more.
     weight: f64,
 }
@@ -59,17 +59,16 @@ struct Form {
 pub(in crate::verify) struct Wording {
     /// The words of each document, one for each token.
     docs: Vec<Vec<Word>>,
-    /// What each folded word is; only looked up, never walked.
-    forms: HashMap<String, Form>,
     /// The number of each root; only looked up, never walked.
     numbers: HashMap<String, u32>,
     roots: Vec<Root>,
-    /// The roots of the sources on each side of opposites.
-    by_side: HashMap<Side, Vec<u32>>,
+    /// Where the sources have the roots, those of one root in a row and in order.
+    places: Vec<Place>,
     /// The weight of a root that no source has.
     unknown: f64,
-    /// The beginnings of the roots of the sources; only looked up, never walked.
-    beginnings: HashSet<[u8; LETTERS]>,
+    /// The beginnings of the roots of the sources, made when they are first asked for; only
+    /// looked up, never walked.
+    beginnings: OnceLock<HashSet<[u8; LETTERS]>>,
 }
 
 /// The words of a checked text.
@@ -77,30 +76,42 @@ pub(in crate::verify) struct Wording {
 pub(in crate::verify) struct TextWords {
     /// One for each token.
     pub(in crate::verify) words: Vec<Word>,
-    /// The sides of opposites of the roots that no source has.
-    sides: Vec<&'static [Side]>,
+    /// The roots of the sources that say the opposite of a root, where there are any.
+    opposites: HashMap<u32, Vec<u32>>,
+}
+
+impl TextWords {
+    /// The roots of the sources that say the opposite of a root of the text, each once.
+    pub(in crate::verify) fn opposites(&self, root: u32) -> &[u32] {
+        self.opposites.get(&root).map_or(&[], Vec::as_slice)
+    }
 }
 
 impl Wording {
     pub(in crate::verify) fn new(library: &Library<'_>) -> Self {
-        let mut wording = Self::default();
+        let readings = || library.docs.iter().map(|doc| &doc.reading);
+        let different = readings().map(|reading| tokens::words(&reading.tokens).len());
+        let different: usize = different.sum();
+        let all = readings().map(|reading| reading.tokens.len()).sum();
+        let mut wording = Self {
+            numbers: HashMap::with_capacity(different),
+            roots: Vec::with_capacity(different),
+            ..Self::default()
+        };
+        let mut found: Vec<(u32, Place)> = Vec::with_capacity(all);
         let mut sentences = 0;
         for (doc, entry) in library.docs.iter().enumerate() {
             let reading = &entry.reading;
-            let language = known_language(reading.language);
-            let forms: Vec<Form> = reading
-                .tokens
-                .iter()
-                .map(|token| wording.form(token, language))
-                .collect();
+            let forms = forms(reading, |root| wording.number(root));
             for (nth, sentence) in (sentences..).zip(&reading.sentences) {
                 let tokens = sentence.first..sentence.end;
                 for (at, form) in tokens.clone().zip(&forms[tokens]) {
                     if reading.tokens[at].kind == TokenKind::Mark {
                         continue;
                     }
+                    found.push((form.root, Place { doc, token: at }));
                     let root = &mut wording.roots[form.root as usize];
-                    root.places.push(Place { doc, token: at });
+                    root.places += 1;
                     if root.sentences == 0 || root.last != nth {
                         root.sentences += 1;
                         root.last = nth;
@@ -110,6 +121,7 @@ impl Wording {
             wording.docs.push(words(reading, &forms));
             sentences += reading.sentences.len();
         }
+        wording.sort(&found);
         // A word tells the more, the fewer sentences have it; an unknown one as if half
         // a sentence had it.
         let all = sentences.max(1) as f64;
@@ -117,80 +129,75 @@ impl Wording {
             root.weight = (1.0 + all / f64::from(root.sentences.max(1))).ln();
         }
         wording.unknown = (1.0 + all / 0.5).ln();
-        wording.beginnings = wording
-            .numbers
-            .keys()
-            .filter_map(|root| beginning(root))
-            .collect();
-        for (number, root) in (0..).zip(&wording.roots) {
-            for side in root.sides {
-                wording.by_side.entry(*side).or_default().push(number);
-            }
-        }
         wording
     }
 
-    /// What a token of a source is.
-    fn form(&mut self, token: &Token, language: Option<&str>) -> Form {
-        if let Some(form) = self.forms.get(&token.folded) {
-            return *form;
+    /// The number of a root; a new one where it is met first.
+    fn number(&mut self, root: Cow<'_, str>) -> u32 {
+        if let Some(number) = self.numbers.get(root.as_ref()) {
+            return *number;
         }
-        let form = form_of(token, language, |root| {
-            if let Some(number) = self.numbers.get(root.as_ref()) {
-                return *number;
-            }
-            let next = u32::try_from(self.roots.len()).unwrap_or(u32::MAX);
-            self.roots.push(Root {
-                places: Vec::new(),
-                sentences: 0,
-                last: 0,
-                sides: sides(&root),
-                weight: 0.0,
-            });
-            self.numbers.insert(root.into_owned(), next);
-            next
-        });
-        self.forms.insert(token.folded.clone(), form);
-        form
+        let next = u32::try_from(self.roots.len()).unwrap_or(u32::MAX);
+        self.roots.push(Root::default());
+        self.numbers.insert(root.into_owned(), next);
+        next
+    }
+
+    /// Puts the places that were found in order; each root has its count.
+    fn sort(&mut self, found: &[(u32, Place)]) {
+        let mut next = 0;
+        for root in &mut self.roots {
+            root.start = next;
+            next += std::mem::take(&mut root.places);
+        }
+        self.places.resize(next, Place { doc: 0, token: 0 });
+        for (root, place) in found {
+            let root = &mut self.roots[*root as usize];
+            self.places[root.start + root.places] = *place;
+            root.places += 1;
+        }
     }
 
     /// The words of a checked text.
     pub(in crate::verify) fn words_of(&self, reading: &Reading<'_>) -> TextWords {
-        let language = known_language(reading.language);
         let mut own: HashMap<String, u32> = HashMap::default();
-        let mut own_sides = Vec::new();
-        let form = |token: &Token| {
-            if let Some(form) = self.forms.get(&token.folded) {
-                return *form;
-            }
-            form_of(token, language, |root| {
-                if let Some(number) = self.numbers.get(root.as_ref()) {
-                    return *number;
-                }
+        let mut opposed: HashMap<u32, Vec<u32>> = HashMap::default();
+        let forms = forms(reading, |root| {
+            let there = opposites(&root);
+            let number = self.numbers.get(root.as_ref()).copied().unwrap_or_else(|| {
                 let next = u32::try_from(self.roots.len() + own.len()).unwrap_or(u32::MAX);
-                *own.entry(root.into_owned()).or_insert_with_key(|root| {
-                    own_sides.push(sides(root));
-                    next
-                })
-            })
-        };
-        let forms: Vec<Form> = reading.tokens.iter().map(form).collect();
+                *own.entry(root.into_owned()).or_insert(next)
+            });
+            let there = there
+                .iter()
+                .filter_map(|root| self.numbers.get(root).copied());
+            let mut there: Vec<u32> = there.collect();
+            if !there.is_empty() {
+                there.sort_unstable();
+                opposed.insert(number, there);
+            }
+            number
+        });
         TextWords {
             words: words(reading, &forms),
-            sides: own_sides,
+            opposites: opposed,
         }
     }
 
     /// Whether a source has a word that begins like `root`, such as "investigation" for
     /// "investigate".
     pub(in crate::verify) fn has_beginning(&self, root: &str) -> bool {
-        beginning(root).is_some_and(|beginning| self.beginnings.contains(&beginning))
+        let all = || self.numbers.keys().filter_map(|root| beginning(root));
+        let beginnings = self.beginnings.get_or_init(|| all().collect());
+        beginning(root).is_some_and(|beginning| beginnings.contains(&beginning))
     }
 
     /// Where the sources have the root.
     pub(in crate::verify) fn places(&self, root: u32) -> &[Place] {
         let root = self.roots.get(root as usize);
-        root.map_or(&[], |root| root.places.as_slice())
+        root.map_or(&[], |root| {
+            &self.places[root.start..root.start + root.places]
+        })
     }
 
     /// How much the root tells.
@@ -208,46 +215,24 @@ impl Wording {
     pub(in crate::verify) fn doc(&self, doc: usize) -> &[Word] {
         &self.docs[doc]
     }
-
-    /// The sides of opposites that the root is on.
-    fn sides(&self, root: u32, text: &TextWords) -> &'static [Side] {
-        let root = root as usize;
-        match self.roots.get(root) {
-            Some(root) => root.sides,
-            None => text
-                .sides
-                .get(root - self.roots.len())
-                .copied()
-                .unwrap_or_default(),
-        }
-    }
-
-    /// The roots of the sources that say the opposite of a root, each once.
-    pub(in crate::verify) fn opposites(&self, root: u32, text: &TextWords) -> Vec<u32> {
-        let sides = self.sides(root, text).iter();
-        let mut opposites: Vec<u32> = sides
-            .filter_map(|side| self.by_side.get(&side.other()))
-            .flatten()
-            .copied()
-            .collect();
-        opposites.sort_unstable();
-        opposites.dedup();
-        opposites
-    }
 }
 
-/// What a token is in a language, where `number` tells the number of its root.
-fn form_of(
-    token: &Token,
-    language: Option<&str>,
-    number: impl FnOnce(Cow<'_, str>) -> u32,
-) -> Form {
-    let root = token.lemma();
-    Form {
-        cue: cue(&token.folded, &root, language),
-        root: number(root),
-        content: token.is_content(),
-    }
+/// What the tokens of a text are, where `number` tells the number of a root; asked once
+/// for each different word.
+fn forms(reading: &Reading<'_>, mut number: impl FnMut(Cow<'_, str>) -> u32) -> Vec<Form> {
+    let cue = cues(reading.language);
+    let mut known = vec![None; tokens::words(&reading.tokens).len()];
+    let form = |token: &Token| {
+        *known[token.nth()].get_or_insert_with(|| {
+            let root = token.lemma();
+            Form {
+                cue: cue(&token.folded, &root),
+                root: number(root),
+                content: token.is_content(),
+            }
+        })
+    };
+    reading.tokens.iter().map(form).collect()
 }
 
 /// The words of a text, whose tokens are `forms`.

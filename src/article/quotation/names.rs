@@ -45,7 +45,8 @@ const ABBREVIATIONS: &[&str] = &[
 
 /// The words of `text`.
 pub(super) fn words(text: &str) -> Vec<Word<'_>> {
-    let mut found: Vec<Word> = Vec::new();
+    // Six characters a word with its blank.
+    let mut found: Vec<Word> = Vec::with_capacity(text.len() / 6 + 1);
     let mut gap = Gap::Stop;
     let mut chars = text.char_indices().peekable();
     while let Some((start, c)) = chars.next() {
@@ -113,16 +114,18 @@ impl Word<'_> {
 
     /// Whether it is a title or a role: `Mayor`, `spokeswoman`, `Polizeisprecherin`.
     pub(super) fn is_title(&self) -> bool {
-        let bare = self.text.trim_end_matches('.').to_lowercase();
-        TITLES.binary_search(&bare.as_str()).is_ok()
+        let bare = self.text.trim_end_matches('.');
+        let ends_as_a_title = || {
+            let bare = bare.to_lowercase();
+            let mut endings = TITLE_ENDINGS.iter();
+            bare.len() > 3 && endings.any(|ending| bare.ends_with(ending))
+        };
+        has(TITLES, bare)
             || bare
                 .rsplit(['-', '‑'])
                 .next()
-                .is_some_and(|last| last != bare && TITLES.binary_search(&last).is_ok())
-            || self.is_upper()
-                && TITLE_ENDINGS
-                    .iter()
-                    .any(|ending| bare.ends_with(ending) && bare.len() > 3)
+                .is_some_and(|last| last != bare && has(TITLES, last))
+            || self.is_upper() && ends_as_a_title()
     }
 }
 
@@ -209,11 +212,12 @@ pub(super) struct People {
 }
 
 impl People {
-    /// Everyone whom the blocks of `text` name; `known` says of a word that begins a
+    /// Everyone whom the blocks of `text` name, of these words; `known` says of a word that begins a
     /// sentence whether it is a name elsewhere.
     pub(super) fn of(
         text: &str,
         blocks: &[Block],
+        words: &[Vec<Word<'_>>],
         language: Option<&str>,
         known: impl Fn(&str) -> bool,
     ) -> Self {
@@ -221,16 +225,15 @@ impl People {
             german: language.is_some_and(|tag| tag.to_lowercase().starts_with("de")),
             ..Self::default()
         };
-        for block in blocks {
+        for (block, words) in blocks.iter().zip(words) {
             let text = block.span.of(text);
-            let words = words(text);
             let mut at = 0;
             while at < words.len() {
                 let word = &words[at];
                 if word.is_upper() && (word.gap < Gap::Stop || known(word.text)) {
                     people.capitalised.insert(word.text.to_owned());
                 }
-                let Some(name) = name_at(&words, at) else {
+                let Some(name) = name_at(words, at) else {
                     at += 1;
                     continue;
                 };
@@ -238,8 +241,8 @@ impl People {
                     people.capitalised.insert(word.text.to_owned());
                 }
                 if name.is_full() {
-                    let role = role(text, &words, &name);
-                    let full = text_of(text, &words, &name);
+                    let role = role(text, words, &name);
+                    let full = text_of(text, words, &name);
                     people.surname(&full);
                     let known = people.full.entry(full).or_default();
                     *known = known.take().or(role);

@@ -35,16 +35,16 @@ pub(crate) fn is_title(word: &str) -> bool {
 pub(super) fn reported(
     text: &str,
     blocks: &[Block],
+    words: &[Vec<names::Word<'_>>],
     people: &People,
     utterances: &[Utterance],
 ) -> Vec<Reported> {
     let mut found = Vec::new();
-    for block in blocks {
+    for (block, words) in blocks.iter().zip(words) {
         let start = block.span.start;
-        let words = names::words(block.span.of(text));
         let reader = Reader {
             text: block.span.of(text),
-            words: &words,
+            words,
             people,
         };
         let quoted = |at: usize| {
@@ -63,7 +63,7 @@ pub(super) fn reported(
             } else {
                 according(&words[at..])
                     .filter(|_| !quoted(at))
-                    .map(|length| reader.object(&words, at + length))
+                    .map(|length| reader.object(words, at + length))
             };
             if let Some(Said::By(Named { speaker, at })) = said {
                 let named = at.shifted(start);

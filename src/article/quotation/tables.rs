@@ -4,12 +4,17 @@
 
 /// Whether the sorted `table` has `word` in lower case.
 pub(super) fn has(table: &[&str], word: &str) -> bool {
+    // The first byte tells most words apart.
+    let found = |word: &str| {
+        let first = word.bytes().next();
+        let order = |entry: &&str| entry.bytes().next().cmp(&first).then_with(|| (*entry).cmp(word));
+        table.binary_search_by(order).is_ok()
+    };
     // Most words are in lower case already.
     if word.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
-        return table.binary_search(&word).is_ok();
+        return found(word);
     }
-    let lower = word.to_lowercase();
-    table.binary_search(&lower.as_str()).is_ok()
+    found(&word.to_lowercase())
 }
 
 /// Verbs that report speech, in the forms that reports use.

@@ -6,6 +6,8 @@
 //! (`words/attack.toml`); an attack in other words is not seen here, but what it makes
 //! a model claim still has to stand in a source.
 
+mod phrases;
+
 use std::{
     cell::OnceCell,
     collections::HashMap,
@@ -13,9 +15,9 @@ use std::{
     sync::{LazyLock, OnceLock},
 };
 
-use regex::Regex;
 use serde::Deserialize;
 
+use self::phrases::Phrases;
 use crate::{
     text::Span,
     verify::{
@@ -23,7 +25,7 @@ use crate::{
         finding::quoted,
         read::{
             Reading,
-            tokens::{Gap, Token, Word, words as different},
+            tokens::{Gap, Token, words as different},
         },
         sources::{Doc, Library, Place},
     },
@@ -49,126 +51,6 @@ static PHRASES: LazyLock<Tables> = LazyLock::new(|| {
         prompt: Phrases::new(&table.prompt),
     }
 });
-
-/// Phrases that are looked for together.
-struct Phrases {
-    any: Regex,
-    needs: Vec<Need>,
-    /// The beginnings of words that phrases need, by their first byte.
-    beginnings: Vec<Vec<(String, usize)>>,
-}
-
-/// What a text has that has the phrase. Far cheaper to see in its different words than
-/// what the expression asks, and few texts have it.
-struct Need {
-    /// How a token ends: as the first word of the phrase does …
-    ending: String,
-    /// … and how tokens begin: as the other words do, by their numbers.
-    beginnings: Vec<usize>,
-    /// Or, of a phrase of one word, which may stand inside another, a letter in it.
-    letter: Option<char>,
-}
-
-impl Phrases {
-    fn new(phrases: &[String]) -> Self {
-        let mut numbers: HashMap<String, usize> = HashMap::new();
-        let needs = phrases
-            .iter()
-            .map(|phrase| {
-                let mut words = phrase.split(' ').filter(|word| *word != "*");
-                let first = words.next().unwrap_or_default();
-                let beginnings: Vec<usize> = words
-                    .map(|word| {
-                        let next = numbers.len();
-                        *numbers.entry(beginning(word)).or_insert(next)
-                    })
-                    .collect();
-                Need {
-                    ending: ending(first),
-                    letter: beginnings.is_empty().then(|| first.chars().max()).flatten(),
-                    beginnings,
-                }
-            })
-            .collect();
-        let mut beginnings = vec![Vec::new(); usize::from(u8::MAX) + 1];
-        for (word, number) in numbers {
-            let first = word.bytes().next().unwrap_or_default();
-            beginnings[usize::from(first)].push((word, number));
-        }
-        Self {
-            any: any_of(phrases),
-            needs,
-            beginnings,
-        }
-    }
-
-    /// Whether a text of these words may have a phrase.
-    fn may_be_in(&self, words: &[Word]) -> bool {
-        let mut there = vec![false; self.beginnings.iter().map(Vec::len).sum()];
-        for word in words {
-            let mut bytes = word.folded.bytes();
-            let (first, second) = (bytes.next().unwrap_or_default(), bytes.next());
-            for (beginning, number) in &self.beginnings[usize::from(first)] {
-                // Most differ in the second letter.
-                let theirs = beginning.as_bytes().get(1);
-                there[*number] |= theirs.is_none_or(|theirs| second == Some(*theirs))
-                    && word.folded.starts_with(beginning.as_str());
-            }
-        }
-        // What begins with a mark is not asked for.
-        for (_, number) in &self.beginnings[0] {
-            there[*number] = true;
-        }
-        self.needs.iter().any(|need| match need.letter {
-            Some(letter) => words.iter().any(|word| word.folded.contains(letter)),
-            None => {
-                need.beginnings.iter().all(|number| there[*number])
-                    && words.iter().any(|word| word.folded.ends_with(&need.ending))
-            }
-        })
-    }
-}
-
-/// What the first token of a word of a phrase begins with; nothing where that is a mark.
-fn beginning(word: &str) -> String {
-    match word.chars().next() {
-        // A script whose tokens may be letters.
-        Some(first) if !first.is_ascii() => first.to_string(),
-        _ => word
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .collect(),
-    }
-}
-
-/// What the last token of a word of a phrase ends with; nothing where that is a mark.
-fn ending(word: &str) -> String {
-    match word.chars().next_back() {
-        Some(last) if !last.is_ascii() => last.to_string(),
-        _ => {
-            let rest = word.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
-            word[rest.len()..].to_owned()
-        }
-    }
-}
-
-fn any_of(phrases: &[String]) -> Regex {
-    let patterns: Vec<String> = phrases
-        .iter()
-        .map(|phrase| {
-            let words: Vec<String> = phrase
-                .split(' ')
-                .map(|word| match word {
-                    "*" => r"(?:\S+\s+){0,3}?".to_owned(),
-                    word => regex::escape(word) + r"\s+",
-                })
-                .collect();
-            // No white space is asked for behind the last word.
-            words.concat().trim_end_matches(r"\s+").to_owned()
-        })
-        .collect();
-    Regex::new(&patterns.join("|")).expect("escaped phrases")
-}
 
 /// The orders of all sources, looked for when they are first asked for.
 #[derive(Debug, Default)]

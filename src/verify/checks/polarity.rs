@@ -125,8 +125,8 @@ impl Polarity<'_> {
             }
         }
         // What did not rise may have fallen.
-        for opposite in comparison.wording.opposites(root, text) {
-            let matches = comparison.matches(&around_head, opposite);
+        for opposite in text.opposites(root) {
+            let matches = comparison.matches(&around_head, *opposite);
             if matches.iter().any(|found| found.share >= TURNED) {
                 return None;
             }
@@ -392,9 +392,10 @@ impl Polarity<'_> {
         let wording = comparison.wording;
         let word = comparison.text.words[at];
         let here = &comparison.text.words[sentence.first..sentence.end];
-        let mut opposites = wording.opposites(word.root, comparison.text);
         // A text that has both speaks of both.
-        opposites.retain(|root| here.iter().all(|word| word.root != *root));
+        let alone = |root: &&u32| here.iter().all(|word| word.root != **root);
+        let opposites = comparison.text.opposites(word.root).iter().filter(alone);
+        let opposites: Vec<u32> = opposites.copied().collect();
         if opposites.is_empty() {
             return None;
         }

@@ -45,8 +45,8 @@ pub(in crate::verify) enum Cue {
 #[derive(Debug, Default)]
 struct Words {
     not: HashSet<&'static str>,
-    like: HashSet<String>,
-    to: HashSet<String>,
+    /// How others deny, by their roots.
+    roots: HashMap<String, Cue>,
     only: HashSet<&'static str>,
     untold: HashSet<String>,
 }
@@ -58,17 +58,15 @@ pub(in crate::verify) fn known_language(tag: Option<&str>) -> Option<&'static st
     WORDS.get_key_value(primary).map(|(key, _)| *key)
 }
 
-/// How the folded word with the root `root` denies in a language of [`known_language`].
-pub(in crate::verify) fn cue(word: &str, root: &str, language: Option<&str>) -> Option<Cue> {
-    let words = WORDS.get(language?)?;
-    if words.not.contains(word) || word.len() > 3 && word.ends_with("n't") {
-        Some(Cue::Not)
-    } else if words.to.contains(root) {
-        Some(Cue::To)
-    } else if words.like.contains(root) {
-        Some(Cue::Like)
-    } else {
-        None
+/// How a folded word with a root denies in the language of a tag.
+pub(in crate::verify) fn cues(tag: Option<&str>) -> impl Fn(&str, &str) -> Option<Cue> + use<> {
+    let words = known_language(tag).and_then(|key| WORDS.get(key));
+    move |word, root| {
+        let words = words?;
+        if words.not.contains(word) || word.len() > 3 && word.ends_with("n't") {
+            return Some(Cue::Not);
+        }
+        words.roots.get(root).copied()
     }
 }
 
@@ -214,14 +212,17 @@ static WORDS: LazyLock<HashMap<&'static str, Words>> = LazyLock::new(|| {
         let words = words.split_whitespace();
         match kind {
             "not" => entry.not.extend(words),
-            "to" => entry.to.extend(words.map(|word| lemma(word).into_owned())),
+            "to" => entry
+                .roots
+                .extend(words.map(|word| (lemma(word).into_owned(), Cue::To))),
             "untold" => entry
                 .untold
                 .extend(words.map(|word| lemma(word).into_owned())),
             "only" => entry.only.extend(words),
-            _ => entry
-                .like
-                .extend(words.map(|word| lemma(word).into_owned())),
+            _ => words.for_each(|word| {
+                let root = lemma(word).into_owned();
+                entry.roots.entry(root).or_insert(Cue::Like);
+            }),
         }
     }
     table
@@ -234,9 +235,10 @@ mod tests {
     /// The words that a "not" governs.
     fn denied(text: &str) -> String {
         let reading = Reading::new(text, Some("en"), None);
+        let cue = cues(Some("en"));
         let cue_of = |at: usize| {
             let token: &Token = &reading.tokens[at];
-            cue(&token.folded, lemma(token.stem()).as_ref(), Some("en"))
+            cue(&token.folded, lemma(token.stem()).as_ref())
         };
         let denials = denials(&reading, cue_of);
         let denied = |at: &usize| matches!(denials[*at], Denial::By { .. });

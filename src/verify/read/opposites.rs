@@ -13,14 +13,14 @@ use super::roots::lemma;
 
 /// One side of a line of opposites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::verify) struct Side {
+struct Side {
     line: u16,
     second: bool,
 }
 
 impl Side {
     /// What says the opposite.
-    pub(in crate::verify) fn other(self) -> Self {
+    fn other(self) -> Self {
         Self {
             second: !self.second,
             ..self
@@ -28,9 +28,9 @@ impl Side {
     }
 }
 
-/// The sides that words of this root are on.
-pub(in crate::verify) fn sides(root: &str) -> &'static [Side] {
-    SIDES.get(root).map_or(&[], Vec::as_slice)
+/// The roots that say the opposite of this root, each once.
+pub(in crate::verify) fn opposites(root: &str) -> &'static [String] {
+    OPPOSITES.get(root).map_or(&[], Vec::as_slice)
 }
 
 /// English first, which is broad; the others are begun.
@@ -41,7 +41,33 @@ const FILES: &[&str] = &[
     include_str!("words/antonyms_es.txt"),
 ];
 
-static SIDES: LazyLock<HashMap<String, Vec<Side>>> = LazyLock::new(|| {
+static OPPOSITES: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
+    let sides = sides();
+    let mut on: HashMap<Side, Vec<&String>> = HashMap::default();
+    for (root, side) in sides
+        .iter()
+        .flat_map(|(root, sides)| sides.iter().map(move |side| (root, side)))
+    {
+        on.entry(*side).or_default().push(root);
+    }
+    let opposites = |sides: &[Side]| {
+        let all = sides
+            .iter()
+            .filter_map(|side| on.get(&side.other()))
+            .flatten();
+        let mut all: Vec<String> = all.copied().cloned().collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    };
+    sides
+        .iter()
+        .map(|(root, sides)| (root.clone(), opposites(sides)))
+        .collect()
+});
+
+/// The sides that each root is on.
+fn sides() -> HashMap<String, Vec<Side>> {
     let mut table: HashMap<String, Vec<Side>> = HashMap::default();
     let lines = FILES.iter().flat_map(|file| file.lines());
     for (line, words) in (0..).zip(lines.filter(|line| !line.starts_with('#'))) {
@@ -61,17 +87,14 @@ static SIDES: LazyLock<HashMap<String, Vec<Side>>> = LazyLock::new(|| {
         sides.retain(|side| !all.contains(&side.other()));
     }
     table
-});
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn are_opposite(a: &str, b: &str) -> bool {
-        let theirs = sides(lemma(b).as_ref());
-        sides(lemma(a).as_ref())
-            .iter()
-            .any(|side| theirs.contains(&side.other()))
+        opposites(&lemma(a)).contains(&lemma(b).into_owned())
     }
 
     #[test]

@@ -65,15 +65,18 @@ pub(in crate::verify) fn root(word: &str) -> Cow<'_, str> {
         return Cow::Owned(format!("{rest}y"));
     }
     let mut stem = word;
-    // Most words end in none of these letters.
-    let may_end = word.ends_with(['s', 'g', 'd', 'r', 'y']);
-    for ending in ["ings", "ing", "ed", "es", "ers", "er", "ly", "s"] {
-        if !may_end {
-            break;
-        }
+    let endings: &[&str] = match word.as_bytes() {
+        [.., b's'] => &["ings", "es", "ers", "s"],
+        [.., b'g'] => &["ing"],
+        [.., b'd'] => &["ed"],
+        [.., b'r'] => &["er"],
+        [.., b'y'] => &["ly"],
+        _ => &[],
+    };
+    for ending in endings {
         if let Some(rest) = stem.strip_suffix(ending)
             && rest.len() >= SHORTEST - 1
-            && !(ending == "s" && rest.ends_with(['s', 'u', 'i']))
+            && !(*ending == "s" && rest.ends_with(['s', 'u', 'i']))
         {
             stem = rest;
             break;

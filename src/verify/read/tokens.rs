@@ -206,8 +206,8 @@ pub(in crate::verify) fn tokens(original: &str) -> Vec<Token> {
     let text = normal.text();
     // Six characters a token with its blank, and every second word is a new one.
     let mut found: Vec<(u32, Span, Gap)> = Vec::with_capacity(text.len() / 5 + 1);
-    let mut words: Vec<Word> = Vec::new();
-    let mut known: HashMap<&str, u32> = HashMap::with_capacity(text.len() / 16);
+    let mut words: Vec<Word> = Vec::with_capacity(text.len() / 12 + 1);
+    let mut known: HashMap<&str, u32> = HashMap::with_capacity(text.len() / 12 + 1);
     let mut gap = Gap::Paragraph;
     let (mut at, mut piece) = (0, 0);
     while let Some(byte) = text.as_bytes().get(at) {

@@ -156,6 +156,8 @@ pub(in crate::verify) struct Words {
     /// Months that are another word as well.
     doubtful_months: Vec<String>,
     entries: HashMap<String, Entries, FixedState>,
+    /// With which letters the first words of phrases end, as bits, by their first byte.
+    edges: Vec<u32>,
 }
 
 impl Words {
@@ -201,13 +203,12 @@ impl Words {
     }
 
     fn entries_of(&self, token: &Token) -> Option<&Entries> {
-        let stem = token.stem();
-        let entries = self.entries.get(token.folded.as_str());
-        entries.or_else(|| {
-            (stem.len() < token.folded.len())
-                .then(|| self.entries.get(stem))
-                .flatten()
-        })
+        let entries = |word: &str| {
+            let (first, last) = edges(word)?;
+            let met = self.edges[first] & last != 0;
+            met.then(|| self.entries.get(word)).flatten()
+        };
+        entries(&token.folded).or_else(|| token.folded.strip_suffix("'s").and_then(entries))
     }
 
     /// Whether a number may begin with the word; asked first, since most words are none.
@@ -313,6 +314,13 @@ impl Words {
         let tens = simple(tens)?;
         (units < 10.0 && tens >= 20.0 && tens % 10.0 == 0.0).then_some(units + tens)
     }
+}
+
+/// The first byte of a word and a bit for its last: most words are told from the few that
+/// are looked up by these.
+fn edges(word: &str) -> Option<(usize, u32)> {
+    let (first, last) = (word.bytes().next()?, word.bytes().next_back()?);
+    Some((usize::from(first), 1 << (last % 32)))
 }
 
 fn is_hangul(c: char) -> bool {

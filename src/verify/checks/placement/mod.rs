@@ -47,9 +47,9 @@ struct Case {
 }
 
 /// Adds a finding for every supported claim of the report that is misplaced.
-pub(in crate::verify) fn check(
+pub(in crate::verify) fn check<'m>(
     reading: &Reading<'_>,
-    mentions: &Mentions,
+    mentions: impl Fn() -> &'m Mentions,
     library: &Library<'_>,
     report: &mut Report,
 ) {
@@ -112,9 +112,9 @@ fn misplaced(
 }
 
 /// The supported claims for whose place there is a rival that fits better.
-fn cases(
+fn cases<'m>(
     reading: &Reading<'_>,
-    mentions: &Mentions,
+    mentions: impl Fn() -> &'m Mentions,
     library: &Library<'_>,
     claims: &[Claim],
 ) -> Vec<Case> {
@@ -155,7 +155,7 @@ fn cases(
             }
             let place = Place {
                 reading,
-                mentions,
+                mentions: mentions(),
                 library,
                 context: Context::new(reading, sentence, library, all),
                 group,

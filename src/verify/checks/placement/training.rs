@@ -44,7 +44,7 @@ pub fn read(source: &str, text: &str) -> Read {
         ..SourceText::new("s1", source)
     }];
     let checker = Checker::new(&sources);
-    let (library, mentions) = (&checker.library, &checker.mentions);
+    let (library, mentions) = (&checker.library, checker.mentions());
     let reading = Reading::new(text, Some("en"), None);
     let backings = evidence::backings(&reading, library);
     let mut report = Report::default();
@@ -52,7 +52,7 @@ pub fn read(source: &str, text: &str) -> Read {
     report.claims.sort_by_key(|claim| claim.span);
     let there = &library.docs[0].reading;
     let sentence = |nth: usize| there.sentences[nth].span.of(source).to_owned();
-    let examples = cases(&reading, mentions, library, &report.claims)
+    let examples = cases(&reading, || mentions, library, &report.claims)
         .into_iter()
         .map(|case| {
             let claim = &report.claims[case.claim];

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
-use super::{Entry, Habit, Meaning, Words};
+use super::{Entry, Habit, Meaning, Words, edges};
 use crate::verify::read::{
     calendar::{Direction, Period},
     quantity::Hedge,
@@ -152,6 +152,7 @@ impl From<Table> for Words {
             decimal_mark: table.decimal_mark,
             habits: table.habits.clone(),
             entries: HashMap::default(),
+            edges: vec![0; usize::from(u8::MAX) + 1],
             ones: table.ones.clone(),
             beginnings: table.beginnings.clone(),
             doubtful_months: table.doubtful_months.clone(),
@@ -304,6 +305,9 @@ impl<'a> Extend<(&'a String, Meaning)> for Words {
             let parsed = tokens(phrase);
             let mut parts = parsed.iter().map(|token| token.folded.clone());
             if let Some(first) = parts.next() {
+                if let Some((byte, last)) = edges(&first) {
+                    self.edges[byte] |= last;
+                }
                 self.entries.entry(first).or_default().phrases.push(Entry {
                     rest: parts.collect(),
                     meaning,
