@@ -274,6 +274,35 @@ fn a_lost_database_is_made_anew_from_the_revisions() {
 }
 
 #[test]
+fn a_backup_whose_database_is_older_than_its_documents_is_brought_in_step() {
+    let prism =
+        Prism::with_settings("[model]\nprovider = \"extractive\"\n[extractive]\npublish = true");
+    let page = fs::read_to_string(fixture(ARTICLE)).unwrap();
+    let mut older = Vec::new();
+    for name in ["Skarrow", "Starrow", "Sparrow"] {
+        fs::write(prism.path("page.html"), page.replace("Skarrow", name)).unwrap();
+        prism
+            .run(["analyze", "page.html"])
+            .expect(0)
+            .says("1 saved");
+        if older.is_empty() {
+            older = fs::read(prism.path("prism-data/state.db")).unwrap();
+        }
+    }
+    let listed = prism.run(["list"]).expect(0).stdout;
+    assert!(listed.contains("r3"), "{listed}");
+    let published = prism.documents("analyses");
+    fs::write(prism.path("prism-data/state.db"), older).unwrap();
+
+    let ran = doctor(&prism, &[]).expect(3);
+    assert_eq!(of(&ran, "store", "warning").len(), 2, "{}", ran.stdout);
+    doctor(&prism, &["--repair", "--verify-store"]).expect(0);
+    assert_eq!(prism.run(["list"]).expect(0).stdout, listed);
+    assert_eq!(prism.documents("analyses"), published);
+    doctor(&prism, &[]).expect(0);
+}
+
+#[test]
 fn a_revision_that_is_not_the_next_one_is_a_matter_for_a_person() {
     let (prism, id) = with_an_analysis();
     let folder = prism.path(&format!("prism-data/revisions/{id}"));

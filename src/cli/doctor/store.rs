@@ -161,7 +161,9 @@ fn store_hint(error: &StoreError) -> String {
     let StoreError::State(failed) = error else {
         return error.hint().unwrap_or_else(|| RESTORE.into());
     };
-    let code = failed.as_database_error().and_then(|error| error.code());
+    let code = failed
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
     let code: Option<u32> = code.and_then(|code| code.parse().ok());
     match code.map(|extended| extended & 0xff) {
         // SQLITE_BUSY and SQLITE_LOCKED.
