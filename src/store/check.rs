@@ -144,9 +144,6 @@ impl Store {
             .into_iter()
             .map(|row| (row.id.clone(), row))
             .collect();
-        for row in rows.values() {
-            self.check_row(row, &mut faults).await?;
-        }
         let revisions = self.revisions()?;
         for (id, numbers) in &revisions {
             let mut known = rows.get(id).map_or(0, |row| row.revision);
@@ -159,6 +156,11 @@ impl Store {
                 let id = id.clone();
                 faults.push(Fault::Unknown { id, revision, next });
             }
+        }
+        // After the revisions without a row: whoever mends in this order writes projections
+        // that are never older than those that are there.
+        for row in rows.values() {
+            self.check_row(row, &mut faults).await?;
         }
         for folder in ["analyses", "held"] {
             for name in self.names(folder)? {

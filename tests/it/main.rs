@@ -9,14 +9,16 @@ mod common;
 
 mod checked;
 mod demo;
+mod doctor;
 mod extract;
 mod gate;
+mod init;
 mod inputs;
 mod judge;
 mod models;
 mod money;
-mod operate;
 mod pages;
+mod prune;
 mod reported;
 mod sites;
 mod tidy;

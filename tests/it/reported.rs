@@ -159,6 +159,48 @@ async fn a_failed_feed_and_a_failed_page_stand_in_report_and_log_with_their_reas
     }
 }
 
+/// A run was cut off before the projections of a revision, and then that revision was lost.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_the_store_ends_says_so_in_its_report() {
+    let page = "pages/harbour-courier.example/2026/11/ferry-terminal.html";
+    let prism = Prism::new();
+    let page = fixture(page).display().to_string();
+    prism.run(["analyze", &page]).expect(0);
+    fs::remove_dir_all(prism.path("prism-data/revisions")).unwrap();
+    sqlx::any::install_default_drivers();
+    let database = format!("sqlite://{}", prism.path("prism-data/state.db").display());
+    let pool = sqlx::AnyPool::connect(&database).await.unwrap();
+    let cut_off = sqlx::query("UPDATE analyses SET projected = 0");
+    cut_off.execute(&pool).await.unwrap();
+    pool.close().await;
+
+    let run = [
+        "--log-format",
+        "json",
+        "ingest",
+        "--feed",
+        "http://127.0.0.1:9/feed",
+    ];
+    let ran = prism.run([&run[..], &["--report", "report.json"]].concat());
+    let ran = ran.expect(3);
+    let report = report(&prism);
+    valid(&prism, &report);
+    assert_eq!(report["exit_code"], 3);
+    let message = report["error"]["message"].as_str().unwrap();
+    assert!(
+        message.starts_with("the store lacks `revisions/"),
+        "{message}"
+    );
+    assert_eq!(
+        report["error"]["hint"],
+        "restore the file from a backup of the store"
+    );
+    let log = log(&ran);
+    assert_eq!(log.last().unwrap()["message"], message);
+    assert_eq!(log.last().unwrap()["level"], "error");
+    assert_eq!(events(&log, "summary")[0]["exit_code"], 3);
+}
+
 /// The run is asked to end while a feed takes its time.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]

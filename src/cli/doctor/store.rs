@@ -54,9 +54,14 @@ pub(super) async fn look(
         findings.ok("lock", "free")?;
     }
     let database = folder.join("state.db");
-    if !database.exists() && folder.join("revisions").exists() && !args.repair {
-        let hint = NO_DATABASE;
-        return findings.error("database", "there is no `state.db`, but revisions", hint);
+    // Opening the store would make a new database, which is for a repair to do.
+    if !database.exists() && !args.repair {
+        return if folder.join("revisions").exists() {
+            let told = "there is no `state.db`, but revisions";
+            findings.error("database", told, NO_DATABASE)
+        } else {
+            findings.ok("store", "nothing is in it yet")
+        };
     }
     let store = match Store::open(&folder).await {
         Ok(store) => store,

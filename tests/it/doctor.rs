@@ -1,8 +1,8 @@
-//! The commands around a cron job: `init`, `doctor`, `prune`.
+//! `prism doctor`: what is missing, and whether the store is whole.
 
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     time::{Duration, SystemTime},
 };
 
@@ -17,7 +17,7 @@ use super::{
 const ARTICLE: &str = "pages/harbour-courier.example/2026/11/ferry-terminal.html";
 
 /// A store with one published analysis, and its id.
-fn with_an_analysis() -> (Prism, String) {
+pub(super) fn with_an_analysis() -> (Prism, String) {
     let prism =
         Prism::with_settings("[model]\nprovider = \"extractive\"\n[extractive]\npublish = true");
     let page = fixture(ARTICLE).display().to_string();
@@ -26,7 +26,7 @@ fn with_an_analysis() -> (Prism, String) {
     (prism, id)
 }
 
-fn doctor(prism: &Prism, args: &[&str]) -> Ran {
+pub(super) fn doctor(prism: &Prism, args: &[&str]) -> Ran {
     prism.run([&["doctor", "--format", "json"], args].concat())
 }
 
@@ -39,51 +39,10 @@ fn of(ran: &Ran, check: &str, level: &str) -> Vec<String> {
         .collect()
 }
 
-fn make_old(path: &Path) {
+pub(super) fn make_old(path: &Path) {
     let year_ago = SystemTime::now() - Duration::from_hours(365 * 24);
     let file = fs::File::options().write(true).open(path).unwrap();
     file.set_modified(year_ago).unwrap();
-}
-
-#[test]
-fn init_writes_a_file_that_loads_and_never_over_another() {
-    let prism = Prism::with_settings("");
-    fs::remove_file(prism.path("prism.toml")).unwrap();
-    prism.run(["init"]).expect(0).says("wrote `prism.toml`");
-    let written = fs::read_to_string(prism.path("prism.toml")).unwrap();
-    assert!(written.contains("#provider = \"openai\""), "{written}");
-    // It loads, decides nothing, and says what is to be chosen.
-    prism
-        .run(["ingest"])
-        .expect(2)
-        .says("no feeds are configured");
-    prism
-        .run(["ingest", "--feed", "http://127.0.0.1:9/feed"])
-        .expect(2)
-        .says("do not say which engine writes");
-
-    fs::write(prism.path("prism.toml"), "# mine\n").unwrap();
-    prism
-        .run(["init"])
-        .expect(2)
-        .says("`prism.toml` is there already")
-        .says("hint: `--force`");
-    let kept = fs::read_to_string(prism.path("prism.toml")).unwrap();
-    assert_eq!(kept, "# mine\n");
-    prism.run(["init", "--force"]).expect(0);
-    assert_eq!(
-        fs::read_to_string(prism.path("prism.toml")).unwrap(),
-        written
-    );
-    prism.run(["init", "--config", "other.toml"]).expect(0);
-    assert_eq!(
-        fs::read_to_string(prism.path("other.toml")).unwrap(),
-        written
-    );
-    prism
-        .run(["init", "--config", "nowhere/prism.toml"])
-        .expect(1)
-        .says("cannot write `nowhere/prism.toml`");
 }
 
 #[test]
@@ -101,6 +60,10 @@ fn a_machine_with_nothing_set_up_is_told_what_is_missing_and_nothing_is_made() {
         assert!(ran.stdout.contains(line), "no `{line}` in\n{}", ran.stdout);
     }
     assert!(!prism.path("prism-data").exists());
+    fs::create_dir(prism.path("prism-data")).unwrap();
+    let ran = doctor(&prism, &["--offline"]).expect(0);
+    assert_eq!(of(&ran, "store", "ok"), ["nothing is in it yet"]);
+    assert!(prism.store_bytes().is_empty());
 
     fs::write(
         prism.path("prism.toml"),
@@ -274,6 +237,35 @@ fn a_lost_database_is_made_anew_from_the_revisions() {
 }
 
 #[test]
+fn a_backup_whose_database_is_older_than_its_documents_is_brought_in_step() {
+    let prism =
+        Prism::with_settings("[model]\nprovider = \"extractive\"\n[extractive]\npublish = true");
+    let page = fs::read_to_string(fixture(ARTICLE)).unwrap();
+    let mut older = Vec::new();
+    for name in ["Skarrow", "Starrow", "Sparrow"] {
+        fs::write(prism.path("page.html"), page.replace("Skarrow", name)).unwrap();
+        prism
+            .run(["analyze", "page.html"])
+            .expect(0)
+            .says("1 saved");
+        if older.is_empty() {
+            older = fs::read(prism.path("prism-data/state.db")).unwrap();
+        }
+    }
+    let listed = prism.run(["list"]).expect(0).stdout;
+    assert!(listed.contains("r3"), "{listed}");
+    let published = prism.documents("analyses");
+    fs::write(prism.path("prism-data/state.db"), older).unwrap();
+
+    let ran = doctor(&prism, &[]).expect(3);
+    assert_eq!(of(&ran, "store", "warning").len(), 2, "{}", ran.stdout);
+    doctor(&prism, &["--repair", "--verify-store"]).expect(0);
+    assert_eq!(prism.run(["list"]).expect(0).stdout, listed);
+    assert_eq!(prism.documents("analyses"), published);
+    doctor(&prism, &[]).expect(0);
+}
+
+#[test]
 fn a_revision_that_is_not_the_next_one_is_a_matter_for_a_person() {
     let (prism, id) = with_an_analysis();
     let folder = prism.path(&format!("prism-data/revisions/{id}"));
@@ -393,84 +385,4 @@ fn a_held_lock_is_said_and_the_repair_waits_for_its_end() {
     prism.run(["prune"]).expect(5).says("another run holds");
     drop(lock);
     assert_eq!(of(&doctor(&prism, &["--repair"]), "lock", "ok"), ["free"]);
-}
-
-#[test]
-fn prune_forgets_what_is_old_and_refers_to_nothing_and_keeps_the_rest() {
-    let demo = fixture("exchanges/demo").display().to_string();
-    let prism = Prism::new();
-    prism.run(["ingest", "--replay", &demo]).expect(0);
-    let stays: Vec<(PathBuf, Vec<u8>)> = prism
-        .store_bytes()
-        .into_iter()
-        .filter(|(path, _)| {
-            ["revisions", "analyses", "held", "articles"]
-                .iter()
-                .any(|folder| path.starts_with(folder))
-        })
-        .collect();
-    let orphan = prism.path("prism-data/articles/0123.json");
-    fs::write(&orphan, "{}").unwrap();
-    let young = prism.path("prism-data/articles/4567.json");
-    fs::write(&young, "{}").unwrap();
-    make_old(&orphan);
-    let bought = prism.documents("completions").len() as u64;
-
-    prism
-        .run(["prune", "--older-than", "3d"])
-        .expect(2)
-        .says("less than twice `ingest.max_age`")
-        .says("hint: name at least `4d`");
-    prism
-        .run(["prune", "--older-than", "soon"])
-        .expect(2)
-        .says("write `90d`");
-
-    let prune = |prism: &Prism, args: &[&str]| {
-        let args = [&["prune", "--format", "json"], args].concat();
-        prism.run(args).expect(0).json_lines().remove(0)
-    };
-    let would = prune(&prism, &["--older-than", "1000w", "--dry-run"]);
-    assert_eq!(would["completions"]["count"], 0, "{would}");
-    assert_eq!(would["articles"]["count"], 0, "{would}");
-    assert!(would["completions"]["next_at"].is_string(), "{would}");
-    let would = prune(&prism, &["--older-than", "20w", "--dry-run"]);
-    assert_eq!(would["articles"]["count"], 1, "{would}");
-    assert_eq!(would["articles"]["bytes"], 2, "{would}");
-    assert!(orphan.exists());
-    let did = prune(&prism, &["--older-than", "20w"]);
-    assert_eq!(did["articles"], would["articles"]);
-    assert!(!orphan.exists() && young.exists());
-    fs::remove_file(&young).unwrap();
-
-    // Everything is older than a moment; what no analysis was made of stays all the same.
-    let prism = prism.env("PRISM_INGEST_MAX_AGE", "0s");
-    let did = prune(&prism, &["--older-than", "1ms"]);
-    let gone = did["completions"]["count"].as_u64().unwrap();
-    let kept = did["completions"]["kept"].as_u64().unwrap();
-    assert!(gone > 0 && gone + kept == bought, "{did}");
-    assert_eq!(prism.documents("completions").len() as u64, kept);
-    assert_eq!(did["entries"]["count"], 0, "a feed became new: {did}");
-    for (path, bytes) in &stays {
-        let now = fs::read(prism.path("prism-data").join(path)).unwrap();
-        assert!(&now == bytes, "`{}` changed", path.display());
-    }
-    doctor(&prism, &["--verify-store", "--offline"]).expect(0);
-    // Nothing of it is bought again, and no analysis is written twice.
-    prism
-        .run(["ingest", "--replay", &demo])
-        .expect(0)
-        .says("nothing was bought");
-}
-
-#[test]
-fn prune_touches_nothing_where_a_revision_cannot_be_read() {
-    let (prism, id) = with_an_analysis();
-    let path = prism.path(&format!("prism-data/revisions/{id}/1.json"));
-    fs::write(&path, "{").unwrap();
-    for article in files(&prism.path("prism-data/articles")) {
-        make_old(&article);
-    }
-    prism.run(["prune"]).expect(3).says("is damaged");
-    assert_eq!(files(&prism.path("prism-data/articles")).len(), 1);
 }
