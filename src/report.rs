@@ -202,6 +202,8 @@ pub struct FeedItem {
 pub enum FeedOutcome {
     /// Its entries are known.
     Read,
+    /// It is as it was when it was last read.
+    Unchanged,
     /// It could not be read.
     Failed,
 }
@@ -211,6 +213,7 @@ impl FeedOutcome {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Read => "read",
+            Self::Unchanged => "unchanged",
             Self::Failed => "failed",
         }
     }
@@ -299,7 +302,12 @@ impl Report {
         if !self.feeds.is_empty() {
             let failed = self.failed_feeds().count();
             let read = self.feeds_read();
-            let _ = writeln!(text, "feeds: {read} read, {failed} failed");
+            let same = |feed: &&FeedItem| feed.outcome == FeedOutcome::Unchanged;
+            let unchanged = match self.feeds.iter().filter(same).count() {
+                0 => String::new(),
+                n => format!(" ({n} unchanged)"),
+            };
+            let _ = writeln!(text, "feeds: {read} read{unchanged}, {failed} failed");
         }
         let words: Vec<_> = Outcome::ALL
             .iter()

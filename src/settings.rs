@@ -6,6 +6,7 @@
 
 mod budget;
 mod error;
+mod feeds;
 mod keys;
 mod model;
 mod pause;
@@ -23,6 +24,7 @@ use url::Url;
 
 pub use budget::BudgetSettings;
 pub use error::SettingsError;
+pub use feeds::{FeedSettings, Pattern};
 pub use model::{ModelSettings, Price, ProviderName};
 pub use pause::Pause;
 
@@ -170,6 +172,8 @@ pub struct IngestSettings {
     pub max_new_per_run: usize,
     /// When a run ends, whatever the sites do.
     pub deadline: Pause,
+    /// How long a feed is not asked at most because its server said that it stays the same.
+    pub trust_max_age: Pause,
 }
 
 impl Default for IngestSettings {
@@ -179,6 +183,7 @@ impl Default for IngestSettings {
             first_run_limit: 3,
             max_new_per_run: 40,
             deadline: Pause::seconds(12 * 60),
+            trust_max_age: Pause::seconds(3600),
         }
     }
 }
@@ -285,14 +290,6 @@ pub enum Attention {
     Held,
 }
 
-/// One feed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FeedSettings {
-    /// Where it is.
-    pub url: Url,
-}
-
 /// Where settings come from, in the order in which the later wins.
 #[derive(Clone, Debug, Default)]
 pub struct Origins {
@@ -335,7 +332,25 @@ impl Settings {
             let (key, problem) = ("house.categories".into(), "needs at least one".into());
             return Err(SettingsError::Value { key, problem, file });
         }
+        let categories = &settings.house.categories;
+        let unknown = settings.feeds.iter().find_map(|feed| {
+            let category = feed.category.as_ref()?;
+            (!categories.contains(category)).then_some(category)
+        });
+        if let Some(category) = unknown {
+            let key = "feeds.category".into();
+            let problem = format!("`{category}` is none of `house.categories`");
+            return Err(SettingsError::Value { key, problem, file });
+        }
         Ok(settings)
+    }
+
+    /// What is wanted of the feed at this address.
+    pub fn feed(&self, url: &Url) -> FeedSettings {
+        let configured = self.feeds.iter().find(|feed| feed.url == *url);
+        configured
+            .cloned()
+            .unwrap_or_else(|| FeedSettings::everything(url.clone()))
     }
 }
 

@@ -144,6 +144,7 @@ fn orders(gathered: Vec<Gathered>, together: bool) -> (Vec<Order>, Vec<Item>) {
             story: Story::new(articles)?,
             input,
             feed: None,
+            category: None,
             regenerate: None,
             note: None,
             by_hand: true,

@@ -56,6 +56,7 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
         story: from_store,
         input: row.id.clone(),
         feed: None,
+        category: None,
         regenerate: Some(row),
         note: args.note,
         by_hand: true,

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::{
     Clock, FetchError, Guard, Limits, Method, Page, Purpose, Request, Response, Retry,
-    SharedTransport, redact, retry::Tries,
+    SharedTransport, Validators, redact, retry::Tries, validators::freshness,
 };
 
 /// Fetches pages and feeds, and asks models.
@@ -60,6 +60,17 @@ impl Default for Policy {
     }
 }
 
+/// What became of a feed since it was last fetched.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    /// Its bytes; `None` where they are the same as before.
+    pub page: Option<Page>,
+    /// What to ask with the next time.
+    pub validators: Validators,
+    /// How long its server says that it need not be asked.
+    pub fresh_for: Duration,
+}
+
 /// What a model's server answered.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -88,15 +99,54 @@ impl Client {
     /// The page or feed at `url`. Everything that is no complete, successful answer
     /// with a body is an error.
     pub async fn get(&self, url: &Url, purpose: Purpose) -> Result<Page, FetchError> {
+        let none = Validators::default();
+        let (page, _) = self.ask_for(url, purpose, &none).await?;
+        // Nobody asked whether it has changed.
+        page.ok_or_else(|| FetchError::Status {
+            url: redact::shown(url),
+            status: NOT_MODIFIED,
+        })
+    }
+
+    /// The feed at `url`, if it has changed since a server gave these validators.
+    pub async fn get_changed(
+        &self,
+        url: &Url,
+        validators: &Validators,
+    ) -> Result<Changed, FetchError> {
+        let (page, response) = self.ask_for(url, Purpose::Feed, validators).await?;
+        Ok(Changed {
+            page,
+            validators: Validators::of(&response),
+            fresh_for: freshness(&response),
+        })
+    }
+
+    /// The page at `url` with the response that it came in; no page where nothing has
+    /// changed.
+    async fn ask_for(
+        &self,
+        url: &Url,
+        purpose: Purpose,
+        validators: &Validators,
+    ) -> Result<(Option<Page>, Response), FetchError> {
         let mut tries = Tries::new(self.policy.pages);
         let total = self.policy.total;
-        let fetched = tokio::time::timeout(total, self.follow(url, purpose, &mut tries)).await;
-        let outcome = fetched.unwrap_or_else(|_| {
-            Err(FetchError::Timeout {
+        let followed = self.follow(url, purpose, validators, &mut tries);
+        let outcome = match tokio::time::timeout(total, followed).await {
+            Ok(Ok((_, response))) if response.status == NOT_MODIFIED && !validators.is_empty() => {
+                Ok((None, response))
+            }
+            Ok(Ok((at, response))) => {
+                let page = self.page(at, &response, &tries);
+                page.map(|page| (Some(page), response))
+            }
+            Ok(Err(error)) => Err(error),
+            Err(_) => Err(FetchError::Timeout {
                 url: redact::shown(url),
                 after: total,
-            })
-        });
+            }),
+        };
         outcome.map_err(|error| after(&tries, error))
     }
 
@@ -129,8 +179,9 @@ impl Client {
         &self,
         url: &Url,
         purpose: Purpose,
+        validators: &Validators,
         tries: &mut Tries,
-    ) -> Result<Page, FetchError> {
+    ) -> Result<(Url, Response), FetchError> {
         let mut seen: Vec<Url> = Vec::new();
         let mut at = url.clone();
         loop {
@@ -147,11 +198,13 @@ impl Client {
                     limit: self.policy.redirects,
                 });
             }
-            let response = self.persist(&self.request(&at, purpose), tries).await?;
+            let mut request = self.request(&at, purpose);
+            request.headers.extend(validators.headers());
+            let response = self.persist(&request, tries).await?;
             seen.push(at.clone());
             match response.status {
                 301 | 302 | 303 | 307 | 308 => at = redirect_target(&at, &response)?,
-                _ => return self.page(at, &response, tries),
+                _ => return Ok((at, response)),
             }
         }
     }
@@ -222,6 +275,9 @@ impl Client {
         })
     }
 }
+
+/// The status that says that nothing has changed.
+const NOT_MODIFIED: u16 = 304;
 
 const ACCEPT_PAGE: &str = "text/html, application/xhtml+xml, */*;q=0.5";
 

@@ -16,15 +16,17 @@ mod decode;
 mod error;
 mod redact;
 mod retry;
+mod validators;
 
 pub use cassette::{Recorder, Replay};
-pub use client::{Answer, Client, Policy};
+pub use client::{Answer, Changed, Client, Policy};
 pub use clock::{ReplayClock, SystemClock};
 pub use error::FetchError;
 pub use guard::{BadEntry, Guard};
 pub use live::{Live, LiveOptions};
 pub use redact::shown;
 pub use retry::Retry;
+pub use validators::Validators;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test should panic")]

@@ -8,12 +8,12 @@ use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use super::{IngestOptions, Pipeline, end::End};
+use super::{IngestOptions, Pipeline, choice, end::End};
 use crate::{
     feed::{self, Entry},
-    fetch::{Purpose, shown},
+    fetch::shown,
     report::{FeedItem, FeedOutcome, Item, Outcome, Progress, Report},
-    store::{Job, JobState, StoreError},
+    store::{Job, JobState, KnownFeed, StoreError},
     story::without_tracking,
 };
 
@@ -31,6 +31,14 @@ pub(super) struct Wanted {
     pub(super) ms: u64,
 }
 
+/// A feed that was asked for.
+struct FeedRead {
+    /// Its entries; `None` where they are those of the last time.
+    entries: Option<Vec<Entry>>,
+    /// What to ask with the next time.
+    known: KnownFeed,
+}
+
 /// Why a feed could not be read.
 struct FeedFailure {
     reason: String,
@@ -44,12 +52,22 @@ impl Wanted {
         Self { job, url, ms: 0 }
     }
 
+    /// A job that a feed has just named.
+    pub(super) fn found(job: Job, url: Option<Url>) -> Self {
+        Self { job, url, ms: 0 }
+    }
+
     /// An item of this outcome.
     pub(super) fn item(&self, outcome: Outcome) -> Item {
         let mut item = Item::new(self.job.url.clone(), outcome);
         item.feed = Some(self.job.feed.clone());
         item.title = self.title();
         item
+    }
+
+    /// Whether its address is not kept, and neither is its article yet.
+    fn is_secret(&self) -> bool {
+        self.job.article.is_empty() && self.url.as_ref().is_none_or(holds_secret)
     }
 
     /// The title that the feed gives.
@@ -85,20 +103,26 @@ impl Pipeline {
             .map(Wanted::left_open)
             .collect();
         let mut open: HashMap<(String, String), usize> = HashMap::new();
+        let left_open = wanted.len();
         for (at, Wanted { job, .. }) in wanted.iter().enumerate() {
             open.insert((job.feed.clone(), job.entry.clone()), at);
         }
 
+        let known = &self.store.known_feeds().await?;
+        let mut noted: Vec<(String, KnownFeed)> = Vec::new();
         progress.phase("feeds", feeds.len());
         let read = stream::iter(feeds.into_iter().map(|url| async move {
             let began = self.clock.now();
-            let feed = end.bound(self.feed(&url)).await.unwrap_or_else(|ended| {
-                Err(FeedFailure {
-                    reason: ended.reason().to_owned(),
-                    message: ended.message().to_owned(),
-                    hint: None,
-                })
-            });
+            let feed = end
+                .bound(self.feed(&url, known.get(&shown(&url)), options))
+                .await
+                .unwrap_or_else(|ended| {
+                    Err(FeedFailure {
+                        reason: ended.reason().to_owned(),
+                        message: ended.message().to_owned(),
+                        hint: None,
+                    })
+                });
             progress.step();
             (url, feed, self.ms_since(began))
         }));
@@ -113,8 +137,8 @@ impl Pipeline {
                 entries: 0,
                 ms,
             };
-            let entries = match feed {
-                Ok(feed) => feed.entries,
+            let feed = match feed {
+                Ok(feed) => feed,
                 Err(failed) => {
                     line.outcome = FeedOutcome::Failed;
                     line.reason = failed.reason;
@@ -125,7 +149,11 @@ impl Pipeline {
                     continue;
                 }
             };
-            line.entries = entries.len();
+            let name = line.feed.clone();
+            match &feed.entries {
+                Some(entries) => line.entries = entries.len(),
+                None => line.outcome = FeedOutcome::Unchanged,
+            }
             progress.feed(&line);
             report.feeds.push(line);
             let mut run = Choosing {
@@ -135,31 +163,86 @@ impl Pipeline {
                 open: &open,
                 wanted: &mut wanted,
             };
-            self.choose(&url, entries, &mut run).await?;
+            if let Some(entries) = feed.entries {
+                self.choose(&url, entries, &mut run).await?;
+            }
+            if known.get(&name) != Some(&feed.known) {
+                noted.push((name, feed.known));
+            }
         }
+        // Only now is every entry a job: a run that is cut off before reads the feeds again.
+        // An address that holds a secret is not kept, so its feed must name it again.
+        noted.retain(|(feed, _)| {
+            !wanted
+                .iter()
+                .any(|one| one.job.feed == *feed && one.is_secret())
+        });
+        if !options.dry_run {
+            self.store.put_feeds(&noted).await?;
+        }
+        let found = wanted.split_off(left_open);
+        wanted.extend(choice::in_turn(found));
         Ok(wanted)
     }
 
-    async fn feed(&self, url: &Url) -> Result<feed::Feed, FeedFailure> {
-        let page = self
+    /// The entries of a feed, unless it is as it was when it was last read.
+    async fn feed(
+        &self,
+        url: &Url,
+        known: Option<&KnownFeed>,
+        options: &IngestOptions,
+    ) -> Result<FeedRead, FeedFailure> {
+        let now = self.clock.now();
+        // Who names a feed wants to know now.
+        let fresh = known.filter(|known| options.feeds.is_empty() && known.fresh_until > now);
+        if let Some(known) = fresh {
+            return Ok(FeedRead {
+                entries: None,
+                known: known.clone(),
+            });
+        }
+        let before = known.cloned().unwrap_or_default();
+        let changed = self
             .client
-            .get(url, Purpose::Feed)
+            .get_changed(url, &before.validators)
             .await
             .map_err(|error| FeedFailure {
                 reason: error.reason(),
                 message: error.to_string(),
                 hint: error.hint(),
             })?;
+        let trusted = changed.fresh_for.min(self.settings.ingest.trust_max_age.0);
+        let fresh_until = if trusted.is_zero() {
+            Timestamp::UNIX_EPOCH
+        } else {
+            now.checked_add(trusted).unwrap_or(Timestamp::MAX)
+        };
+        let Some(page) = changed.page else {
+            return Ok(FeedRead {
+                entries: None,
+                known: KnownFeed {
+                    validators: before.validators,
+                    fresh_until,
+                },
+            });
+        };
         let parse =
             move || feed::parse(&page.body, page.content_type.as_deref(), page.url.as_ref());
-        tokio::task::spawn_blocking(parse)
+        let read = tokio::task::spawn_blocking(parse)
             .await
             .expect("parsing does not panic and is not cancelled")
             .map_err(|error| FeedFailure {
                 reason: "not_a_feed".into(),
                 message: format!("`{}`: {error}", shown(url)),
                 hint: error.hint(),
-            })
+            })?;
+        Ok(FeedRead {
+            entries: Some(read.entries),
+            known: KnownFeed {
+                validators: changed.validators,
+                fresh_until,
+            },
+        })
     }
 
     /// Takes up the new entries of one feed, all of them at once or none.
@@ -178,6 +261,7 @@ impl Pipeline {
         } else {
             usize::MAX
         };
+        let settings = self.settings.feed(url);
         let mut taken = 0;
         let mut found: Vec<Job> = Vec::new();
         for entry in entries {
@@ -198,21 +282,26 @@ impl Pipeline {
                 }
                 continue;
             }
-            let (reason, message) = match &entry.url {
-                _ if self.is_too_old(&entry) => ("too_old", "older than `ingest.max_age`"),
-                Some(_) if taken >= most => (
+            let too_old = || {
+                let message = "older than `ingest.max_age`".to_owned();
+                self.is_too_old(&entry).then_some(("too_old", message))
+            };
+            let unwanted = too_old().or_else(|| choice::unwanted_entry(&entry, &settings));
+            let (reason, message) = match (unwanted, &entry.url) {
+                (Some(why), _) => why,
+                (None, Some(_)) if taken >= most => (
                     "first_run_limit",
-                    "beyond `ingest.first_run_limit` of a new feed",
+                    "beyond `ingest.first_run_limit` of a new feed".into(),
                 ),
-                Some(_) => {
+                (None, Some(_)) => {
                     taken += 1;
                     let url = entry.url.clone().map(without_tracking);
                     let job = self.job(feed, &entry, url.as_ref());
                     found.push(job.clone());
-                    run.wanted.push(Wanted { job, url, ms: 0 });
+                    run.wanted.push(Wanted::found(job, url));
                     continue;
                 }
-                None => ("no_address", "the entry names no web address"),
+                (None, None) => ("no_address", "the entry names no web address".into()),
             };
             let mut job = self.job(feed, &entry, entry.url.as_ref());
             let wanted = Wanted {

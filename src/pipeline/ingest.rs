@@ -4,7 +4,7 @@
 //! more articles are in memory than one round has.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     time::Duration,
 };
 
@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::{
-    Order, Pipeline,
+    Order, Pipeline, choice,
     end::{End, Ended},
     entries::{Wanted, settle},
     gather::{self, usable},
@@ -24,7 +24,7 @@ use crate::{
     article::Article,
     fetch::{Purpose, shown},
     report::{Again, Item, Outcome, Progress, Report},
-    settings::Attention,
+    settings::{Attention, FeedSettings},
     store::{Job, JobState, StoreError},
     story::{Story, aliases},
     text::sha256,
@@ -106,6 +106,13 @@ impl Pipeline {
             taken: 0,
             jobs: Vec::new(),
         };
+        let limits: HashMap<String, usize> = self
+            .settings
+            .feeds
+            .iter()
+            .filter_map(|feed| Some((shown(&feed.url), feed.limit?)))
+            .collect();
+        let (wanted, beyond) = choice::within_limits(wanted, |feed| limits.get(feed).copied());
         progress.phase("articles", wanted.len().min(most));
         let mut wanted = wanted.into_iter();
         while plan.taken < most {
@@ -127,11 +134,16 @@ impl Pipeline {
                 self.planned(wanted, result, &mut plan).await?;
             }
         }
+        let run_limit = ("run_limit", "beyond what one run takes on");
+        let feed_limit = (
+            "feed_limit",
+            "beyond what its feed's `limit` lets one run take",
+        );
+        let later = wanted.map(|one| (one, run_limit));
+        let later = later.chain(beyond.into_iter().map(|one| (one, feed_limit)));
         let mut left = Vec::new();
-        for wanted in wanted {
-            let item = wanted
-                .item(Outcome::Deferred)
-                .because("run_limit", "beyond what one run takes on");
+        for (wanted, (reason, message)) in later {
+            let item = wanted.item(Outcome::Deferred).because(reason, message);
             let mut job = wanted.job;
             // A long backlog is not written anew in every run.
             if job.reason != item.reason {
@@ -287,6 +299,12 @@ impl Pipeline {
         article: Article,
         plan: &mut Plan<'_>,
     ) -> Result<Result<(), Box<Item>>, StoreError> {
+        let feed = self.feed_of(&wanted.job);
+        if let Some((reason, message)) = choice::unwanted_article(&article, &feed) {
+            let mut item = wanted.item(Outcome::Skipped).because(reason, message);
+            item.ms = wanted.ms;
+            return Ok(Err(Box::new(item)));
+        }
         let language = output_language(&self.settings, &article);
         let story = Story::new(vec![(article, wanted.job.retrieved)]);
         let story = story.expect("a story of one article is not empty");
@@ -317,6 +335,16 @@ impl Pipeline {
             return Ok(Err(Box::new(item.because("dry_run", "would be written"))));
         }
         Ok(Ok(()))
+    }
+
+    /// What is wanted of the feed of a job.
+    fn feed_of(&self, job: &Job) -> FeedSettings {
+        let mut feeds = self.settings.feeds.iter();
+        let configured = feeds.find(|feed| shown(&feed.url) == job.feed);
+        configured.cloned().unwrap_or_else(|| {
+            let nowhere = Url::parse("about:blank").expect("a constant address");
+            FeedSettings::everything(job.feed.parse().unwrap_or(nowhere))
+        })
     }
 
     /// Phase 3: writes the analyses.
@@ -412,6 +440,7 @@ impl Pipeline {
             story: story.expect("a story of one article is not empty"),
             input: job.url.clone(),
             feed: Some(job.feed.clone()),
+            category: self.feed_of(&job).category,
             regenerate: None,
             note: None,
             by_hand: false,

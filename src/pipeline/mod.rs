@@ -5,6 +5,7 @@
 
 mod ask;
 mod breaker;
+mod choice;
 mod end;
 mod engine;
 mod entries;

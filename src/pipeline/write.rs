@@ -36,6 +36,8 @@ pub struct Order {
     pub input: String,
     /// The feed that named it, if one did.
     pub feed: Option<String>,
+    /// The category, where the house says it of the feed.
+    pub category: Option<String>,
     /// A new revision of this analysis, whatever its text; else only what is new is
     /// written.
     pub regenerate: Option<AnalysisRow>,
@@ -134,7 +136,7 @@ impl Pipeline {
                 self.by_model(model, order, &language, ordinal, ledger)
                     .await?
             }
-            Engine::Extractive => self.by_extraction(story),
+            Engine::Extractive => self.by_extraction(order),
         };
 
         let identity = match known {
@@ -203,8 +205,12 @@ impl Pipeline {
         row.story == story_digest(story) && !better_engine
     }
 
-    fn by_extraction(&self, story: &Story) -> Made {
-        let draft = extractive::draft(story, &self.settings.house.categories);
+    fn by_extraction(&self, order: &Order) -> Made {
+        let story = &order.story;
+        let mut draft = extractive::draft(story, &self.settings.house.categories);
+        if let Some(category) = &order.category {
+            draft.category.clone_from(category);
+        }
         let parts = story
             .sources()
             .iter()
@@ -268,10 +274,13 @@ impl Pipeline {
             first: ordinal,
             anew: order.by_hand,
         };
-        let draft = self
+        let mut draft = self
             .first_draft(model, story, language, &prompt, call, ledger)
             .await?;
 
+        if let Some(category) = &order.category {
+            draft.category.clone_from(category);
+        }
         let mut verified = verify::check(draft, story, self.settings.verify.copy_limits());
         let sources = Sources {
             story,

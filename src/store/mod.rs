@@ -16,6 +16,7 @@
 pub mod check;
 mod completions;
 mod documents;
+mod feeds;
 mod jobs;
 mod lock;
 mod money;
@@ -23,9 +24,13 @@ mod prune;
 mod record;
 mod state;
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
 pub use completions::{CompletionKey, StoredCompletion, Unusable};
+pub use feeds::KnownFeed;
 pub use jobs::{Job, JobState};
 pub use lock::Lock;
 pub use money::{Cap, Caps, CostRow, CostsBy, End, Purchase, Reserved, dollars};
@@ -265,6 +270,16 @@ impl Store {
 
     fn money(&self) -> Money {
         self.state.money()
+    }
+
+    /// What is known of each feed, by its address without secrets.
+    pub async fn known_feeds(&self) -> Result<HashMap<String, KnownFeed>, StoreError> {
+        self.state.feeds().all().await
+    }
+
+    /// Notes what is known of feeds, all or none.
+    pub async fn put_feeds(&self, feeds: &[(String, KnownFeed)]) -> Result<(), StoreError> {
+        self.state.feeds().put(feeds).await
     }
 
     /// The jobs that have no outcome yet, those that an earlier run put off first.

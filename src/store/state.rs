@@ -8,6 +8,7 @@ use url::Url;
 
 use super::{
     StoreError,
+    feeds::{self, Feeds},
     jobs::{self, Jobs},
     money::{self, Money},
 };
@@ -87,7 +88,12 @@ impl State {
         for pragma in ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"] {
             sqlx::query(pragma).execute(&pool).await?;
         }
-        for table in TABLES.into_iter().chain(jobs::TABLES).chain(money::TABLES) {
+        for table in TABLES
+            .into_iter()
+            .chain([feeds::TABLE])
+            .chain(jobs::TABLES)
+            .chain(money::TABLES)
+        {
             sqlx::query(table).execute(&pool).await?;
         }
         Ok(Self { pool })
@@ -97,6 +103,10 @@ impl State {
         Money {
             pool: self.pool.clone(),
         }
+    }
+
+    pub(super) fn feeds(&self) -> Feeds<'_> {
+        Feeds { pool: &self.pool }
     }
 
     pub(super) fn jobs(&self) -> Jobs<'_> {

@@ -22,3 +22,4 @@ mod prune;
 mod reported;
 mod sites;
 mod tidy;
+mod unchanged;

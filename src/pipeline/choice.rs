@@ -1,0 +1,164 @@
+//! Which entries and articles of a feed are wanted, and in which order.
+
+use std::collections::HashMap;
+
+use super::entries::Wanted;
+use crate::{article::Article, feed::Entry, settings::FeedSettings, text::word_count};
+
+/// Why an entry is not wanted: the named reason and the reason in words.
+pub(super) fn unwanted_entry(entry: &Entry, feed: &FeedSettings) -> Option<(&'static str, String)> {
+    let texts = || entry.title.iter().chain(&entry.summary);
+    let fits = |pattern: &&crate::settings::Pattern| texts().any(|text| pattern.is_in(text));
+    if let Some(pattern) = feed.exclude.iter().find(fits) {
+        return Some(("excluded", format!("`exclude` of its feed has `{pattern}`")));
+    }
+    if !feed.include.is_empty() && !feed.include.iter().any(|pattern| fits(&pattern)) {
+        let message = "nothing of what `include` of its feed asks for".to_owned();
+        return Some(("not_included", message));
+    }
+    None
+}
+
+/// Why an article is not wanted: the named reason and the reason in words.
+pub(super) fn unwanted_article(
+    article: &Article,
+    feed: &FeedSettings,
+) -> Option<(&'static str, String)> {
+    if let Some(least) = feed.min_words {
+        let words = word_count(&article.text);
+        if words < least {
+            let message = format!("{words} words, and `min_words` of its feed is {least}");
+            return Some(("too_short", message));
+        }
+    }
+    let language = article.language.as_deref().unwrap_or("und");
+    let speaks = |wanted: &String| {
+        let (wanted, language) = (wanted.to_ascii_lowercase(), language.to_ascii_lowercase());
+        language
+            .strip_prefix(&wanted)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    if !feed.languages.is_empty() && !feed.languages.iter().any(speaks) {
+        let message = format!("in `{language}`, which `languages` of its feed does not have");
+        return Some(("language", message));
+    }
+    None
+}
+
+/// Feeds in turn: the newest of each, then the next of each; the feed with the newest entry
+/// first. `wanted` has the entries of each feed together, the newest first.
+pub(super) fn in_turn(wanted: Vec<Wanted>) -> Vec<Wanted> {
+    let mut feeds: Vec<Vec<Wanted>> = Vec::new();
+    for one in wanted {
+        match feeds.last_mut() {
+            Some(feed) if feed[0].job.feed == one.job.feed => feed.push(one),
+            _ => feeds.push(vec![one]),
+        }
+    }
+    feeds.sort_by(|a, b| {
+        let newest = |feed: &[Wanted]| feed[0].job.published;
+        let by_time = newest(b).cmp(&newest(a));
+        by_time.then_with(|| a[0].job.feed.cmp(&b[0].job.feed))
+    });
+    let mut turns: Vec<_> = feeds.into_iter().map(Vec::into_iter).collect();
+    let mut ordered = Vec::new();
+    loop {
+        let turn: Vec<Wanted> = turns.iter_mut().filter_map(Iterator::next).collect();
+        if turn.is_empty() {
+            return ordered;
+        }
+        ordered.extend(turn);
+    }
+}
+
+/// Parts what is within the limits of the feeds from what waits for the next run.
+pub(super) fn within_limits(
+    wanted: Vec<Wanted>,
+    limit: impl Fn(&str) -> Option<usize>,
+) -> (Vec<Wanted>, Vec<Wanted>) {
+    let mut taken: HashMap<String, usize> = HashMap::new();
+    wanted.into_iter().partition(|one| {
+        let Some(most) = limit(&one.job.feed) else {
+            return true;
+        };
+        let taken = taken.entry(one.job.feed.clone()).or_default();
+        *taken += 1;
+        *taken <= most
+    })
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::store::{Job, JobState};
+
+    fn wanted(feed: &str, entry: &str, second: Option<i64>) -> Wanted {
+        let epoch = Timestamp::UNIX_EPOCH;
+        let job = Job {
+            feed: feed.to_owned(),
+            entry: entry.to_owned(),
+            url: String::new(),
+            title: String::new(),
+            published: second.map(|second| Timestamp::from_second(second).unwrap()),
+            state: JobState::Found,
+            article: String::new(),
+            retrieved: epoch,
+            outcome: String::new(),
+            reason: String::new(),
+            attempts: 0,
+            found: epoch,
+            seen: epoch,
+        };
+        Wanted::found(job, None)
+    }
+
+    fn names(wanted: &[Wanted]) -> Vec<&str> {
+        wanted.iter().map(|one| one.job.entry.as_str()).collect()
+    }
+
+    #[test]
+    fn feeds_come_in_turn_and_the_one_with_the_newest_entry_first() {
+        let ordered = in_turn(vec![
+            wanted("a", "a1", Some(10)),
+            wanted("a", "a2", Some(9)),
+            wanted("a", "a3", Some(8)),
+            wanted("c", "c1", None),
+            wanted("b", "b1", Some(20)),
+            wanted("b", "b2", Some(1)),
+        ]);
+        assert_eq!(names(&ordered), ["b1", "a1", "c1", "b2", "a2", "a3"]);
+        let (now, later) = within_limits(ordered, |feed| (feed == "a").then_some(2));
+        assert_eq!(names(&now), ["b1", "a1", "c1", "b2", "a2"]);
+        assert_eq!(names(&later), ["a3"]);
+    }
+
+    #[test]
+    fn an_entry_must_have_what_is_included_and_nothing_that_is_excluded() {
+        let mut feed: FeedSettings = toml::from_str(
+            "url = \"http://a.example/f\"\ninclude = [\"pier\", \"/^Vote/\"]\nexclude = [\"live blog\"]",
+        )
+        .unwrap();
+        let entry = |title: &str, summary: &str| Entry {
+            id: "1".to_owned(),
+            title: Some(title.to_owned()),
+            url: None,
+            published: None,
+            updated: None,
+            authors: Vec::new(),
+            summary: Some(summary.to_owned()),
+        };
+        let reason = |title, summary, feed: &FeedSettings| {
+            unwanted_entry(&entry(title, summary), feed).map(|(reason, _)| reason)
+        };
+        assert_eq!(reason("The pier closes", "", &feed), None);
+        assert_eq!(reason("News", "Of the Pier.", &feed), None);
+        assert_eq!(reason("Vote today", "", &feed), None);
+        assert_eq!(reason("A vote", "", &feed), Some("not_included"));
+        assert_eq!(reason("The pier", "A live blog", &feed), Some("excluded"));
+        feed.include.clear();
+        assert_eq!(reason("A vote", "", &feed), None);
+    }
+}
