@@ -17,7 +17,10 @@ use serde_json::{Value, json};
 pub use document::{Counts, Ended, REPORT_SCHEMA, ReportDocument, RunError};
 pub use progress::Progress;
 
-use crate::{llm::Usage, settings::Attention};
+use crate::{
+    llm::{Usage, dollars},
+    settings::Attention,
+};
 
 /// What became of one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -90,6 +93,8 @@ pub struct Item {
     pub title: Option<String>,
     /// What was spent on it in this run.
     pub spent: Spent,
+    /// What the call that a dry run names would cost; null elsewhere.
+    pub expected: Option<Spent>,
     /// How long this run worked on it, in milliseconds: fetching, writing and storing.
     pub ms: u64,
     /// What a person must see about it.
@@ -162,6 +167,7 @@ impl Item {
             revision: None,
             title: None,
             spent: Spent::default(),
+            expected: None,
             ms: 0,
             attention: None,
             again: Again::No,
@@ -276,6 +282,15 @@ impl Report {
         sum
     }
 
+    /// What the calls that a dry run names would cost together.
+    pub fn expected(&self) -> Spent {
+        let mut sum = Spent::default();
+        for expected in self.items.iter().filter_map(|item| item.expected) {
+            sum.add(expected);
+        }
+        sum
+    }
+
     /// Whether something happened that the house wants a person to see.
     pub fn needs_attention(&self, wanted: &[Attention]) -> bool {
         let a_feed_failed = self.failed_feeds().next().is_some();
@@ -320,7 +335,7 @@ impl Report {
         let spent = self.spent();
         let cost = match (spent.calls, spent.cost_micro_dollars) {
             (0, _) => "nothing was bought".to_owned(),
-            (_, Some(micro)) => format!("cost ${}.{:06}", micro / 1_000_000, micro % 1_000_000),
+            (_, Some(micro)) => format!("cost ${}", dollars(micro)),
             (_, None) => "cost unknown: set `model.price`".to_owned(),
         };
         let _ = writeln!(
@@ -328,6 +343,18 @@ impl Report {
             "model: {} calls, {} tokens in ({} cached), {} out; {cost}",
             spent.calls, spent.usage.input, spent.usage.cached_input, spent.usage.output
         );
+        let expected = self.expected();
+        if expected.calls > 0 {
+            let cost = expected.cost_micro_dollars.map_or_else(
+                || "at an unknown price".to_owned(),
+                |micro| format!("${}", dollars(micro)),
+            );
+            let _ = writeln!(
+                text,
+                "expected: {} calls, about {} tokens in and {} out, {cost}; repairs come on top",
+                expected.calls, expected.usage.input, expected.usage.output
+            );
+        }
         for hint in self.hints() {
             let _ = writeln!(text, "hint: {hint}");
         }

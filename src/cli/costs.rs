@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::{Context, Exit, Failure, ListFormat, output};
 use crate::{
-    llm::Usage,
-    store::{CostRow, CostsBy, dollars},
+    llm::{Usage, dollars},
+    store::{CostRow, CostsBy},
     text::one_line,
 };
 

@@ -9,7 +9,7 @@ mod openai;
 mod prices;
 
 pub use error::ModelError;
-pub use prices::ListedPrice;
+pub use prices::{ListedPrice, dollars};
 
 use std::time::Duration;
 

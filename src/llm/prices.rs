@@ -58,6 +58,11 @@ impl ListedPrice {
     }
 }
 
+/// Millionths of a US dollar as dollars with six decimals.
+pub fn dollars(micro: u64) -> String {
+    format!("{}.{:06}", micro / 1_000_000, micro % 1_000_000)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

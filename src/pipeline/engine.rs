@@ -141,6 +141,11 @@ impl Engine {
 }
 
 impl ModelEngine {
+    /// Who answers and with which model, as purchases name it: `openai/gpt-5-mini`.
+    pub fn label(&self) -> String {
+        format!("{}/{}", self.vendor.as_str(), self.model)
+    }
+
     /// Refuses a model that could be bought without bound.
     pub fn bounded(&self, settings: &Settings) -> Result<(), EngineError> {
         if self.price.is_some() || settings.budget.bounds_tokens() {

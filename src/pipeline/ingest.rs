@@ -23,6 +23,7 @@ use super::{
 use crate::{
     article::Article,
     fetch::{Purpose, shown},
+    llm::dollars,
     report::{Again, Item, Outcome, Progress, Report},
     settings::{Attention, FeedSettings},
     store::{Job, JobState, StoreError},
@@ -332,9 +333,31 @@ impl Pipeline {
         plan.taken += 1;
         if plan.options.dry_run {
             item.outcome = Outcome::Deferred;
-            return Ok(Err(Box::new(item.because("dry_run", "would be written"))));
+            return Ok(Err(Box::new(self.priced(*item, &story, &language).await)));
         }
         Ok(Ok(()))
+    }
+
+    /// The item of a story that would be written, with what that may cost.
+    async fn priced(&self, item: Item, story: &Story, language: &str) -> Item {
+        let expected = match self.estimate(story, language).await {
+            Ok(expected) => expected,
+            Err(error) => return item.because(error.reason(), error.to_string()),
+        };
+        let Some(expected) = expected else {
+            return item.because("dry_run", "would be written");
+        };
+        let cost = expected.cost_micro_dollars.map_or_else(
+            || "at an unknown price".to_owned(),
+            |micro| format!("${}", dollars(micro)),
+        );
+        let message = format!(
+            "would be written: 1 call, about {} tokens in and {} out, {cost}",
+            expected.usage.input, expected.usage.output
+        );
+        let mut item = item.because("dry_run", message);
+        item.expected = Some(expected);
+        item
     }
 
     /// What is wanted of the feed of a job.

@@ -9,6 +9,7 @@ mod choice;
 mod end;
 mod engine;
 mod entries;
+mod estimate;
 mod failure;
 pub mod gather;
 mod ingest;

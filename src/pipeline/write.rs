@@ -245,6 +245,24 @@ impl Pipeline {
         }
     }
 
+    /// What the house wants of an analysis in this language.
+    pub(super) fn brief<'a>(
+        &'a self,
+        model: &ModelEngine,
+        language: &'a str,
+        note: Option<&'a str>,
+    ) -> Brief<'a> {
+        let house = &self.settings.house;
+        Brief {
+            house_style: &house.style,
+            categories: &house.categories,
+            language,
+            note,
+            words: house.words,
+            max_output_tokens: model.max_output_tokens,
+        }
+    }
+
     async fn by_model(
         &self,
         model: &ModelEngine,
@@ -254,14 +272,7 @@ impl Pipeline {
         ledger: &mut Ledger,
     ) -> Result<Made, WriteError> {
         let story = &order.story;
-        let brief = Brief {
-            house_style: &self.settings.house.style,
-            categories: &self.settings.house.categories,
-            language,
-            note: order.note.as_deref(),
-            words: self.settings.house.words,
-            max_output_tokens: model.max_output_tokens,
-        };
+        let brief = self.brief(model, language, order.note.as_deref());
         let limit = model.context_tokens;
         let (prompt, excerpt) =
             fitting_prompt(&self.library, model.tokens, limit, story, &brief).await?;

@@ -39,6 +39,8 @@ pub struct ReportDocument<'a> {
     pub counts: Counts,
     /// What the whole run spent.
     pub spent: Spent,
+    /// What the calls that a dry run names would cost.
+    pub expected: Spent,
     /// The feeds.
     pub feeds: &'a [FeedItem],
     /// The articles.
@@ -116,6 +118,7 @@ impl Report {
             engine: &self.engine,
             counts: self.counts(),
             spent: self.spent(),
+            expected: self.expected(),
             feeds: &self.feeds,
             items: &self.items,
         }

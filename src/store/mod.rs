@@ -33,7 +33,7 @@ pub use completions::{CompletionKey, StoredCompletion, Unusable};
 pub use feeds::KnownFeed;
 pub use jobs::{Job, JobState};
 pub use lock::Lock;
-pub use money::{Cap, Caps, CostRow, CostsBy, End, Purchase, Reserved, dollars};
+pub use money::{Cap, Caps, CostRow, CostsBy, End, PastCalls, Purchase, Reserved};
 pub use prune::{Forgotten, Pruned};
 pub use record::{Identity, Making, Record, new_id, slug, story_digest};
 pub use state::AnalysisRow;
@@ -246,6 +246,16 @@ impl Store {
     /// Ends a purchase that was reserved.
     pub async fn end(&self, purchase: &str, end: End) -> Result<(), StoreError> {
         self.money().end(purchase, end).await
+    }
+
+    /// The newest answered calls of a model for a purpose, added up; `None` where there are
+    /// none.
+    pub async fn past_calls(
+        &self,
+        model: &str,
+        purpose: &str,
+    ) -> Result<Option<PastCalls>, StoreError> {
+        self.money().past_calls(model, purpose).await
     }
 
     /// What was spent from the day `since` (`2026-11-25`) on, added up.

@@ -16,7 +16,7 @@ use super::{
     StoreError,
     state::{as_i64, as_u64},
 };
-use crate::llm::Usage;
+use crate::llm::{Usage, dollars};
 
 pub(super) const TABLES: [&str; 3] = [
     "CREATE TABLE IF NOT EXISTS periods (
@@ -40,6 +40,7 @@ pub(super) const TABLES: [&str; 3] = [
         priced BIGINT NOT NULL,
         most_micro BIGINT NOT NULL,
         most_tokens BIGINT NOT NULL,
+        bytes BIGINT NOT NULL,
         expires_ms BIGINT NOT NULL,
         cost_micro BIGINT NOT NULL,
         input BIGINT NOT NULL,
@@ -88,6 +89,8 @@ pub struct Purchase {
     pub most_micro: Option<u64>,
     /// The most tokens.
     pub most_tokens: u64,
+    /// The length of the request.
+    pub bytes: u64,
     /// Now.
     pub at: Timestamp,
     /// When no answer can come any more.
@@ -140,6 +143,17 @@ pub struct CostRow {
     pub unpriced: u64,
     /// Calls that broke off, counted at their highest cost.
     pub lost: u64,
+}
+
+/// Calls that were answered, added up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PastCalls {
+    /// How many.
+    pub calls: u64,
+    /// The lengths of their requests.
+    pub bytes: u64,
+    /// Their tokens.
+    pub usage: Usage,
 }
 
 /// What costs are added up by.
@@ -235,9 +249,9 @@ impl Money {
             .await?;
         let id = format!("{}.{}", purchase.completion, before.try_get::<i64, _>("n")?);
         let sql = "INSERT INTO purchases (id, completion, state, run, day, month, feed, model,
-                prompt, purpose, priced, most_micro, most_tokens, expires_ms, cost_micro, input,
+                prompt, purpose, priced, most_micro, most_tokens, expires_ms, bytes, cost_micro, input,
                 cached_input, output)
-            VALUES ($1, $2, 'reserved', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 0, 0)";
+            VALUES ($1, $2, 'reserved', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, 0, 0)";
         sqlx::query(sql)
             .bind(id.clone())
             .bind(purchase.completion.clone())
@@ -252,6 +266,7 @@ impl Money {
             .bind(micro)
             .bind(tokens)
             .bind(purchase.expires.as_millisecond())
+            .bind(as_i64(purchase.bytes))
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
@@ -372,6 +387,37 @@ impl Money {
             .collect()
     }
 
+    /// The newest answered calls of a model for a purpose, added up; `None` where there are
+    /// none.
+    pub(super) async fn past_calls(
+        &self,
+        model: &str,
+        purpose: &str,
+    ) -> Result<Option<PastCalls>, StoreError> {
+        // Enough for a mean, and new enough to follow a change of the prompt.
+        let sql = "SELECT COUNT(*) AS calls, COALESCE(SUM(bytes), 0) AS bytes,
+                COALESCE(SUM(input), 0) AS input, COALESCE(SUM(cached_input), 0) AS cached,
+                COALESCE(SUM(output), 0) AS output
+            FROM (SELECT * FROM purchases WHERE state = 'settled' AND model = $1 AND purpose = $2
+                ORDER BY expires_ms DESC LIMIT 100) AS newest";
+        let row = sqlx::query(sql)
+            .bind(model.to_owned())
+            .bind(purpose.to_owned())
+            .fetch_one(&self.pool)
+            .await?;
+        let number = |name| Ok::<_, StoreError>(as_u64(row.try_get::<i64, _>(name)?));
+        let past = PastCalls {
+            calls: number("calls")?,
+            bytes: number("bytes")?,
+            usage: Usage {
+                input: number("input")?,
+                cached_input: number("cached")?,
+                output: number("output")?,
+            },
+        };
+        Ok(Some(past).filter(|past| past.calls > 0 && past.bytes > 0))
+    }
+
     /// What was spent from the day `since` (`2026-11-25`) on, added up.
     pub(super) async fn costs(&self, by: CostsBy, since: &str) -> Result<Vec<CostRow>, StoreError> {
         let column = by.column();
@@ -410,11 +456,6 @@ impl Money {
 
 fn bound(cap: Option<u64>) -> i64 {
     cap.map_or(i64::MAX, as_i64)
-}
-
-/// Dollars with six decimals.
-pub fn dollars(micro: u64) -> String {
-    format!("{}.{:06}", micro / 1_000_000, micro % 1_000_000)
 }
 
 #[cfg(test)]

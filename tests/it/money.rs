@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
+use wiremock::{Mock, ResponseTemplate, matchers::path};
 
 use super::{
     common::Prism,
@@ -103,4 +104,73 @@ fn ingest_refuses_a_model_that_nothing_bounds() {
             .run(["ingest"])
             .expect(1);
     }
+}
+
+/// What a dry run says of a page whose model has answered before is what the call costs.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_says_what_the_call_will_cost() {
+    let model = server(vec![said(&good())]).await;
+    let site = wiremock::MockServer::start().await;
+    let page = std::fs::read_to_string(super::common::fixture(
+        "pages/harbour-courier.example/2026/11/ferry-terminal.html",
+    ))
+    .unwrap();
+    let answer = |body: String, kind: &str| ResponseTemplate::new(200).set_body_raw(body, kind);
+    // The second page is the same article with another ending.
+    let longer = page.replace("</p>", " The port has a chapel.</p>");
+    for (at, body) in [("/a", page), ("/b", longer)] {
+        Mock::given(path(at))
+            .respond_with(answer(body.replace("rel=\"canonical\"", ""), "text/html"))
+            .mount(&site)
+            .await;
+    }
+    let feed = |name: &str| {
+        let link = format!("{}/{name}", site.uri());
+        let item = format!("<item><title>T</title><link>{link}</link><guid>{link}</guid></item>");
+        format!("<rss version=\"2.0\"><channel><title>N</title>{item}</channel></rss>")
+    };
+    for name in ["a", "b"] {
+        Mock::given(path(format!("/feed-{name}")))
+            .respond_with(answer(feed(name), "application/rss+xml"))
+            .mount(&site)
+            .await;
+    }
+    let more = format!(
+        "[fetch]\nallow_private = [\"127.0.0.0/8\"]\n[ingest]\nmax_age = \"99999h\"\n\
+         [[feeds]]\nurl = \"{}/feed-a\"\n",
+        site.uri()
+    );
+    let prism = house_with(&model, &more);
+    let other = format!("{}/feed-b", site.uri());
+    let dry = args(&["ingest", "--dry-run", "--format", "json"]);
+    let (prism, ran) = run(prism, dry.clone()).await;
+    let row = ran.json_lines().remove(0);
+    let expected = &row["expected"];
+    assert!(
+        expected["cost_micro_dollars"].as_u64().unwrap() > 500,
+        "{row}"
+    );
+    ran.expect(0)
+        .says("would be written: 1 call, about ")
+        .says("expected: 1 calls, about ");
+    assert!(bodies(&model).await.is_empty());
+
+    let (prism, ran) = run(prism, args(&["ingest"])).await;
+    ran.expect(0).says("cost $0.001100");
+    let on = [dry, args(&["--feed", &other])].concat();
+    let (prism, ran) = run(prism, on).await;
+    let row = ran.json_lines().remove(0);
+    let expected = row["expected"]["cost_micro_dollars"].as_u64().unwrap();
+    let (_, ran) = run(
+        prism,
+        args(&["ingest", "--feed", &other, "--format", "json"]),
+    )
+    .await;
+    let bill = ran.json_lines()[0]["spent"]["cost_micro_dollars"]
+        .as_u64()
+        .unwrap();
+    assert!(
+        expected.abs_diff(bill) * 10 <= bill,
+        "expected {expected}, billed {bill}"
+    );
 }

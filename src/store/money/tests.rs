@@ -125,6 +125,7 @@ async fn simulate(calls: Vec<Call>, caps: Caps) {
             purpose: "analysis".to_owned(),
             most_micro: call.most_micro,
             most_tokens: call.most_tokens,
+            bytes: 1,
             at: now,
             expires: now + Span::new().minutes(30),
         };
@@ -243,6 +244,7 @@ async fn a_cap_is_named_with_what_is_left() {
         purpose: "analysis".to_owned(),
         most_micro: Some(600_000),
         most_tokens: 10,
+        bytes: 1,
         at: "2026-01-30T20:00:00Z".parse().unwrap(),
         expires: "2026-01-30T21:00:00Z".parse().unwrap(),
     };
