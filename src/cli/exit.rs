@@ -174,7 +174,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let exit = match error {
             StoreError::Locked { .. } => Exit::Locked,
-            StoreError::Damaged { .. } | StoreError::Missing { .. } => Exit::Attention,
+            _ if error.is_damage() => Exit::Attention,
             _ => Exit::Nothing,
         };
         Self::new(exit, &error, error.hint())

@@ -16,6 +16,7 @@
 pub mod check;
 mod completions;
 mod documents;
+mod error;
 mod feeds;
 mod jobs;
 mod lock;
@@ -30,6 +31,7 @@ use std::{
 };
 
 pub use completions::{CompletionKey, StoredCompletion, Unusable};
+pub use error::{NO_DATABASE, StoreError};
 pub use feeds::KnownFeed;
 pub use jobs::{Job, JobState};
 pub use lock::Lock;
@@ -315,91 +317,4 @@ impl Store {
 
 fn revision_path(id: &str, revision: u64) -> String {
     format!("revisions/{id}/{revision}.json")
-}
-
-/// What is wrong with the store.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The folder or the lock cannot be made.
-    #[error("cannot use `{}`: {error}", path.display())]
-    Folder {
-        /// Which folder or file.
-        path: PathBuf,
-        /// Why.
-        error: std::io::Error,
-    },
-    /// Another `prism ingest` is running.
-    #[error("another run holds `{}`", path.display())]
-    Locked {
-        /// The lock.
-        path: PathBuf,
-    },
-    /// A document cannot be read or written.
-    #[error("cannot read or write `{path}` in the store: {error}")]
-    Document {
-        /// Which one.
-        path: String,
-        /// Why.
-        error: object_store::Error,
-    },
-    /// A document that the state names is not there.
-    #[error("the store lacks `{path}`")]
-    Missing {
-        /// Which one.
-        path: String,
-    },
-    /// A document is not what it should be.
-    #[error("`{path}` in the store is damaged: {problem}")]
-    Damaged {
-        /// Which one.
-        path: String,
-        /// What is wrong with it.
-        problem: String,
-    },
-    /// The database does not answer.
-    #[error("the state database failed: {0}")]
-    State(#[from] sqlx::Error),
-    /// No analysis has this id.
-    #[error("no analysis has the id `{id}`")]
-    NoAnalysis {
-        /// The id that was asked for.
-        id: String,
-    },
-    /// Several ids begin like this.
-    #[error("{n} analyses have ids that begin with `{id}`")]
-    Ambiguous {
-        /// The beginning that was asked for.
-        id: String,
-        /// How many.
-        n: usize,
-    },
-}
-
-impl StoreError {
-    fn missing(path: &str) -> Self {
-        Self::Missing {
-            path: path.to_owned(),
-        }
-    }
-
-    fn damaged(path: &str, problem: impl std::fmt::Display) -> Self {
-        Self::Damaged {
-            path: path.to_owned(),
-            problem: problem.to_string(),
-        }
-    }
-
-    /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::NoAnalysis { .. } => Some("`prism list` shows the ids".into()),
-            Self::Locked { .. } => {
-                Some("wait for it to end; the lock dies with its process".into())
-            }
-            Self::Missing { .. } | Self::Damaged { .. } => {
-                Some("restore the file from a backup of the store".into())
-            }
-            _ => None,
-        }
-    }
 }

@@ -10,6 +10,7 @@ mod common;
 mod checked;
 mod demo;
 mod doctor;
+mod ends;
 mod extract;
 mod gate;
 mod init;

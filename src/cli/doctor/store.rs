@@ -7,7 +7,7 @@ use super::{
 use crate::{
     settings::Settings,
     store::{
-        Store, StoreError,
+        NO_DATABASE, Store, StoreError,
         check::{self, Fault},
     },
 };
@@ -16,11 +16,6 @@ use crate::{
 const MOST_LINES: usize = 20;
 
 const RESTORE: &str = "restore the file from a backup of the store";
-
-/// The truth of a lost database is in the revisions.
-const NO_DATABASE: &str = "restore `state.db` from a backup; where there is none, move it away: \
-    `prism doctor --repair` makes its rows anew from the revisions, and only what is known of the \
-    entries of feeds is lost";
 
 pub(super) async fn look(
     context: &Context,
@@ -67,7 +62,11 @@ pub(super) async fn look(
         Ok(store) => store,
         Err(error) => {
             let told = format!("`{}` does not open: {error}", database.display());
-            return findings.error("database", told, store_hint(&error));
+            return findings.error(
+                "database",
+                told,
+                error.hint().unwrap_or_else(|| RESTORE.into()),
+            );
         }
     };
     let lock = args.repair.then(|| store.lock()).transpose()?;
@@ -157,26 +156,8 @@ async fn documents(
 }
 
 fn store_error(error: &StoreError, findings: &mut Findings) -> Result<(), Failure> {
-    findings.error("store", error.to_string(), store_hint(error))
-}
-
-/// Only a database that is damaged is to be moved away: one that somebody holds, or that
-/// cannot be written, is as good as ever.
-fn store_hint(error: &StoreError) -> String {
-    let StoreError::State(failed) = error else {
-        return error.hint().unwrap_or_else(|| RESTORE.into());
-    };
-    let code = failed
-        .as_database_error()
-        .and_then(sqlx::error::DatabaseError::code);
-    let code: Option<u32> = code.and_then(|code| code.parse().ok());
-    match code.map(|extended| extended & 0xff) {
-        // SQLITE_BUSY and SQLITE_LOCKED.
-        Some(5 | 6) => "another program holds the database: look again when it has ended".into(),
-        // SQLITE_CORRUPT and SQLITE_NOTADB.
-        Some(11 | 26) => NO_DATABASE.into(),
-        _ => "see that prism may write to the folder, and that the disk has room".into(),
-    }
+    let hint = error.hint().unwrap_or_else(|| RESTORE.into());
+    findings.error("store", error.to_string(), hint)
 }
 
 /// Of what a fault is one.
