@@ -158,12 +158,12 @@ impl Pipeline {
         let mut calls = 0;
         let (purchase, response) = loop {
             if let Some(reason) = self.breaker.open() {
-                return Err(AskError::Stopped(format!(
-                    "after `{reason}` several times in a row"
-                )));
+                return Err(AskError::Stopped(stopped(&reason)));
             }
             if self.stop.is_set() {
-                return Err(AskError::Stopped("the run was asked to end".into()));
+                return Err(AskError::Stopped(
+                    "nothing more is bought: the run was asked to end".into(),
+                ));
             }
             let purchase = self.reserved(model, asked, ledger).await?;
             calls += 1;
@@ -295,6 +295,11 @@ struct Reservation {
     most_micro: Option<u64>,
 }
 
+/// Why nothing more is bought, in words.
+pub(super) fn stopped(reason: &str) -> String {
+    format!("nothing more is bought in this run, after `{reason}` several times in a row")
+}
+
 /// Whether the next call would fail in the same way, whatever it asks.
 fn is_everybodys(error: &ModelError) -> bool {
     matches!(
@@ -329,7 +334,7 @@ pub(super) enum AskError {
     #[error("nothing more is bought: {0}")]
     Cap(String),
     /// Nothing more is bought in this run.
-    #[error("nothing more is bought in this run: {0}")]
+    #[error("{0}")]
     Stopped(String),
     /// The store failed.
     #[error(transparent)]

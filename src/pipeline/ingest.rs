@@ -14,8 +14,10 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::{
-    Order, Pipeline, choice,
-    end::{End, Ended},
+    Order, Pipeline,
+    ask::stopped,
+    choice,
+    end::End,
     entries::{Wanted, settle},
     gather::{self, usable},
     write::output_language,
@@ -81,7 +83,8 @@ impl Pipeline {
             .plan(wanted, options, &gather_until, report, progress)
             .await?;
         if !options.dry_run {
-            self.buy(jobs, &end(whole), report, progress).await?;
+            self.buy(jobs, &end(whole), options, report, progress)
+                .await?;
         }
         progress.finish();
         Ok(())
@@ -101,7 +104,7 @@ impl Pipeline {
         let most = options.limit.unwrap_or(usize::MAX).min(configured);
         let mut plan = Plan {
             options,
-            report,
+            report: &mut *report,
             progress,
             seen: HashSet::new(),
             taken: 0,
@@ -135,29 +138,18 @@ impl Pipeline {
                 self.planned(wanted, result, &mut plan).await?;
             }
         }
+        let jobs = plan.jobs;
+        let left = wanted.collect();
         let run_limit = ("run_limit", "beyond what one run takes on");
+        self.put_off(left, run_limit, options, report, progress)
+            .await?;
         let feed_limit = (
             "feed_limit",
-            "beyond what its feed's `limit` lets one run take",
+            "beyond what `limit` of its feed lets one run take",
         );
-        let later = wanted.map(|one| (one, run_limit));
-        let later = later.chain(beyond.into_iter().map(|one| (one, feed_limit)));
-        let mut left = Vec::new();
-        for (wanted, (reason, message)) in later {
-            let item = wanted.item(Outcome::Deferred).because(reason, message);
-            let mut job = wanted.job;
-            // A long backlog is not written anew in every run.
-            if job.reason != item.reason {
-                settle(&mut job, &item, self.clock.now());
-                left.push(job);
-            }
-            plan.progress.item(&item);
-            plan.report.items.push(item);
-        }
-        if !options.dry_run {
-            self.store.put_jobs(&left).await?;
-        }
-        Ok(plan.jobs)
+        self.put_off(beyond, feed_limit, options, report, progress)
+            .await?;
+        Ok(jobs)
     }
 
     /// The article of a job: the one that an earlier run kept, or the page's.
@@ -375,6 +367,7 @@ impl Pipeline {
         &self,
         jobs: Vec<Job>,
         end: &End,
+        options: &IngestOptions,
         report: &mut Report,
         progress: &Progress,
     ) -> Result<(), StoreError> {
@@ -389,6 +382,7 @@ impl Pipeline {
             while under_way.len() < self.concurrency.calls
                 && failure.is_none()
                 && end.has_come().is_none()
+                && self.breaker.open().is_none()
             {
                 let Some((nth, job)) = waiting.next() else {
                     break;
@@ -418,36 +412,43 @@ impl Pipeline {
         if let Some(error) = failure {
             return Err(error);
         }
-        if let Some(ended) = ended {
-            let begun = begun.into_values();
-            let left = begun.chain(waiting.map(|(_, job)| job)).collect();
-            self.put_off(left, ended, report, progress).await?;
-        }
-        Ok(())
+        let (reason, message) = match (ended, self.breaker.open()) {
+            (Some(ended), _) => (ended.reason(), ended.message().to_owned()),
+            (None, Some(why)) => ("buying_stopped", stopped(&why)),
+            (None, None) => return Ok(()),
+        };
+        let left = begun.into_values().chain(waiting.map(|(_, job)| job));
+        let left = left.map(|job| Wanted::found(job, None)).collect();
+        self.put_off(left, (reason, &message), options, report, progress)
+            .await
     }
 
-    /// Reports the jobs that the end of the run left over; the next run takes them first.
+    /// Reports jobs that are left for the next run, which takes them first.
     async fn put_off(
         &self,
-        mut jobs: Vec<Job>,
-        ended: Ended,
+        wanted: Vec<Wanted>,
+        (reason, message): (&str, &str),
+        options: &IngestOptions,
         report: &mut Report,
         progress: &Progress,
     ) -> Result<(), StoreError> {
-        for job in &mut jobs {
-            let wanted = Wanted {
-                job: job.clone(),
-                url: None,
-                ms: 0,
-            };
-            let item = wanted
-                .item(Outcome::Deferred)
-                .because(ended.reason(), ended.message());
-            settle(job, &item, self.clock.now());
-            progress.item(&item);
+        let mut jobs = Vec::new();
+        let before = report.items.len();
+        for wanted in wanted {
+            let item = wanted.item(Outcome::Deferred).because(reason, message);
+            let mut job = wanted.job;
+            // A long backlog is not written anew in every run.
+            if job.reason != item.reason {
+                settle(&mut job, &item, self.clock.now());
+                jobs.push(job);
+            }
             report.items.push(item);
         }
-        self.store.put_jobs(&jobs).await
+        progress.items(&report.items[before..]);
+        if !options.dry_run {
+            self.store.put_jobs(&jobs).await?;
+        }
+        Ok(())
     }
 
     /// Writes the analysis of one job and notes its outcome.

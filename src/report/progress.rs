@@ -64,6 +64,20 @@ impl Progress {
         self.say(&line);
     }
 
+    /// Several items have the same outcome for the same reason. A person is told once.
+    pub fn items(&self, items: &[Item]) {
+        match items {
+            [first, _, ..] if !talk::is_json() => self.say(&format!(
+                "{:<9} {} entries  {}: {}",
+                first.outcome,
+                items.len(),
+                first.reason,
+                plain(&first.message)
+            )),
+            _ => items.iter().for_each(|item| self.item(item)),
+        }
+    }
+
     /// A feed has its outcome. A person is told of those that failed.
     pub fn feed(&self, feed: &FeedItem) {
         let failed = feed.outcome == FeedOutcome::Failed;
