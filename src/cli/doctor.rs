@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{Context, Exit, Failure, ListFormat, output};
 use crate::{
     fetch::Client,
-    llm::ModelError,
+    llm::{ListedPrice, ModelError},
     pipeline::{Engine, EngineError, ModelEngine},
     prompt::{Prompt, Purpose},
     settings::{ProviderName, Settings},
@@ -111,6 +111,7 @@ async fn engines(
             findings.ok("engine", engine.to_string())?;
             key(context, settings, findings)?;
             if let Engine::Model(model) = &engine {
+                price(settings, model, findings)?;
                 answers("model", model, client, asks, findings).await?;
             }
         }
@@ -121,10 +122,38 @@ async fn engines(
         Ok(None) => Ok(()),
         Ok(Some(judge)) => {
             findings.ok("judge", judge.to_string())?;
+            price(settings, &judge, findings)?;
             answers("judge answers", &judge, client, asks, findings).await
         }
         Err(error) => engine_error("judge", error, findings),
     }
+}
+
+/// What the model costs, and where that is said.
+fn price(settings: &Settings, model: &ModelEngine, findings: &mut Findings) -> Result<(), Failure> {
+    if let Err(error) = model.bounded(settings) {
+        let hint = error.hint().unwrap_or_default();
+        // Where feeds are set up, somebody means to run `prism ingest`, which refuses it.
+        return if settings.feeds.is_empty() {
+            findings.warning("price", error.to_string(), hint)
+        } else {
+            findings.error("price", error.to_string(), hint)
+        };
+    }
+    let Some(price) = model.price else {
+        let message = "unknown, so costs are not counted";
+        return findings.warning("price", message, "set `model.price`");
+    };
+    let listed = ListedPrice::of(model.vendor, &model.model);
+    let from = match listed.filter(|listed| listed.price() == price) {
+        Some(listed) => format!("as its vendor asked on {}", listed.as_of),
+        None => "as the settings say".to_owned(),
+    };
+    let (input, output) = (price.input, price.output);
+    findings.ok(
+        "price",
+        format!("${input} and ${output} for a million tokens in and out, {from}"),
+    )
 }
 
 fn engine_error(

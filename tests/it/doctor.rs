@@ -386,3 +386,42 @@ fn a_held_lock_is_said_and_the_repair_waits_for_its_end() {
     drop(lock);
     assert_eq!(of(&doctor(&prism, &["--repair"]), "lock", "ok"), ["free"]);
 }
+
+#[test]
+fn the_doctor_says_what_the_model_costs_and_from_where() {
+    let settings = |name: &str, more: &str| {
+        Prism::with_settings(&format!(
+            "[model]\nprovider = \"openai\"\nname = \"{name}\"\nbase_url = \"http://127.0.0.1:1/v1\"\n{more}"
+        ))
+    };
+    let doctor = ["doctor", "--offline"];
+    for (name, more, says) in [
+        (
+            "gpt-5-mini-2025-08-07",
+            "",
+            "$0.25 and $2 for a million tokens in and out, as its vendor asked on 2026-06-15",
+        ),
+        (
+            "tiny",
+            "price = { input = 1.0, output = 3.0 }\n",
+            "$1 and $3 for a million tokens in and out, as the settings say",
+        ),
+        (
+            "tiny",
+            "[budget]\nunpriced = true\n",
+            "price: unknown, so costs are not counted",
+        ),
+    ] {
+        let ran = settings(name, more).run(doctor).expect(0);
+        assert!(ran.stdout.contains(says), "{}", ran.stdout);
+    }
+    let ran = settings("tiny", "[[feeds]]\nurl = \"http://127.0.0.1:1/feed\"\n")
+        .run(doctor)
+        .expect(3);
+    assert!(
+        ran.stdout
+            .contains("error    price: the price of the model `tiny` is unknown"),
+        "{}",
+        ran.stdout
+    );
+}

@@ -68,7 +68,7 @@ fn reasons(lines: &[Value]) -> Vec<&str> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_deadline_holds_whatever_a_site_does_and_the_next_run_goes_on() {
-    let slow = site(Duration::from_secs(60)).await;
+    let slow = site(Duration::from_mins(1)).await;
     let deadline = "[ingest]\nmax_age = \"99999h\"\ndeadline = \"3s\"";
     let engine = format!(
         "[model]\nprovider = \"extractive\"\n{}",
