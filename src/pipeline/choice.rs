@@ -47,7 +47,7 @@ pub(super) fn unwanted_article(
 
 /// Feeds in turn: the newest of each, then the next of each; the feed with the newest entry
 /// first. `wanted` has the entries of each feed together, the newest first.
-pub(super) fn in_turn(wanted: Vec<Wanted>) -> Vec<Wanted> {
+pub(super) fn in_turn(wanted: impl IntoIterator<Item = Wanted>) -> Vec<Wanted> {
     let mut feeds: Vec<Vec<Wanted>> = Vec::new();
     for one in wanted {
         match feeds.last_mut() {

@@ -97,11 +97,12 @@ impl Pipeline {
         };
         let names: Vec<String> = feeds.iter().map(shown).collect();
         let open = self.store.open_jobs().await?;
-        let mut wanted: Vec<Wanted> = open
-            .into_iter()
-            .filter(|job| names.contains(&job.feed))
-            .map(Wanted::left_open)
-            .collect();
+        let open = open.into_iter().filter(|job| names.contains(&job.feed));
+        let (put_off, cut_off): (Vec<Job>, Vec<Job>) =
+            open.partition(|job| job.outcome == Outcome::Deferred.as_str());
+        let left = |jobs: Vec<Job>| choice::in_turn(jobs.into_iter().map(Wanted::left_open));
+        let mut wanted = left(put_off);
+        wanted.extend(left(cut_off));
         let mut open: HashMap<(String, String), usize> = HashMap::new();
         let left_open = wanted.len();
         for (at, Wanted { job, .. }) in wanted.iter().enumerate() {

@@ -4,7 +4,7 @@
 //! more articles are in memory than one round has.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap},
     time::Duration,
 };
 
@@ -32,6 +32,9 @@ use crate::{
     story::{Story, aliases},
     text::sha256,
 };
+
+/// The place of a job that is not on the plan.
+const NOT_PLANNED: usize = usize::MAX;
 
 /// Most articles of one round.
 const ROUND: usize = 64;
@@ -106,7 +109,7 @@ impl Pipeline {
             options,
             report: &mut *report,
             progress,
-            seen: HashSet::new(),
+            seen: HashMap::new(),
             taken: 0,
             jobs: Vec::new(),
         };
@@ -264,7 +267,7 @@ impl Pipeline {
     ) -> Result<(), StoreError> {
         let item = match result {
             Err(item) => item,
-            Ok(article) => match self.is_new(&wanted, article, plan).await? {
+            Ok(article) => match self.is_new(&mut wanted, article, plan).await? {
                 Ok(()) => {
                     plan.jobs.push(wanted.job);
                     return Ok(());
@@ -288,7 +291,7 @@ impl Pipeline {
     /// Whether there is something to buy for the article, or the item that says why not.
     async fn is_new(
         &self,
-        wanted: &Wanted,
+        wanted: &mut Wanted,
         article: Article,
         plan: &mut Plan<'_>,
     ) -> Result<Result<(), Box<Item>>, StoreError> {
@@ -305,16 +308,25 @@ impl Pipeline {
         let known = self.store.find(&names).await?;
         // Digests, since a run may plan thousands.
         let digests: Vec<String> = names.iter().map(|name| sha256(name.as_bytes())).collect();
-        let duplicate = digests.iter().any(|name| plan.seen.contains(name));
-        plan.seen.extend(digests);
+        let first = digests.iter().find_map(|name| plan.seen.get(name)).copied();
+        for name in &digests {
+            plan.seen.entry(name.clone()).or_insert(NOT_PLANNED);
+        }
+        // Of two that are the same, the one that was published first is the original.
+        if let Some(planned) = first.and_then(|nth| plan.jobs.get_mut(nth))
+            && wanted.job.published.is_some()
+            && wanted.job.published < planned.published
+        {
+            std::mem::swap(&mut wanted.job, planned);
+        }
         let mut item = Box::new(wanted.item(Outcome::Skipped));
         item.ms = wanted.ms;
-        if let Some(title) = &story.lead().article.title {
-            item.title = Some(title.clone());
-        }
-        if duplicate {
+        if first.is_some() {
             let message = "the same article came up in this run already";
             return Ok(Err(Box::new(item.because("duplicate", message))));
+        }
+        if let Some(title) = &story.lead().article.title {
+            item.title = Some(title.clone());
         }
         if let Some(row) = known.filter(|row| self.stands(row, &story)) {
             item.outcome = Outcome::Unchanged;
@@ -322,6 +334,9 @@ impl Pipeline {
             item.revision = Some(row.revision);
             return Ok(Err(item));
         }
+        let nth = plan.jobs.len();
+        plan.seen
+            .extend(digests.into_iter().map(|name| (name, nth)));
         plan.taken += 1;
         if plan.options.dry_run {
             item.outcome = Outcome::Deferred;
@@ -493,8 +508,9 @@ struct Plan<'a> {
     options: &'a IngestOptions,
     report: &'a mut Report,
     progress: &'a Progress,
-    /// Digests of the addresses and texts of this run.
-    seen: HashSet<String>,
+    /// Digests of the addresses and texts of this run, each with the place in `jobs` of the
+    /// job that has it, if it is planned.
+    seen: HashMap<String, usize>,
     /// Analyses that this run will buy, or would.
     taken: usize,
     jobs: Vec<Job>,

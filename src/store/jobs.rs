@@ -106,10 +106,10 @@ pub(super) struct Jobs<'a> {
 }
 
 impl Jobs<'_> {
-    /// The jobs that have no outcome yet, those that an earlier run put off first.
+    /// The jobs that have no outcome yet: by feed, the newest first.
     pub(super) async fn open(&self) -> Result<Vec<Job>, StoreError> {
         let sql = "SELECT * FROM jobs WHERE state <> 'done'
-            ORDER BY outcome <> 'deferred', found_ms, url, feed";
+            ORDER BY feed, COALESCE(published_ms, found_ms) DESC, url, entry";
         let rows = sqlx::query(sql).fetch_all(self.pool).await?;
         rows.iter().map(job).collect()
     }

@@ -294,7 +294,7 @@ impl Store {
         self.state.feeds().put(feeds).await
     }
 
-    /// The jobs that have no outcome yet, those that an earlier run put off first.
+    /// The jobs that have no outcome yet: by feed, the newest first.
     pub async fn open_jobs(&self) -> Result<Vec<Job>, StoreError> {
         self.state.jobs().open().await
     }
