@@ -13,6 +13,7 @@ mod extract;
 mod gate;
 mod inputs;
 mod judge;
+mod killed;
 mod models;
 mod money;
 mod operate;
