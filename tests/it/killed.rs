@@ -3,7 +3,7 @@
 //! that were under way at a kill. `PRISM_TEST_SEED` draws other moments.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     path::{Path, PathBuf},
     process::{Child, Stdio},
     sync::{Arc, Mutex, mpsc},
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::any};
 
 use super::{
-    common::{Prism, Ran},
+    common::{Prism, Ran, files},
     models::{KEY, chat, said},
 };
 
@@ -161,11 +161,18 @@ fn article(n: usize, draws: &mut Draws) -> Article {
     }
 }
 
+/// Rings when so many further requests have come.
+struct Alarm {
+    left: usize,
+    /// Whether only requests to the model count.
+    of_the_model: bool,
+    ring: mpsc::Sender<()>,
+}
+
 /// What the server remembers.
 #[derive(Default)]
 struct Seen {
-    /// Sent to when so many further requests have come.
-    alarm: Option<(usize, mpsc::Sender<()>)>,
+    alarm: Option<Alarm>,
     feeds: usize,
     /// How often each page was asked for.
     pages: HashMap<usize, usize>,
@@ -173,6 +180,10 @@ struct Seen {
     first: HashMap<usize, (Vec<u8>, usize)>,
     /// The runs in which each request for an answer was answered, and so billed.
     answered: HashMap<Vec<u8>, Vec<usize>>,
+    /// The keys of the answers that the store had when a run died.
+    kept: HashSet<String>,
+    /// Those of them that were asked for all the same.
+    asked_anew: Vec<String>,
 }
 
 /// The paper and the model.
@@ -193,9 +204,13 @@ impl World {
         }
     }
 
-    fn alarm_after(&self, requests: usize) -> mpsc::Receiver<()> {
+    fn alarm_after(&self, left: usize, of_the_model: bool) -> mpsc::Receiver<()> {
         let (ring, rings) = mpsc::channel();
-        self.seen.lock().unwrap().alarm = Some((requests, ring));
+        self.seen.lock().unwrap().alarm = Some(Alarm {
+            left,
+            of_the_model,
+            ring,
+        });
         rings
     }
 
@@ -246,6 +261,10 @@ impl World {
             .position(|article| asked.contains(&article.place))
             .expect("a prompt is about an article");
         let article = &self.articles[n];
+        let key = request.headers["idempotency-key"].to_str().unwrap();
+        if seen.kept.contains(key) {
+            seen.asked_anew.push(key.to_owned());
+        }
         let first = seen.first.entry(n).or_insert((request.body.clone(), 0));
         let mood = if first.0 == request.body {
             first.1 += 1;
@@ -289,12 +308,14 @@ impl Respond for World {
         } else {
             self.says(request, run, &mut seen)
         };
-        if let Some((left, ring)) = seen.alarm.take() {
-            if left > 1 {
-                seen.alarm = Some((left - 1, ring));
-            } else {
+        let to_the_model = request.method == "POST";
+        if let Some(alarm) = &mut seen.alarm
+            && (to_the_model || !alarm.of_the_model)
+        {
+            alarm.left = alarm.left.saturating_sub(1);
+            if alarm.left == 0 {
                 // Nobody may be listening any more.
-                let _ = ring.send(());
+                let _ = alarm.ring.send(());
             }
         }
         answer
@@ -342,16 +363,18 @@ fn kill_again_and_again(prism: &Prism, world: &World, draws: &mut Draws) -> usiz
     let mut idle = false;
     while killed < KILLS {
         assert!(run < 4 * KILLS, "only {killed} of {run} runs were killed");
-        // After so many requests, or at any moment of its start.
-        let within = match draws.below(5) {
+        // At any moment of its start, or after so many requests: two thirds of the kills
+        // fall while answers are bought, however fast this machine is.
+        let buying = killed >= KILLS / 3;
+        let after = match draws.below(5) {
             _ if run == 0 => Some(1),
             0 => None,
             _ if idle => None,
-            _ => Some(1 + draws.below(9)),
+            _ => Some(1 + draws.below(if buying { 6 } else { 9 })),
         };
-        let rings = world.alarm_after(within.unwrap_or(usize::MAX));
+        let rings = world.alarm_after(after.unwrap_or(usize::MAX), buying);
         let mut child = ingest(prism, run);
-        if within.is_some() {
+        if after.is_some() {
             wait_for(&rings, &mut child);
         }
         if run == 0 {
@@ -359,20 +382,32 @@ fn kill_again_and_again(prism: &Prism, world: &World, draws: &mut Draws) -> usiz
             let second = numbered(prism, run, &["ingest"]);
             second.expect(5).says("another run holds");
         }
-        std::thread::sleep(draws.millis(if within.is_some() { 30 } else { 60 }));
+        std::thread::sleep(draws.millis(if after.is_some() { 30 } else { 60 }));
         idle = child.try_wait().unwrap().is_some();
         if !idle {
             child.kill().unwrap();
             killed += 1;
         }
         child.wait().unwrap();
+        world.seen.lock().unwrap().kept.extend(kept_answers(prism));
         run += 1;
     }
     let seen = world.seen.lock().unwrap();
     let answers: usize = seen.answered.values().map(Vec::len).sum();
-    println!("{KILLS} of {run} runs killed, {answers} answers by then");
-    assert!(answers > 0, "no run came as far as to the model");
+    let kept = seen.kept.len();
+    println!("{KILLS} of {run} runs killed; {answers} answers by then, {kept} kept");
+    assert!(kept > 0, "no run that was killed had bought anything");
     run
+}
+
+/// The keys of the answers that the store has.
+fn kept_answers(prism: &Prism) -> Vec<String> {
+    let named = |path: PathBuf| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        name.strip_suffix(".json").map(str::to_owned)
+    };
+    let there = files(&prism.path("prism-data/completions"));
+    there.into_iter().filter_map(named).collect()
 }
 
 /// A run of any command that is let go to its end.
@@ -444,6 +479,7 @@ fn it_comes_to_its_end(prism: &Prism, world: &World, runs: usize) {
         store.len() > 1 && store.iter().all(|line| line["level"] == "ok"),
         "{lines:#?}"
     );
+    assert_eq!(world.seen.lock().unwrap().asked_anew, [""; 0]);
     nothing_is_bought_twice(prism, &answered, runs);
 }
 
