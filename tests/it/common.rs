@@ -64,18 +64,21 @@ impl Prism {
     }
 
     pub(crate) fn run<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(&self, args: I) -> Ran {
-        let output: Output = Command::new(assert_cmd::cargo::cargo_bin!("prism"))
+        Ran::of(self.command(args))
+    }
+
+    /// The program with these arguments, not yet started.
+    pub(crate) fn command<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(
+        &self,
+        args: I,
+    ) -> Command {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("prism"));
+        command
             .args(args)
             .current_dir(self.folder.path())
             .env_clear()
-            .envs(self.env.iter().map(|(name, value)| (name, value)))
-            .output()
-            .unwrap();
-        Ran {
-            code: output.status.code().expect("no signal ends the program"),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+            .envs(self.env.iter().map(|(name, value)| (name, value)));
+        command
     }
 
     /// The JSON documents in a folder of the store, by file name.
@@ -110,6 +113,16 @@ impl Prism {
 }
 
 impl Ran {
+    /// Runs a command to its end.
+    pub(crate) fn of(mut command: Command) -> Self {
+        let output: Output = command.output().unwrap();
+        Self {
+            code: output.status.code().expect("no signal ends the program"),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
     /// The lines of stdout as JSON.
     pub(crate) fn json_lines(&self) -> Vec<Value> {
         self.stdout

@@ -16,6 +16,7 @@ mod gate;
 mod init;
 mod inputs;
 mod judge;
+mod killed;
 mod models;
 mod money;
 mod pages;
