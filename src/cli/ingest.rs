@@ -87,7 +87,7 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
     };
     let ended_at = ended.at;
     if let Some(path) = &args.report
-        && let Err(error) = output::replace_file(path, &report.document(ended).to_json())
+        && let Err(error) = output::replace_file(path, |file| report.document(ended).write(file))
     {
         let path = path.display();
         output::say(&format!(

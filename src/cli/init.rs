@@ -23,7 +23,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Failure> {
         .config()
         .map_or_else(|| PathBuf::from("prism.toml"), Path::to_owned);
     let written = if args.force {
-        output::replace_file(&path, TEMPLATE)
+        output::replace_file(&path, |file| file.write_all(TEMPLATE.as_bytes()))
     } else {
         File::create_new(&path).and_then(|mut file| file.write_all(TEMPLATE.as_bytes()))
     };

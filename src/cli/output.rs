@@ -4,7 +4,7 @@
 use std::{
     ffi::OsString,
     fs::{self, File},
-    io::{self, ErrorKind, Write},
+    io::{self, BufWriter, ErrorKind, Write},
     path::Path,
 };
 
@@ -66,10 +66,13 @@ pub(super) fn summary(report: &Report, exit: Exit, ended_at: Timestamp) {
 /// Puts `text` into a file in one step: whoever reads it sees the old text or the new one,
 /// never a part. A link keeps leading to its file; what is no file (`/dev/stdout`) is
 /// written to as it is.
-pub(super) fn replace_file(path: &Path, text: &str) -> io::Result<()> {
+pub(super) fn replace_file(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     let there = fs::metadata(path).ok();
     if there.as_ref().is_some_and(|there| !there.is_file()) {
-        return fs::write(path, text);
+        return write(&mut File::create(path)?);
     }
     let path = match &there {
         Some(_) => path.canonicalize()?,
@@ -79,7 +82,7 @@ pub(super) fn replace_file(path: &Path, text: &str) -> io::Result<()> {
     name.push(path.file_name().unwrap_or_default());
     name.push(format!(".{}.tmp", std::process::id()));
     let beside = path.with_file_name(name);
-    let written = write_synced(&beside, text)
+    let written = write_synced(&beside, write)
         .and_then(|()| match there {
             Some(there) => fs::set_permissions(&beside, there.permissions()),
             None => Ok(()),
@@ -92,10 +95,13 @@ pub(super) fn replace_file(path: &Path, text: &str) -> io::Result<()> {
     written
 }
 
-fn write_synced(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
+fn write_synced(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut file = BufWriter::new(File::create(path)?);
+    write(&mut file)?;
+    file.into_inner()?.sync_all()
 }
 
 #[cfg(test)]
@@ -103,15 +109,19 @@ fn write_synced(path: &Path, text: &str) -> io::Result<()> {
 mod tests {
     use super::*;
 
+    fn text(text: &str) -> impl FnOnce(&mut dyn Write) -> io::Result<()> {
+        move |file| file.write_all(text.as_bytes())
+    }
+
     #[test]
     fn a_file_is_replaced_whole_and_nothing_is_left_beside_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("report.json");
-        replace_file(&path, "one").unwrap();
-        replace_file(&path, "two").unwrap();
+        replace_file(&path, text("one")).unwrap();
+        replace_file(&path, text("two")).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-        assert!(replace_file(&folder.path().join("nowhere/report.json"), "x").is_err());
+        assert!(replace_file(&folder.path().join("nowhere/report.json"), text("x")).is_err());
     }
 
     #[cfg(unix)]
@@ -121,7 +131,7 @@ mod tests {
         let (file, link) = (folder.path().join("file"), folder.path().join("link"));
         fs::write(&file, "old").unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();
-        replace_file(&link, "new").unwrap();
+        replace_file(&link, text("new")).unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_to_string(&file).unwrap(), "new");
     }

@@ -86,10 +86,9 @@ pub struct Ended {
 
 impl ReportDocument<'_> {
     /// The JSON that is written: two spaces of indent, a line feed at the end.
-    pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).expect("a report has only string keys");
-        text.push('\n');
-        text
+    pub fn write(&self, file: &mut dyn std::io::Write) -> std::io::Result<()> {
+        serde_json::to_writer_pretty(&mut *file, self)?;
+        file.write_all(b"\n")
     }
 
     /// The JSON Schema (2020-12) of the report: of what is written, so that every key

@@ -2,13 +2,17 @@
 //! that a run that was cut off goes on where it was.
 //!
 //! ```text
-//! found ──▶ fetched ──▶ writing ──▶ done
+//! found ──▶ fetched ──▶ done
 //! ```
 //!
 //! A job that is put off keeps its state and its article; the next run takes it first.
 
 use jiff::Timestamp;
-use sqlx::{AnyPool, Row, any::AnyRow};
+use sqlx::{
+    Any, AnyPool, Row,
+    any::{AnyArguments, AnyRow},
+    query::Query,
+};
 
 use super::{
     StoreError,
@@ -35,6 +39,8 @@ pub(super) const TABLES: [&str; 2] = [
     "CREATE INDEX IF NOT EXISTS jobs_by_state ON jobs (state)",
 ];
 
+type AnyQuery<'q> = Query<'q, Any, AnyArguments>;
+
 /// How far a job has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobState {
@@ -42,8 +48,6 @@ pub enum JobState {
     Found,
     /// Its article is kept.
     Fetched,
-    /// An analysis is being written.
-    Writing,
     /// It has its outcome.
     Done,
 }
@@ -54,7 +58,6 @@ impl JobState {
         match self {
             Self::Found => "found",
             Self::Fetched => "fetched",
-            Self::Writing => "writing",
             Self::Done => "done",
         }
     }
@@ -62,7 +65,6 @@ impl JobState {
     fn parse(word: &str) -> Self {
         match word {
             "done" => Self::Done,
-            "writing" => Self::Writing,
             "fetched" => Self::Fetched,
             _ => Self::Found,
         }
@@ -134,22 +136,14 @@ impl Jobs<'_> {
                 retrieved_ms = excluded.retrieved_ms, outcome = excluded.outcome,
                 reason = excluded.reason, attempts = excluded.attempts,
                 seen_ms = excluded.seen_ms";
+        // One statement is a transaction of its own.
+        if let [job] = jobs {
+            bound(sqlx::query(sql), job).execute(self.pool).await?;
+            return Ok(());
+        }
         let mut transaction = self.pool.begin().await?;
         for job in jobs {
-            sqlx::query(sql)
-                .bind(job.feed.clone())
-                .bind(job.entry.clone())
-                .bind(job.url.clone())
-                .bind(job.title.clone())
-                .bind(job.published.map(Timestamp::as_millisecond))
-                .bind(job.state.as_str())
-                .bind(job.article.clone())
-                .bind(job.retrieved.as_millisecond())
-                .bind(job.outcome.clone())
-                .bind(job.reason.clone())
-                .bind(as_i64(job.attempts))
-                .bind(job.found.as_millisecond())
-                .bind(job.seen.as_millisecond())
+            bound(sqlx::query(sql), job)
                 .execute(&mut *transaction)
                 .await?;
         }
@@ -164,6 +158,23 @@ impl Jobs<'_> {
             .await?;
         Ok(row.try_get::<i64, _>("n")? > 0)
     }
+}
+
+fn bound<'q>(query: AnyQuery<'q>, job: &Job) -> AnyQuery<'q> {
+    query
+        .bind(job.feed.clone())
+        .bind(job.entry.clone())
+        .bind(job.url.clone())
+        .bind(job.title.clone())
+        .bind(job.published.map(Timestamp::as_millisecond))
+        .bind(job.state.as_str())
+        .bind(job.article.clone())
+        .bind(job.retrieved.as_millisecond())
+        .bind(job.outcome.clone())
+        .bind(job.reason.clone())
+        .bind(as_i64(job.attempts))
+        .bind(job.found.as_millisecond())
+        .bind(job.seen.as_millisecond())
 }
 
 fn job(row: &AnyRow) -> Result<Job, StoreError> {

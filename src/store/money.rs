@@ -207,36 +207,45 @@ impl Money {
         let micro = as_i64(purchase.most_micro.unwrap_or(0));
         let tokens = as_i64(purchase.most_tokens);
         let mut transaction = self.pool.begin().await?;
-        let sql = "INSERT INTO periods
-                (period, spent_micro, reserved_micro, spent_tokens, reserved_tokens)
-            VALUES ($1, 0, 0, 0, 0), ($2, 0, 0, 0, 0), ($3, 0, 0, 0, 0)
-            ON CONFLICT (period) DO NOTHING";
-        sqlx::query(sql)
-            .bind(run.clone())
-            .bind(day.clone())
-            .bind(month.clone())
-            .execute(&mut *transaction)
-            .await?;
         let sql = "UPDATE periods
             SET reserved_micro = reserved_micro + $1, reserved_tokens = reserved_tokens + $2
-            WHERE period IN ($3, $4, $5) AND NOT EXISTS (
-                SELECT 1 FROM periods p WHERE
-                    (p.period = $3 AND (p.spent_micro + p.reserved_micro + $1 > $6
-                        OR p.spent_tokens + p.reserved_tokens + $2 > $7))
-                    OR (p.period = $4 AND (p.spent_micro + p.reserved_micro + $1 > $8
-                        OR p.spent_tokens + p.reserved_tokens + $2 > $9))
-                    OR (p.period = $5 AND (p.spent_micro + p.reserved_micro + $1 > $10
-                        OR p.spent_tokens + p.reserved_tokens + $2 > $11)))";
-        let mut query = sqlx::query(sql)
-            .bind(micro)
-            .bind(tokens)
-            .bind(run.clone())
-            .bind(day.clone())
-            .bind(month.clone());
-        for cap in [caps.run, caps.day, caps.month] {
-            query = query.bind(bound(cap.micro_dollars)).bind(bound(cap.tokens));
+            WHERE period IN ($3, $4, $5) AND 3 = (
+                SELECT COUNT(*) FROM periods p WHERE
+                    (p.period = $3 AND p.spent_micro + p.reserved_micro + $1 <= $6
+                        AND p.spent_tokens + p.reserved_tokens + $2 <= $7)
+                    OR (p.period = $4 AND p.spent_micro + p.reserved_micro + $1 <= $8
+                        AND p.spent_tokens + p.reserved_tokens + $2 <= $9)
+                    OR (p.period = $5 AND p.spent_micro + p.reserved_micro + $1 <= $10
+                        AND p.spent_tokens + p.reserved_tokens + $2 <= $11))";
+        let conditional = || {
+            let query = sqlx::query(sql)
+                .bind(micro)
+                .bind(tokens)
+                .bind(run.clone())
+                .bind(day.clone())
+                .bind(month.clone());
+            [caps.run, caps.day, caps.month]
+                .into_iter()
+                .fold(query, |query, cap| {
+                    query.bind(bound(cap.micro_dollars)).bind(bound(cap.tokens))
+                })
+        };
+        let mut reserved = conditional().execute(&mut *transaction).await?;
+        if reserved.rows_affected() == 0 {
+            // A period of which nothing was reserved yet has no row.
+            let sql = "INSERT INTO periods
+                    (period, spent_micro, reserved_micro, spent_tokens, reserved_tokens)
+                VALUES ($1, 0, 0, 0, 0), ($2, 0, 0, 0, 0), ($3, 0, 0, 0, 0)
+                ON CONFLICT (period) DO NOTHING";
+            sqlx::query(sql)
+                .bind(run.clone())
+                .bind(day.clone())
+                .bind(month.clone())
+                .execute(&mut *transaction)
+                .await?;
+            reserved = conditional().execute(&mut *transaction).await?;
         }
-        if query.execute(&mut *transaction).await?.rows_affected() == 0 {
+        if reserved.rows_affected() == 0 {
             transaction.rollback().await?;
             return Ok(Reserved::No(
                 self.reached(purchase, caps, [run, day, month]).await?,
