@@ -47,9 +47,13 @@ impl Lock {
         let mut lock = Self {
             file,
             folder: folder.to_owned(),
-            cut_off: said == RUNNING,
+            cut_off: !said.is_empty(),
         };
-        lock.say(RUNNING).map_err(failed)?;
+        // What stands there already is not written anew: a run that is killed on the way
+        // must not take from the next one that an earlier one was cut off.
+        if said != RUNNING {
+            lock.say(RUNNING).map_err(failed)?;
+        }
         Ok(lock)
     }
 
@@ -75,9 +79,9 @@ impl Lock {
     }
 
     fn say(&mut self, text: &str) -> std::io::Result<()> {
-        self.file.set_len(0)?;
         self.file.rewind()?;
-        self.file.write_all(text.as_bytes())
+        self.file.write_all(text.as_bytes())?;
+        self.file.set_len(text.len() as u64)
     }
 }
 
@@ -133,8 +137,13 @@ mod tests {
         old.set_modified(SystemTime::now() - Duration::from_mins(1))
             .unwrap();
         std::fs::write(path("revisions/a/3.json#1"), "{").unwrap();
+        let said = File::options().write(true).open(path("lock")).unwrap();
+        let before = SystemTime::now() - Duration::from_mins(1);
+        said.set_modified(before).unwrap();
         let lock = Lock::take(folder.path()).unwrap();
         assert!(lock.was_cut_off());
+        // Not for a moment is it not known.
+        assert_eq!(said.metadata().unwrap().modified().unwrap(), before);
         lock.release().unwrap();
         let there = |name: &str| path(name).exists();
         assert!(there("revisions/a/1.json") && !there("revisions/a/2.json#1"));
