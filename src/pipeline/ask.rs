@@ -157,17 +157,19 @@ impl Pipeline {
     ) -> Result<Completion, AskError> {
         let mut calls = 0;
         let (purchase, response) = loop {
-            if let Some(reason) = self.breaker.open() {
-                return Err(AskError::Stopped(stopped(&reason)));
-            }
-            if self.stop.is_set() {
-                return Err(AskError::Stopped(
-                    "nothing more is bought: the run was asked to end".into(),
-                ));
-            }
+            self.still_buying()?;
             let purchase = self.reserved(model, asked, ledger).await?;
+            let turn = self.calls.acquire().await.expect("it is never closed");
+            // What held before the wait need not hold any more.
+            if let Err(error) = self.still_buying() {
+                self.store.end(&purchase.id, End::Released).await?;
+                return Err(error);
+            }
             calls += 1;
-            match self.client.ask(asked.request.clone()).await {
+            let answer = self.client.ask(asked.request.clone()).await;
+            // What comes now is ours alone: the next call may be made.
+            drop(turn);
+            match answer {
                 Ok(answer) => break (purchase, answer.response),
                 Err(error) if error.may_be_billed() => {
                     self.store.end(&purchase.id, End::Lost).await?;
@@ -225,6 +227,18 @@ impl Pipeline {
         let completion = result.map_err(AskError::Unusable)?;
         ledger.model_answered.clone_from(&completion.model_answered);
         Ok(completion)
+    }
+
+    /// Whether anything may still be bought in this run.
+    fn still_buying(&self) -> Result<(), AskError> {
+        if let Some(reason) = self.breaker.open() {
+            return Err(AskError::Stopped(stopped(&reason)));
+        }
+        if self.stop.is_set() {
+            let message = "nothing more is bought: the run was asked to end";
+            return Err(AskError::Stopped(message.into()));
+        }
+        Ok(())
     }
 
     /// Reserves the highest cost of a call. A token is at least one byte, so a request has

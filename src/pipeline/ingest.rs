@@ -394,7 +394,7 @@ impl Pipeline {
         let mut failure: Option<StoreError> = None;
         let mut over = std::pin::pin!(end.over());
         let ended = loop {
-            while under_way.len() < self.concurrency.calls
+            while under_way.len() < self.concurrency.analyses()
                 && failure.is_none()
                 && end.has_come().is_none()
                 && self.breaker.open().is_none()

@@ -20,6 +20,7 @@ mod write;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use tokio::sync::Semaphore;
 
 pub use end::Stop;
 pub use engine::{Engine, EngineError, ModelEngine};
@@ -62,6 +63,8 @@ pub struct Pipeline {
     pub stop: Stop,
     /// Names the run among the purchases.
     run: String,
+    /// Model calls that may still be begun now.
+    calls: Semaphore,
     breaker: Breaker,
 }
 
@@ -75,6 +78,15 @@ pub struct Concurrency {
 }
 
 impl Concurrency {
+    /// Analyses that are written at the same time: while as many calls are under way as may
+    /// be, the next ones are made ready and those that were answered are stored.
+    pub(crate) fn analyses(self) -> usize {
+        match self.calls {
+            1 => 1,
+            calls => calls * 2,
+        }
+    }
+
     /// What the settings say, or one thing at a time under replay.
     pub fn new(settings: &Settings, replay: bool) -> Self {
         if replay {
@@ -103,6 +115,7 @@ impl Pipeline {
     ) -> Self {
         Self {
             run: clock.now().to_string(),
+            calls: Semaphore::new(concurrency.calls),
             settings,
             client,
             sites: Sites::builtin().clone(),
