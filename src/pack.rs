@@ -83,6 +83,20 @@ pub fn pack(story: &Story, budget: usize, tokens: &Tokens) -> Excerpt {
     }
 }
 
+/// More tokens than the whole story has as [`pack`] counts them: as many as it has bytes.
+pub fn most(story: &Story, tokens: Tokens) -> usize {
+    let of_source = |article: &Article| {
+        let blocks = article.blocks.iter();
+        tokens.most(
+            blocks
+                .map(|block| block.span.of(&article.text).len() + 1)
+                .sum(),
+        )
+    };
+    let sources = story.sources().iter();
+    sources.map(|source| of_source(&source.article)).sum()
+}
+
 /// Fills the budget.
 fn choose(choices: &mut [Choice], values: &[Vec<f64>], budget: usize) {
     let orders: Vec<Vec<usize>> = values.iter().map(|values| by_value(values)).collect();

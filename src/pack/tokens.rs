@@ -48,6 +48,11 @@ impl Tokens {
         self.scaled(self.raw(text, usize::MAX))
     }
 
+    /// The most tokens that so many bytes can have.
+    pub fn most(self, bytes: usize) -> usize {
+        self.scaled(bytes)
+    }
+
     /// Whether `text` has at most `limit` tokens. A token is at least one byte, so a
     /// short text needs no counting, and no vocabulary.
     pub fn fit(self, text: &str, limit: usize) -> bool {

@@ -2,7 +2,7 @@
 //! that are new, not too old, and not beyond what is taken of a feed that is read for the
 //! first time. Each is a durable job from here on.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
@@ -95,7 +95,7 @@ impl Pipeline {
             [] => self.settings.feeds.iter().map(|f| f.url.clone()).collect(),
             named => named.to_vec(),
         };
-        let names: Vec<String> = feeds.iter().map(shown).collect();
+        let names: HashSet<String> = feeds.iter().map(shown).collect();
         let open = self.store.open_jobs().await?;
         let open = open.into_iter().filter(|job| names.contains(&job.feed));
         let (put_off, cut_off): (Vec<Job>, Vec<Job>) =
@@ -265,13 +265,14 @@ impl Pipeline {
         let settings = self.settings.feed(url);
         let mut taken = 0;
         let mut found: Vec<Job> = Vec::new();
+        let mut met: HashSet<String> = HashSet::new();
         for entry in entries {
             let name = (feed.clone(), entry.id.clone());
             if let Some(at) = run.open.get(&name) {
                 run.wanted[*at].url = entry.url.map(without_tracking);
                 continue;
             }
-            if found.iter().any(|job| job.entry == entry.id) {
+            if !met.insert(entry.id.clone()) {
                 continue;
             }
             if let Some(mut job) = self.store.job(feed, &entry.id).await? {

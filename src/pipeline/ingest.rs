@@ -369,9 +369,7 @@ impl Pipeline {
 
     /// What is wanted of the feed of a job.
     fn feed_of(&self, job: &Job) -> FeedSettings {
-        let mut feeds = self.settings.feeds.iter();
-        let configured = feeds.find(|feed| shown(&feed.url) == job.feed);
-        configured.cloned().unwrap_or_else(|| {
+        self.feeds.get(&job.feed).cloned().unwrap_or_else(|| {
             let nowhere = Url::parse("about:blank").expect("a constant address");
             FeedSettings::everything(job.feed.parse().unwrap_or(nowhere))
         })

@@ -17,7 +17,7 @@ mod judge;
 mod repair;
 mod write;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
@@ -30,10 +30,10 @@ pub use write::{Order, Written, fitting_prompt, output_language};
 
 use crate::{
     article::Sites,
-    fetch::{Client, Clock},
+    fetch::{Client, Clock, shown},
     prompt::Library,
     report::milliseconds,
-    settings::Settings,
+    settings::{FeedSettings, Settings},
     store::Store,
 };
 use breaker::Breaker;
@@ -61,6 +61,8 @@ pub struct Pipeline {
     pub concurrency: Concurrency,
     /// Whether somebody asked the run to end.
     pub stop: Stop,
+    /// What is wanted of each feed, by its name in reports.
+    feeds: HashMap<String, FeedSettings>,
     /// Names the run among the purchases.
     run: String,
     /// Model calls that may still be begun now.
@@ -113,7 +115,13 @@ impl Pipeline {
         library: Library,
         concurrency: Concurrency,
     ) -> Self {
+        let mut feeds = HashMap::new();
+        for feed in &settings.feeds {
+            let wanted = || feed.clone();
+            feeds.entry(shown(&feed.url)).or_insert_with(wanted);
+        }
         Self {
+            feeds,
             run: clock.now().to_string(),
             calls: Semaphore::new(concurrency.calls),
             settings,

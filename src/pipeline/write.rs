@@ -466,10 +466,16 @@ pub async fn fitting_prompt(
     let to_pack = story.clone();
     let answer = brief.max_output_tokens;
     let packed = tokio::task::spawn_blocking(move || {
-        let used = tokens.count(&frame.system)
-            + tokens.count(&frame.user)
-            + tokens.count(&frame.schema.to_string())
-            + answer;
+        let schema = frame.schema.to_string();
+        let frame = [frame.system.as_str(), &frame.user, &schema];
+        // A token is at least one byte: where the bytes have room, the frame need not be
+        // counted, which would take longer than everything else that is done to a prompt.
+        let most = tokens.most(frame.iter().map(|part| part.len()).sum()) + answer;
+        let used = if most + pack::most(&to_pack, tokens) <= context_tokens {
+            most
+        } else {
+            frame.iter().map(|part| tokens.count(part)).sum::<usize>() + answer
+        };
         let budget = context_tokens.saturating_sub(used);
         (budget > 0).then(|| pack::pack(&to_pack, budget, &tokens))
     });

@@ -41,6 +41,18 @@ impl Documents {
         }
     }
 
+    /// Whether there is such a document.
+    pub(super) async fn exists(&self, path: &str) -> Result<bool, StoreError> {
+        match self.files.head(&Key::from(path)).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(StoreError::Document {
+                path: path.to_owned(),
+                error,
+            }),
+        }
+    }
+
     /// Writes a document if there is none; says whether it did.
     pub(super) async fn create(&self, path: &str, text: String) -> Result<bool, StoreError> {
         let payload = PutPayload::from(text);

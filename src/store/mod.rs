@@ -103,9 +103,13 @@ impl Store {
     /// Keeps the snapshot of an article and gives its key.
     pub async fn put_article(&self, article: &Article) -> Result<String, StoreError> {
         let key = snapshot::digest(article);
-        self.documents
-            .create(&format!("articles/{key}.json"), snapshot::to_json(article))
-            .await?;
+        let path = format!("articles/{key}.json");
+        // Its name says what is in it, so what is there is not written and synced anew.
+        if !self.documents.exists(&path).await? {
+            self.documents
+                .create(&path, snapshot::to_json(article))
+                .await?;
+        }
         Ok(key)
     }
 
