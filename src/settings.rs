@@ -333,13 +333,9 @@ impl Settings {
             return Err(SettingsError::Value { key, problem, file });
         }
         let categories = &settings.house.categories;
-        let unknown = settings.feeds.iter().find_map(|feed| {
-            let category = feed.category.as_ref()?;
-            (!categories.contains(category)).then_some(category)
-        });
-        if let Some(category) = unknown {
-            let key = "feeds.category".into();
-            let problem = format!("`{category}` is none of `house.categories`");
+        let mut problems = settings.feeds.iter().map(|feed| feed.problem(categories));
+        if let Some((key, problem)) = problems.find_map(|problem| problem) {
+            let key = key.into();
             return Err(SettingsError::Value { key, problem, file });
         }
         Ok(settings)

@@ -114,6 +114,7 @@ impl Context {
                 longest_wait: fetch.max_wait.0,
                 ..Retry::PAGES
             },
+            conditional: !self.is_replay() && self.global.record.is_none(),
             ..Policy::default()
         };
         let client = Client::new(transport, Arc::clone(&clock), guard, policy);

@@ -38,6 +38,9 @@ pub struct Policy {
     pub pages: Retry,
     /// Repetitions for models.
     pub models: Retry,
+    /// Whether feeds are asked only for what has changed. Not so where a run is recorded,
+    /// since a recording must have the whole feeds, nor where one is replayed.
+    pub conditional: bool,
 }
 
 impl Default for Policy {
@@ -56,6 +59,7 @@ impl Default for Policy {
             redirects: 10,
             pages: Retry::PAGES,
             models: Retry::MODELS,
+            conditional: true,
         }
     }
 }
@@ -100,54 +104,68 @@ impl Client {
     /// with a body is an error.
     pub async fn get(&self, url: &Url, purpose: Purpose) -> Result<Page, FetchError> {
         let none = Validators::default();
-        let (page, _) = self.ask_for(url, purpose, &none).await?;
-        // Nobody asked whether it has changed.
-        page.ok_or_else(|| FetchError::Status {
-            url: redact::shown(url),
-            status: NOT_MODIFIED,
-        })
+        let (at, response, tries) = self.ask_for(url, purpose, &none).await?;
+        self.page(at, &response, &tries)
+            .map_err(|error| after(&tries, error))
     }
 
-    /// The feed at `url`, if it has changed since a server gave these validators.
+    /// The feed at `url`, if it has changed since a server gave these validators. A server
+    /// that says so without having been asked is in error, as with [`Self::get`].
     pub async fn get_changed(
         &self,
         url: &Url,
         validators: &Validators,
     ) -> Result<Changed, FetchError> {
-        let (page, response) = self.ask_for(url, Purpose::Feed, validators).await?;
+        let asked_with = if self.policy.conditional {
+            validators
+        } else {
+            &Validators::default()
+        };
+        let (at, response, tries) = self.ask_for(url, Purpose::Feed, asked_with).await?;
+        let same = response.status == NOT_MODIFIED && !asked_with.headers(&at).is_empty();
+        let (validators, page) = if same {
+            (validators.clone(), None)
+        } else {
+            let validators = Validators::of(&response, &at);
+            let page = self.page(at, &response, &tries);
+            (
+                validators,
+                Some(page.map_err(|error| after(&tries, error))?),
+            )
+        };
         Ok(Changed {
             page,
-            validators: Validators::of(&response),
+            validators,
             fresh_for: freshness(&response),
         })
     }
 
-    /// The page at `url` with the response that it came in; no page where nothing has
-    /// changed.
+    /// Whether what is known of a feed may save a request, or its answer.
+    pub fn is_conditional(&self) -> bool {
+        self.policy.conditional
+    }
+
+    /// The last response for `url`, and the address that it came from.
     async fn ask_for(
         &self,
         url: &Url,
         purpose: Purpose,
         validators: &Validators,
-    ) -> Result<(Option<Page>, Response), FetchError> {
+    ) -> Result<(Url, Response, Tries), FetchError> {
         let mut tries = Tries::new(self.policy.pages);
         let total = self.policy.total;
         let followed = self.follow(url, purpose, validators, &mut tries);
         let outcome = match tokio::time::timeout(total, followed).await {
-            Ok(Ok((_, response))) if response.status == NOT_MODIFIED && !validators.is_empty() => {
-                Ok((None, response))
-            }
-            Ok(Ok((at, response))) => {
-                let page = self.page(at, &response, &tries);
-                page.map(|page| (Some(page), response))
-            }
-            Ok(Err(error)) => Err(error),
+            Ok(outcome) => outcome,
             Err(_) => Err(FetchError::Timeout {
                 url: redact::shown(url),
                 after: total,
             }),
         };
-        outcome.map_err(|error| after(&tries, error))
+        match outcome {
+            Ok((at, response)) => Ok((at, response, tries)),
+            Err(error) => Err(after(&tries, error)),
+        }
     }
 
     /// What a model's server answers to `request`, asked a single time: whether one is
@@ -199,7 +217,7 @@ impl Client {
                 });
             }
             let mut request = self.request(&at, purpose);
-            request.headers.extend(validators.headers());
+            request.headers.extend(validators.headers(&at));
             let response = self.persist(&request, tries).await?;
             seen.push(at.clone());
             match response.status {

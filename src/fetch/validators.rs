@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use jiff::{Timestamp, fmt::rfc2822};
+use url::Url;
 
-use super::Response;
+use super::{Response, shown};
 
 /// Longer ones are some server's mistake.
 const LONGEST: usize = 1_000;
@@ -17,11 +18,14 @@ pub struct Validators {
     pub etag: Option<String>,
     /// `Last-Modified` as received.
     pub last_modified: Option<String>,
+    /// The address that gave the body, after redirects and without secrets: nothing else is
+    /// asked with them.
+    pub address: String,
 }
 
 impl Validators {
-    /// Those of a response.
-    pub(super) fn of(response: &Response) -> Self {
+    /// Those of the response that came from `at`.
+    pub(super) fn of(response: &Response, at: &Url) -> Self {
         let header = |name| {
             let value = response.header(name)?.trim();
             let plain = value.bytes().all(|byte| matches!(byte, b' '..=b'~'));
@@ -30,20 +34,21 @@ impl Validators {
         Self {
             etag: header("etag"),
             last_modified: header("last-modified"),
+            address: shown(at),
         }
     }
 
-    /// The headers that ask for a body only if it has changed.
-    pub(super) fn headers(&self) -> impl Iterator<Item = (&'static str, String)> {
+    /// The headers that ask `at` for a body only if it has changed; none where there is
+    /// nothing to ask this address with.
+    pub(super) fn headers(&self, at: &Url) -> Vec<(&'static str, String)> {
+        if self.address != shown(at) {
+            return Vec::new();
+        }
         let etag = self.etag.clone().map(|value| ("if-none-match", value));
         let modified = self.last_modified.clone();
         etag.into_iter()
             .chain(modified.map(|value| ("if-modified-since", value)))
-    }
-
-    /// Whether there is nothing to ask with.
-    pub fn is_empty(&self) -> bool {
-        self.etag.is_none() && self.last_modified.is_none()
+            .collect()
     }
 }
 
@@ -86,6 +91,7 @@ pub(super) fn freshness(response: &Response) -> Duration {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
 mod tests {
     use bytes::Bytes;
 
@@ -104,13 +110,16 @@ mod tests {
 
     #[test]
     fn validators_are_taken_as_they_are_and_nonsense_is_not() {
-        let kept = Validators::of(&response(&[
-            ("etag", " W/\"a-1\" "),
-            ("last-modified", "Tue, 24 Nov 2026 12:00:00 GMT"),
-        ]));
-        let headers: Vec<_> = kept.headers().collect();
+        let at: Url = "https://a.example/feed?token=0123456789".parse().unwrap();
+        let kept = Validators::of(
+            &response(&[
+                ("etag", " W/\"a-1\" "),
+                ("last-modified", "Tue, 24 Nov 2026 12:00:00 GMT"),
+            ]),
+            &at,
+        );
         assert_eq!(
-            headers,
+            kept.headers(&at),
             [
                 ("if-none-match", "W/\"a-1\"".to_owned()),
                 (
@@ -121,11 +130,12 @@ mod tests {
         );
         let long = "x".repeat(5_000);
         for bad in ["", "a\r\nb", "é", long.as_str()] {
-            assert!(
-                Validators::of(&response(&[("etag", bad)])).is_empty(),
-                "{bad}"
-            );
+            let kept = Validators::of(&response(&[("etag", bad)]), &at);
+            assert!(kept.headers(&at).is_empty(), "{bad}");
         }
+        assert!(!kept.address.contains("0123456789"), "{}", kept.address);
+        let moved = "https://b.example/feed?token=0123456789".parse().unwrap();
+        assert!(kept.headers(&moved).is_empty());
     }
 
     #[test]

@@ -20,6 +20,10 @@ use crate::{
 /// How long after it was noted that an entry is still listed this is noted anew.
 const SEEN_ANEW: SignedDuration = SignedDuration::from_hours(24);
 
+/// How long after it was read a feed is asked for all of itself again: there are servers that
+/// say for ever that nothing has changed.
+const WHOLE_AGAIN: SignedDuration = SignedDuration::from_hours(24);
+
 /// A job that is taken up.
 #[derive(Debug)]
 pub(super) struct Wanted {
@@ -109,7 +113,13 @@ impl Pipeline {
             open.insert((job.feed.clone(), job.entry.clone()), at);
         }
 
-        let known = &self.store.known_feeds().await?;
+        let mut known = self.store.known_feeds().await?;
+        // Of feeds whose addresses differ only in their secrets, nobody can tell which one it
+        // was that is known.
+        let mut once = HashSet::new();
+        let alike: HashSet<&String> = names.iter().filter(|name| !once.insert(*name)).collect();
+        known.retain(|name, _| self.client.is_conditional() && !alike.contains(name));
+        let known = &known;
         let mut noted: Vec<(String, KnownFeed)> = Vec::new();
         progress.phase("feeds", feeds.len());
         let read = stream::iter(feeds.into_iter().map(|url| async move {
@@ -174,9 +184,10 @@ impl Pipeline {
         // Only now is every entry a job: a run that is cut off before reads the feeds again.
         // An address that holds a secret is not kept, so its feed must name it again.
         noted.retain(|(feed, _)| {
-            !wanted
-                .iter()
-                .any(|one| one.job.feed == *feed && one.is_secret())
+            !alike.contains(feed)
+                && !wanted
+                    .iter()
+                    .any(|one| one.job.feed == *feed && one.is_secret())
         });
         if !options.dry_run {
             self.store.put_feeds(&noted).await?;
@@ -195,14 +206,17 @@ impl Pipeline {
     ) -> Result<FeedRead, FeedFailure> {
         let now = self.clock.now();
         // Who names a feed wants to know now.
-        let fresh = known.filter(|known| options.feeds.is_empty() && known.fresh_until > now);
+        let fresh = known.filter(|known| options.feeds.is_empty() && self.is_fresh(known, now));
         if let Some(known) = fresh {
             return Ok(FeedRead {
                 entries: None,
                 known: known.clone(),
             });
         }
-        let before = known.cloned().unwrap_or_default();
+        let whole_again =
+            |known: &&KnownFeed| known.read > now || now.duration_since(known.read) >= WHOLE_AGAIN;
+        let before = known.filter(|known| !whole_again(known)).cloned();
+        let before = before.unwrap_or_default();
         let changed = self
             .client
             .get_changed(url, &before.validators)
@@ -222,8 +236,8 @@ impl Pipeline {
             return Ok(FeedRead {
                 entries: None,
                 known: KnownFeed {
-                    validators: before.validators,
                     fresh_until,
+                    ..before
                 },
             });
         };
@@ -241,9 +255,17 @@ impl Pipeline {
             entries: Some(read.entries),
             known: KnownFeed {
                 validators: changed.validators,
+                read: now,
                 fresh_until,
             },
         })
+    }
+
+    /// Whether a feed need not be asked: not for longer than the settings say now, nor than
+    /// they say of a clock that has been set back.
+    fn is_fresh(&self, known: &KnownFeed, now: Timestamp) -> bool {
+        let most = now.checked_add(self.settings.ingest.trust_max_age.0);
+        known.fresh_until > now && known.fresh_until <= most.unwrap_or(Timestamp::MAX)
     }
 
     /// Takes up the new entries of one feed, all of them at once or none.

@@ -34,6 +34,18 @@ pub struct FeedSettings {
 }
 
 impl FeedSettings {
+    /// The key with what is wrong with it.
+    pub(super) fn problem(&self, categories: &[String]) -> Option<(&'static str, String)> {
+        let unknown = |category: &&String| !categories.contains(category);
+        if let Some(category) = self.category.as_ref().filter(unknown) {
+            let problem = format!("`{category}` is none of `house.categories`");
+            return Some(("feeds.category", problem));
+        }
+        let language = self.languages.iter().find(|tag| !is_language(tag))?;
+        let problem = format!("`{language}` is no language tag such as `en` or `pt-BR`");
+        Some(("feeds.languages", problem))
+    }
+
     /// A feed of which everything is wanted.
     pub fn everything(url: Url) -> Self {
         Self {
@@ -46,6 +58,18 @@ impl FeedSettings {
             languages: Vec::new(),
         }
     }
+}
+
+/// Whether this has the form of a BCP 47 tag, as far as articles have one: an ISO 639 code,
+/// then subtags.
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let code = parts.next().unwrap_or_default();
+    (2..=3).contains(&code.len())
+        && code.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && parts.all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
 }
 
 /// A word or phrase, in small letters or capitals, or a regular expression between slashes:
@@ -72,10 +96,7 @@ impl Pattern {
             None if written.trim().is_empty() => {
                 return Err("an empty pattern fits everything".into());
             }
-            None => Cow::Owned(format!(
-                r"(?i)(?:^|\W){}(?:\W|$)",
-                regex::escape(written.trim())
-            )),
+            None => Cow::Owned(phrase(written)),
         };
         let regex = Regex::new(&expression)
             .map_err(|error| format!("`{written}` is no regular expression: {error}"))?;
@@ -84,6 +105,33 @@ impl Pattern {
             regex,
         })
     }
+}
+
+/// The expression of a phrase: its words with any white space between them, and whole where
+/// a script parts its words.
+fn phrase(written: &str) -> String {
+    let edge = |c: Option<char>, edge| if c.is_some_and(is_parted) { edge } else { "" };
+    let trimmed = written.trim();
+    let words: Vec<String> = trimmed.split_whitespace().map(regex::escape).collect();
+    let begin = edge(trimmed.chars().next(), r"(?:^|\W)");
+    let end = edge(trimmed.chars().next_back(), r"(?:\W|$)");
+    format!("(?i){begin}{}{end}", words.join(r"\s+"))
+}
+
+/// Whether words that begin or end with this character stand apart from others: not so in
+/// Chinese, Japanese, Thai, Lao, Khmer and Burmese, nor in Korean, which adds endings.
+fn is_parted(c: char) -> bool {
+    !matches!(
+        c,
+        '\u{0E00}'..='\u{0EFF}'
+            | '\u{1000}'..='\u{109F}'
+            | '\u{1780}'..='\u{17FF}'
+            | '\u{3040}'..='\u{30FF}'
+            | '\u{3400}'..='\u{9FFF}'
+            | '\u{AC00}'..='\u{D7AF}'
+            | '\u{F900}'..='\u{FAFF}'
+            | '\u{20000}'..='\u{3FFFF}'
+    )
 }
 
 impl PartialEq for Pattern {
@@ -132,7 +180,10 @@ mod tests {
             ("pier", "The PIER closes", true),
             ("pier", "Piers close", false),
             ("city council", "A City Council votes", true),
+            ("city council", "The city\n council votes", true),
             ("c++", "Learn C++ now", true),
+            ("東京", "本日の東京都議会", true),
+            ("서울", "서울에서", true),
             ("/^Live:/", "Live: the vote", true),
             ("/^Live:/", "The vote, live: now", false),
             ("/", "a / b", true),
@@ -142,5 +193,22 @@ mod tests {
         }
         assert!(Pattern::parse(" ").is_err());
         assert!(Pattern::parse("/(/").unwrap_err().contains("`/(/`"));
+    }
+
+    #[test]
+    fn a_language_is_a_tag_and_no_name() {
+        for (tag, fits) in [
+            ("en", true),
+            ("pt-BR", true),
+            ("zh-Hant-TW", true),
+            ("gsw", true),
+            ("english", false),
+            ("e", false),
+            ("en_GB", false),
+            ("en-", false),
+            ("", false),
+        ] {
+            assert_eq!(is_language(tag), fits, "{tag}");
+        }
     }
 }

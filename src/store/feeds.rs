@@ -12,6 +12,8 @@ pub(super) const TABLE: &str = "CREATE TABLE IF NOT EXISTS feeds (
         feed TEXT NOT NULL PRIMARY KEY,
         etag TEXT NOT NULL,
         last_modified TEXT NOT NULL,
+        address TEXT NOT NULL,
+        read_ms BIGINT NOT NULL,
         fresh_until_ms BIGINT NOT NULL
     )";
 
@@ -20,6 +22,8 @@ pub(super) const TABLE: &str = "CREATE TABLE IF NOT EXISTS feeds (
 pub struct KnownFeed {
     /// What to ask with.
     pub validators: Validators,
+    /// When its entries were last read, all of them.
+    pub read: Timestamp,
     /// Until when its server says that it need not be asked.
     pub fresh_until: Timestamp,
 }
@@ -42,7 +46,9 @@ impl Feeds<'_> {
                     validators: Validators {
                         etag: text(row.try_get("etag")?),
                         last_modified: text(row.try_get("last_modified")?),
+                        address: row.try_get("address")?,
                     },
+                    read: timestamp(row.try_get("read_ms")?),
                     fresh_until: timestamp(row.try_get("fresh_until_ms")?),
                 };
                 Ok((row.try_get("feed")?, known))
@@ -52,21 +58,26 @@ impl Feeds<'_> {
 
     /// Notes feeds, all or none.
     pub(super) async fn put(&self, feeds: &[(String, KnownFeed)]) -> Result<(), StoreError> {
-        let sql = "INSERT INTO feeds (feed, etag, last_modified, fresh_until_ms)
-            VALUES ($1, $2, $3, $4)
+        let sql = "INSERT INTO feeds (feed, etag, last_modified, address, read_ms, fresh_until_ms)
+            VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT (feed) DO UPDATE SET etag = excluded.etag,
                 last_modified = excluded.last_modified,
+                address = excluded.address,
+                read_ms = excluded.read_ms,
                 fresh_until_ms = excluded.fresh_until_ms";
         let mut transaction = self.pool.begin().await?;
         for (feed, known) in feeds {
             let Validators {
                 etag,
                 last_modified,
+                address,
             } = known.validators.clone();
             sqlx::query(sql)
                 .bind(feed.clone())
                 .bind(etag.unwrap_or_default())
                 .bind(last_modified.unwrap_or_default())
+                .bind(address)
+                .bind(known.read.as_millisecond())
                 .bind(known.fresh_until.as_millisecond())
                 .execute(&mut *transaction)
                 .await?;

@@ -164,3 +164,171 @@ async fn the_category_of_a_feed_is_that_of_its_analyses() {
         .expect(2)
         .says("`Gossip` is none of `house.categories`");
 }
+
+/// The tags that the feed was asked with, one request after the other.
+async fn asked_with(server: &MockServer) -> Vec<Option<String>> {
+    let all = server.received_requests().await.unwrap();
+    all.iter()
+        .filter(|one| one.url.path() == "/feed")
+        .map(|one| {
+            let tag = one.headers.get("if-none-match")?;
+            Some(tag.to_str().unwrap().to_owned())
+        })
+        .collect()
+}
+
+/// Changes what is known of the feeds.
+async fn change_state(prism: &Prism, sql: &'static str) {
+    sqlx::any::install_default_drivers();
+    let state = format!("sqlite://{}", prism.path("prism-data/state.db").display());
+    let pool = sqlx::AnyPool::connect(&state).await.unwrap();
+    sqlx::query(sql).execute(&pool).await.unwrap();
+    pool.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn once_a_day_a_feed_is_asked_for_all_of_itself() {
+    let server = MockServer::start().await;
+    let body = feed(&server, &[("a", "The ferry terminal")]);
+    serve_feed(&server, "\"one\"", "no-cache", body).await;
+    serve_page(&server).await;
+    let (prism, ran) = ingest(prism(&server, "")).await;
+    ran.expect(0);
+    change_state(&prism, "UPDATE feeds SET read_ms = read_ms - 86400000").await;
+    let (prism, ran) = ingest(prism).await;
+    ran.expect(0).says("feeds: 1 read, 0 failed");
+    // It is known again as it is now, and nothing came of reading it twice.
+    let (_, ran) = ingest(prism).await;
+    ran.expect(0).says("feeds: 1 read (1 unchanged), 0 failed");
+    let one = Some("\"one\"".to_owned());
+    assert_eq!(asked_with(&server).await, [None, None, one]);
+    assert_eq!(requests(&server, "/a").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_wrong_clock_noted_keeps_no_feed_from_being_asked() {
+    let server = MockServer::start().await;
+    let body = feed(&server, &[("a", "The ferry terminal")]);
+    serve_feed(&server, "\"one\"", "max-age=600", body).await;
+    serve_page(&server).await;
+    let (prism, ran) = ingest(prism(&server, "")).await;
+    ran.expect(0);
+    let far = "UPDATE feeds SET read_ms = 4102444800000, fresh_until_ms = 4102444800000";
+    change_state(&prism, far).await;
+    let (_, ran) = ingest(prism).await;
+    ran.expect(0).says("feeds: 1 read, 0 failed");
+    assert_eq!(asked_with(&server).await, [None, None]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_that_moved_is_not_asked_with_the_tag_of_its_old_place() {
+    let server = MockServer::start().await;
+    let body = feed(&server, &[("a", "The ferry terminal")]);
+    serve_feed(&server, "\"one\"", "no-cache", body).await;
+    serve_page(&server).await;
+    let (prism, ran) = ingest(prism(&server, "")).await;
+    ran.expect(0);
+    server.reset().await;
+    let moved = ResponseTemplate::new(301).insert_header("location", "/moved");
+    Mock::given(path("/feed"))
+        .respond_with(moved)
+        .mount(&server)
+        .await;
+    // A careless server: whoever asks with any tag is told that nothing has changed.
+    let body = feed(&server, &[("b", "Another")]);
+    let answer = move |request: &Request| {
+        if request.headers.contains_key("if-none-match") {
+            return ResponseTemplate::new(304);
+        }
+        ResponseTemplate::new(200).set_body_raw(body.clone(), "application/rss+xml")
+    };
+    Mock::given(path("/moved"))
+        .respond_with(answer)
+        .mount(&server)
+        .await;
+    let (_, ran) = ingest(prism).await;
+    ran.expect(0).says("feeds: 1 read, 0 failed");
+    assert_eq!(requests(&server, "/b").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_304_that_nobody_asked_for_is_a_failure_and_broken_tags_are_none() {
+    let server = MockServer::start().await;
+    Mock::given(path("/feed"))
+        .respond_with(ResponseTemplate::new(304).insert_header("etag", "\"one\""))
+        .mount(&server)
+        .await;
+    let (prism, ran) = ingest(prism(&server, "")).await;
+    ran.expect(1).says("304");
+    server.reset().await;
+    let body = feed(&server, &[("a", "The ferry terminal")]);
+    let broken = ResponseTemplate::new(200)
+        .insert_header("etag", "x".repeat(5_000))
+        .insert_header("last-modified", "soon\tor later")
+        .set_body_raw(body, "application/rss+xml");
+    Mock::given(path("/feed"))
+        .respond_with(broken)
+        .mount(&server)
+        .await;
+    serve_page(&server).await;
+    let (prism, ran) = ingest(prism).await;
+    ran.expect(0).says("feeds: 1 read, 0 failed");
+    let (_, ran) = ingest(prism).await;
+    ran.expect(0).says("feeds: 1 read, 0 failed");
+    assert_eq!(asked_with(&server).await, [None, None]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recording_has_the_whole_feed_whatever_was_known_of_it() {
+    let server = MockServer::start().await;
+    let body = feed(&server, &[("a", "The ferry terminal")]);
+    serve_feed(&server, "\"one\"", "max-age=600", body).await;
+    serve_page(&server).await;
+    let (prism, ran) = ingest(prism(&server, "")).await;
+    ran.expect(0);
+    let recording = prism.path("recording").display().to_string();
+    let record = vec!["ingest".into(), "--record".into(), recording.clone()];
+    let (prism, ran) = run(prism, record).await;
+    ran.expect(0).says("feeds: 1 read, 0 failed");
+    assert_eq!(asked_with(&server).await, [None, None]);
+    // Its replay reads it every time, into this store too, and asks nobody.
+    server.reset().await;
+    let (_, ran) = run(
+        prism,
+        vec!["ingest".into(), "--replay".into(), recording.clone()],
+    )
+    .await;
+    ran.expect(0).says("feeds: 1 read, 0 failed");
+    assert_eq!(requests(&server, "/feed").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn feeds_that_differ_only_in_a_secret_are_each_read() {
+    let server = MockServer::start().await;
+    let body = feed(&server, &[("a", "The ferry terminal")]);
+    serve_feed(&server, "\"one\"", "max-age=600", body).await;
+    serve_page(&server).await;
+    let url = |token: &str| format!("{}/feed?token={token}", server.uri());
+    let settings = format!(
+        "[model]\nprovider = \"extractive\"\n[fetch]\nallow_private = [\"127.0.0.0/8\"]\n\
+         [ingest]\nmax_age = \"99999h\"\n\
+         [[feeds]]\nurl = \"{}\"\n[[feeds]]\nurl = \"{}\"\n",
+        url("0123456789"),
+        url("9876543210")
+    );
+    let (prism, ran) = ingest(Prism::with_settings(&settings)).await;
+    ran.expect(0).says("feeds: 2 read, 0 failed");
+    let (_, ran) = ingest(prism).await;
+    ran.expect(0).says("feeds: 2 read, 0 failed");
+    assert_eq!(asked_with(&server).await, [None, None, None, None]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_language_that_is_no_tag_is_an_error_of_the_settings() {
+    let server = MockServer::start().await;
+    prism(&server, "languages = [\"english\"]\n")
+        .run(["ingest"])
+        .expect(2)
+        .says("feeds.languages")
+        .says("`english` is no language tag");
+}
