@@ -156,7 +156,7 @@ impl Pipeline {
         ledger: &mut Ledger,
     ) -> Result<Completion, AskError> {
         let mut calls = 0;
-        let (purchase, response) = loop {
+        let (purchase, response, turn) = loop {
             self.still_buying()?;
             let purchase = self.reserved(model, asked, ledger).await?;
             let turn = self.calls.acquire().await.expect("it is never closed");
@@ -166,11 +166,8 @@ impl Pipeline {
                 return Err(error);
             }
             calls += 1;
-            let answer = self.client.ask(asked.request.clone()).await;
-            // What comes now is ours alone: the next call may be made.
-            drop(turn);
-            match answer {
-                Ok(answer) => break (purchase, answer.response),
+            match self.client.ask(asked.request.clone()).await {
+                Ok(answer) => break (purchase, answer.response, turn),
                 Err(error) if error.may_be_billed() => {
                     self.store.end(&purchase.id, End::Lost).await?;
                     ledger.note_lost(&purchase);
@@ -222,6 +219,8 @@ impl Pipeline {
             unusable: result.as_ref().err().cloned(),
         };
         self.store.put_completion(&asked.key, &stored).await?;
+        // The answer is on disk: the next call may be made.
+        drop(turn);
         self.store.end(&purchase.id, stored.end()).await?;
         ledger.note(&asked.key, usage, model.price, true);
         let completion = result.map_err(AskError::Unusable)?;

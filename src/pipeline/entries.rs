@@ -99,9 +99,11 @@ impl Pipeline {
             [] => self.settings.feeds.iter().map(|f| f.url.clone()).collect(),
             named => named.to_vec(),
         };
-        let names: HashSet<String> = feeds.iter().map(shown).collect();
+        let names: Vec<String> = feeds.iter().map(shown).collect();
+        let mut once = HashSet::new();
+        let alike: HashSet<&String> = names.iter().filter(|name| !once.insert(*name)).collect();
         let open = self.store.open_jobs().await?;
-        let open = open.into_iter().filter(|job| names.contains(&job.feed));
+        let open = open.into_iter().filter(|job| once.contains(&job.feed));
         let (put_off, cut_off): (Vec<Job>, Vec<Job>) =
             open.partition(|job| job.outcome == Outcome::Deferred.as_str());
         let left = |jobs: Vec<Job>| choice::in_turn(jobs.into_iter().map(Wanted::left_open));
@@ -116,8 +118,6 @@ impl Pipeline {
         let mut known = self.store.known_feeds().await?;
         // Of feeds whose addresses differ only in their secrets, nobody can tell which one it
         // was that is known.
-        let mut once = HashSet::new();
-        let alike: HashSet<&String> = names.iter().filter(|name| !once.insert(*name)).collect();
         known.retain(|name, _| self.client.is_conditional() && !alike.contains(name));
         let known = &known;
         let mut noted: Vec<(String, KnownFeed)> = Vec::new();
