@@ -139,6 +139,14 @@ impl Default for Spent {
 }
 
 impl Spent {
+    /// The cost in dollars, or that the price is unknown.
+    pub fn cost_in_words(&self) -> String {
+        self.cost_micro_dollars.map_or_else(
+            || "at an unknown price".to_owned(),
+            |micro| format!("${}", dollars(micro)),
+        )
+    }
+
     /// Adds what another item spent; an unknown cost makes the sum unknown.
     pub fn add(&mut self, other: Self) {
         if other.calls == 0 {
@@ -345,10 +353,7 @@ impl Report {
         );
         let expected = self.expected();
         if expected.calls > 0 {
-            let cost = expected.cost_micro_dollars.map_or_else(
-                || "at an unknown price".to_owned(),
-                |micro| format!("${}", dollars(micro)),
-            );
+            let cost = expected.cost_in_words();
             let _ = writeln!(
                 text,
                 "expected: {} calls, about {} tokens in and {} out, {cost}; repairs come on top",

@@ -327,16 +327,11 @@ impl Pipeline {
                 }
                 (None, None) => ("no_address", "the entry names no web address".into()),
             };
-            let mut job = self.job(feed, &entry, entry.url.as_ref());
-            let wanted = Wanted {
-                job,
-                url: None,
-                ms: 0,
-            };
-            let item = wanted.item(Outcome::Skipped).because(reason, message);
-            job = wanted.job;
-            settle(&mut job, &item, self.clock.now());
-            found.push(job);
+            let job = self.job(feed, &entry, entry.url.as_ref());
+            let mut skipped = Wanted::found(job, None);
+            let item = skipped.item(Outcome::Skipped).because(reason, message);
+            settle(&mut skipped.job, &item, self.clock.now());
+            found.push(skipped.job);
             run.progress.item(&item);
             run.report.items.push(item);
         }

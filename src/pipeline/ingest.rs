@@ -25,7 +25,6 @@ use super::{
 use crate::{
     article::Article,
     fetch::{Purpose, shown},
-    llm::dollars,
     report::{Again, Item, Outcome, Progress, Report},
     settings::{Attention, FeedSettings},
     store::{Job, JobState, StoreError},
@@ -354,13 +353,11 @@ impl Pipeline {
         let Some(expected) = expected else {
             return item.because("dry_run", "would be written");
         };
-        let cost = expected.cost_micro_dollars.map_or_else(
-            || "at an unknown price".to_owned(),
-            |micro| format!("${}", dollars(micro)),
-        );
         let message = format!(
-            "would be written: 1 call, about {} tokens in and {} out, {cost}",
-            expected.usage.input, expected.usage.output
+            "would be written: 1 call, about {} tokens in and {} out, {}",
+            expected.usage.input,
+            expected.usage.output,
+            expected.cost_in_words()
         );
         let mut item = item.because("dry_run", message);
         item.expected = Some(expected);

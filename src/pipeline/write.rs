@@ -349,12 +349,11 @@ impl Pipeline {
             let first = self
                 .draft(model, story, language, prompt, call, ledger)
                 .await;
-            let Err(Undrafted { error, .. }) = first.as_ref() else {
-                return first.map_err(|undrafted| undrafted.error);
+            let error = match first {
+                Ok(draft) => return Ok(draft),
+                Err(undrafted) if undrafted.error.is_of_chance() => undrafted.error,
+                Err(undrafted) => return Err(undrafted.error),
             };
-            if !error.is_of_chance() {
-                return first.map_err(|undrafted| undrafted.error);
-            }
             let again = prompt.asked_anew(&error.reason());
             let second = Call {
                 purpose: match call.purpose {

@@ -4,11 +4,14 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::{Path, PathBuf},
-    time::{Duration, SystemTime},
+    path::Path,
+    time::Duration,
 };
 
-use super::{AnalysisRow, Store, StoreError, StoredCompletion, revision_path, story_digest};
+use super::{
+    AnalysisRow, Store, StoreError, StoredCompletion, revision_path, story_digest,
+    unfinished::{FOLDERS, unfinished},
+};
 use crate::{
     analysis::document::Status,
     article::{Article, snapshot},
@@ -17,9 +20,6 @@ use crate::{
     text::{Points, sha256},
     verify::SourceField,
 };
-
-/// The folders of documents.
-const FOLDERS: [&str; 5] = ["revisions", "analyses", "held", "articles", "completions"];
 
 /// A document is written in far less: what is older was left behind by a process that died.
 const LEFT_BEHIND: Duration = Duration::from_mins(10);
@@ -415,37 +415,19 @@ impl Store {
         Ok(names)
     }
 
-    /// Files that the document store began and did not finish: it writes `NAME#N` beside a
-    /// document and renames it. `prism analyze` writes without the lock, so young ones may
-    /// still be somebody's.
+    /// Files that a process left behind that died while it wrote them.
     fn temporary(&self) -> Result<Vec<String>, StoreError> {
-        let mut folders: Vec<String> = FOLDERS.map(String::from).to_vec();
-        for id in self.names("revisions")? {
-            folders.push(format!("revisions/{id}"));
-        }
-        let mut found = Vec::new();
-        for folder in folders {
-            for name in self.names(&folder)? {
-                let path = format!("{folder}/{name}");
-                let begun = name
-                    .split_once(".json#")
-                    .is_some_and(|(_, n)| n.bytes().all(|b| b.is_ascii_digit()));
-                if begun && age(&self.folder.join(&path)) > LEFT_BEHIND {
-                    found.push(path);
-                }
-            }
-        }
-        Ok(found)
+        let found = unfinished(&self.folder).map_err(|error| StoreError::Folder {
+            path: self.folder.clone(),
+            error,
+        })?;
+        let left = found.into_iter().filter(|file| file.age > LEFT_BEHIND);
+        let below = left.filter_map(|file| {
+            let path = file.path.strip_prefix(&self.folder).ok()?;
+            Some(path.display().to_string())
+        });
+        Ok(below.collect())
     }
-}
-
-/// How long a file has not been written to; nothing where that is not known.
-fn age(path: &PathBuf) -> Duration {
-    fs::metadata(path)
-        .and_then(|there| there.modified())
-        .ok()
-        .and_then(|at| SystemTime::now().duration_since(at).ok())
-        .unwrap_or_default()
 }
 
 fn is_json(name: &str) -> bool {

@@ -6,18 +6,18 @@ use std::{
     fs::{File, OpenOptions, TryLockError},
     io::{Read, Seek, Write},
     path::{Path, PathBuf},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
-use super::StoreError;
+use super::{
+    StoreError,
+    unfinished::{Unfinished, unfinished},
+};
 
 const RUNNING: &str = "running\n";
 
 /// A write takes milliseconds; what is older belongs to no living process.
 const WRITE_TIME: Duration = Duration::from_secs(2);
-
-/// Folders of documents. Those of `revisions` are one deeper.
-const FOLDERS: [&str; 5] = ["analyses", "articles", "completions", "held", "revisions"];
 
 /// The lock, held until it is dropped.
 #[derive(Debug)]
@@ -86,29 +86,14 @@ impl Lock {
 }
 
 /// Removes the files that were being written when their process died; says whether none is
-/// left. The document store writes `name.json#1` and renames it when it is whole.
+/// left.
 fn remove_unfinished(folder: &Path) -> std::io::Result<bool> {
     let mut all_gone = true;
-    let mut open: Vec<PathBuf> = FOLDERS.iter().map(|name| folder.join(name)).collect();
-    while let Some(folder) = open.pop() {
-        let entries = match std::fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(error),
-        };
-        for entry in entries {
-            let entry = entry?;
-            if entry.file_type()?.is_dir() {
-                open.push(entry.path());
-            } else if entry.file_name().to_string_lossy().contains(".json#") {
-                let written = entry.metadata()?.modified()?;
-                let age = SystemTime::now().duration_since(written);
-                if age.is_ok_and(|age| age > WRITE_TIME) {
-                    std::fs::remove_file(entry.path())?;
-                } else {
-                    all_gone = false;
-                }
-            }
+    for Unfinished { path, age } in unfinished(folder)? {
+        if age > WRITE_TIME {
+            std::fs::remove_file(path)?;
+        } else {
+            all_gone = false;
         }
     }
     Ok(all_gone)
@@ -117,6 +102,8 @@ fn remove_unfinished(folder: &Path) -> std::io::Result<bool> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test should panic")]
 mod tests {
+    use std::time::SystemTime;
+
     use super::*;
 
     #[test]

@@ -24,6 +24,7 @@ mod money;
 mod prune;
 mod record;
 mod state;
+mod unfinished;
 
 use std::{
     collections::HashMap,

@@ -55,6 +55,15 @@ async fn serve_page(server: &MockServer) {
         .await;
 }
 
+/// A site with a feed of one entry, and its page.
+async fn site(cache: &str) -> MockServer {
+    let server = MockServer::start().await;
+    let body = feed(&server, &[("a", "The ferry terminal")]);
+    serve_feed(&server, "\"one\"", cache, body).await;
+    serve_page(&server).await;
+    server
+}
+
 async fn requests(server: &MockServer, at: &str) -> usize {
     let all = server.received_requests().await.unwrap();
     all.iter().filter(|one| one.url.path() == at).count()
@@ -79,10 +88,7 @@ async fn ingest(prism: Prism) -> (Prism, Ran) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unchanged_feed_costs_one_request_and_a_fresh_one_none() {
-    let server = MockServer::start().await;
-    let body = feed(&server, &[("a", "The ferry terminal")]);
-    serve_feed(&server, "\"one\"", "no-cache", body).await;
-    serve_page(&server).await;
+    let server = site("no-cache").await;
     let (prism, ran) = ingest(prism(&server, "")).await;
     ran.expect(0).says("feeds: 1 read, 0 failed").says("1 held");
     let (prism, ran) = ingest(prism).await;
@@ -115,10 +121,7 @@ async fn an_unchanged_feed_costs_one_request_and_a_fresh_one_none() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_keeps_nothing_of_a_feed() {
-    let server = MockServer::start().await;
-    let body = feed(&server, &[("a", "The ferry terminal")]);
-    serve_feed(&server, "\"one\"", "max-age=600", body).await;
-    serve_page(&server).await;
+    let server = site("max-age=600").await;
     let (prism, ran) = run(
         prism(&server, ""),
         vec!["ingest".into(), "--dry-run".into()],
@@ -139,10 +142,7 @@ async fn what_a_house_does_not_want_of_a_feed_is_skipped_with_its_reason() {
         ("languages = [\"ko\"]\n", "language"),
         ("limit = 0\n", "feed_limit"),
     ] {
-        let server = MockServer::start().await;
-        let body = feed(&server, &[("a", "The ferry terminal")]);
-        serve_feed(&server, "\"one\"", "no-cache", body).await;
-        serve_page(&server).await;
+        let server = site("no-cache").await;
         let (_, ran) = ingest(prism(&server, wanted)).await;
         assert_eq!(ran.json_lines()[0]["reason"], reason, "{}", ran.stderr);
         ran.expect(0);
@@ -151,10 +151,7 @@ async fn what_a_house_does_not_want_of_a_feed_is_skipped_with_its_reason() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_category_of_a_feed_is_that_of_its_analyses() {
-    let server = MockServer::start().await;
-    let body = feed(&server, &[("a", "The ferry terminal")]);
-    serve_feed(&server, "\"one\"", "no-cache", body).await;
-    serve_page(&server).await;
+    let server = site("no-cache").await;
     let (prism, ran) = ingest(prism(&server, "category = \"Sports\"\n")).await;
     ran.expect(0);
     let held: Vec<Value> = prism.documents("held").into_iter().map(|d| d.1).collect();
@@ -188,10 +185,7 @@ async fn change_state(prism: &Prism, sql: &'static str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn once_a_day_a_feed_is_asked_for_all_of_itself() {
-    let server = MockServer::start().await;
-    let body = feed(&server, &[("a", "The ferry terminal")]);
-    serve_feed(&server, "\"one\"", "no-cache", body).await;
-    serve_page(&server).await;
+    let server = site("no-cache").await;
     let (prism, ran) = ingest(prism(&server, "")).await;
     ran.expect(0);
     change_state(&prism, "UPDATE feeds SET read_ms = read_ms - 86400000").await;
@@ -207,10 +201,7 @@ async fn once_a_day_a_feed_is_asked_for_all_of_itself() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_wrong_clock_noted_keeps_no_feed_from_being_asked() {
-    let server = MockServer::start().await;
-    let body = feed(&server, &[("a", "The ferry terminal")]);
-    serve_feed(&server, "\"one\"", "max-age=600", body).await;
-    serve_page(&server).await;
+    let server = site("max-age=600").await;
     let (prism, ran) = ingest(prism(&server, "")).await;
     ran.expect(0);
     let far = "UPDATE feeds SET read_ms = 4102444800000, fresh_until_ms = 4102444800000";
@@ -222,10 +213,7 @@ async fn what_a_wrong_clock_noted_keeps_no_feed_from_being_asked() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_feed_that_moved_is_not_asked_with_the_tag_of_its_old_place() {
-    let server = MockServer::start().await;
-    let body = feed(&server, &[("a", "The ferry terminal")]);
-    serve_feed(&server, "\"one\"", "no-cache", body).await;
-    serve_page(&server).await;
+    let server = site("no-cache").await;
     let (prism, ran) = ingest(prism(&server, "")).await;
     ran.expect(0);
     server.reset().await;
@@ -280,10 +268,7 @@ async fn a_304_that_nobody_asked_for_is_a_failure_and_broken_tags_are_none() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_recording_has_the_whole_feed_whatever_was_known_of_it() {
-    let server = MockServer::start().await;
-    let body = feed(&server, &[("a", "The ferry terminal")]);
-    serve_feed(&server, "\"one\"", "max-age=600", body).await;
-    serve_page(&server).await;
+    let server = site("max-age=600").await;
     let (prism, ran) = ingest(prism(&server, "")).await;
     ran.expect(0);
     let recording = prism.path("recording").display().to_string();
@@ -304,10 +289,7 @@ async fn a_recording_has_the_whole_feed_whatever_was_known_of_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn feeds_that_differ_only_in_a_secret_are_each_read() {
-    let server = MockServer::start().await;
-    let body = feed(&server, &[("a", "The ferry terminal")]);
-    serve_feed(&server, "\"one\"", "max-age=600", body).await;
-    serve_page(&server).await;
+    let server = site("max-age=600").await;
     let url = |token: &str| format!("{}/feed?token={token}", server.uri());
     let settings = format!(
         "[model]\nprovider = \"extractive\"\n[fetch]\nallow_private = [\"127.0.0.0/8\"]\n\
