@@ -4,13 +4,14 @@
 //! a source. Costs the product of the two lengths, so it is asked only for quotations
 //! that no source has.
 
-use crate::verify::{Evidence, read::tokens::Token, sources::Library};
+use super::quotes::Stretch;
+use crate::verify::{read::tokens::Token, sources::Library};
 
 /// The nearest passage, and what is different.
 #[derive(Debug)]
 pub(in crate::verify) struct Nearest {
-    /// The passage.
-    pub(in crate::verify) evidence: Evidence,
+    /// Where it stands.
+    pub(in crate::verify) at: Stretch,
     /// The source's words from the first difference to the last.
     pub(in crate::verify) theirs: String,
     /// The quotation's words there.
@@ -47,7 +48,7 @@ pub(in crate::verify) fn nearest(words: &[&Token], library: &Library<'_>) -> Opt
         .collect();
     let (ours, theirs) = difference(words, &passage);
     Some(Nearest {
-        evidence: library.evidence(doc, first, last),
+        at: Stretch { doc, first, last },
         theirs,
         ours,
     })

@@ -216,7 +216,7 @@ impl Check<'_, '_> {
         let library = self.library;
         let mut differs = None;
         for (nth, passage) in backing.passages.iter().enumerate() {
-            let shared = self.shared(sentence, named, *passage);
+            let shared = self.shared(sentence, speaker, named, *passage);
             if shared < ENOUGH {
                 continue;
             }
@@ -249,14 +249,18 @@ impl Check<'_, '_> {
         }
     }
 
-    /// The share of the content words of a sentence, without the name at `named`, that a
-    /// passage has.
-    fn shared(&self, sentence: Sentence, named: Span, passage: Passage) -> f64 {
+    /// The share of the content words of a sentence, without those that name its speaker
+    /// (at `named`, and his role), that a passage has.
+    fn shared(&self, sentence: Sentence, speaker: &Speaker, named: Span, passage: Passage) -> f64 {
+        let role = speaker.role.as_deref().map(fold).unwrap_or_default();
+        let is_role = |token: &Token| role.split(' ').any(|word| word == token.folded);
         let tokens = &self.reading.tokens[sentence.first..sentence.end];
         let (mut all, mut shared) = (0_u32, 0_u32);
         for token in tokens {
-            let counts =
-                token.is_content() && !named.contains(token.span) && !is_report(&token.text);
+            let counts = token.is_content()
+                && !named.contains(token.span)
+                && !is_report(&token.text)
+                && !is_role(token);
             if !counts {
                 continue;
             }

@@ -1,7 +1,7 @@
 //! Quotations that a source has only in pieces: with an ellipsis, with an editor's words
 //! in brackets, or stitched together from several places.
 
-use super::quotes::{Stretch, Verdict, run, words_of};
+use super::quotes::{Stretch, Verdict, evidence_at, run, words_of};
 use crate::verify::{
     Reason, Severity,
     finding::quoted,
@@ -66,12 +66,14 @@ pub(super) fn edited(core: &[&Token], library: &Library<'_>) -> Option<Verdict> 
             message: "The ellipsis joins parts that no source has in this order; quote each \
                           part by itself."
                 .to_owned(),
-            closest: somewhere(&pieces[0], library)
-                .map(|one| library.evidence(one.doc, one.first, one.last)),
+            closest: somewhere(&pieces[0], library),
         });
     };
     let (first, last) = (found[0], found[found.len() - 1]);
-    let closest = Some(library.evidence(first.doc, first.first, last.last));
+    let closest = Some(Stretch {
+        last: last.last,
+        ..first
+    });
     let tokens = &library.docs[first.doc].reading.tokens;
     let between: Vec<&Token> = found
         .windows(2)
@@ -271,11 +273,6 @@ pub(super) fn stitched(words: &[&Token], library: &Library<'_>) -> Option<Verdic
         return None;
     }
     let (one, two) = (found[0], found[1]);
-    let text = |stretch: Stretch| {
-        library
-            .evidence(stretch.doc, stretch.first, stretch.last)
-            .text
-    };
     let ids = |stretch: Stretch| library.docs[stretch.doc].id;
     let apart = if ids(one) == ids(two) {
         "from different places of a source"
@@ -287,10 +284,10 @@ pub(super) fn stitched(words: &[&Token], library: &Library<'_>) -> Option<Verdic
         severity: Severity::Error,
         message: format!(
             "The quotation joins {} and {} {apart}.",
-            quoted(&text(one)),
-            quoted(&text(two))
+            quoted(&evidence_at(one, library).text),
+            quoted(&evidence_at(two, library).text)
         ),
-        closest: Some(library.evidence(one.doc, one.first, one.last)),
+        closest: Some(one),
     })
 }
 

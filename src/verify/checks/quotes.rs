@@ -41,7 +41,8 @@ pub(in crate::verify) struct Stretch {
 #[derive(Clone, Debug)]
 pub(in crate::verify) struct Located {
     pub(in crate::verify) quotation: Quotation,
-    /// Where they stand; empty where no source has all of them.
+    /// Where they stand, or where the words that come nearest do; empty where no source
+    /// has anything like them.
     pub(in crate::verify) stretches: Vec<Stretch>,
 }
 
@@ -50,7 +51,8 @@ pub(super) struct Verdict {
     pub(super) reason: Reason,
     pub(super) severity: Severity,
     pub(super) message: String,
-    pub(super) closest: Option<Evidence>,
+    /// The words of a source that come nearest.
+    pub(super) closest: Option<Stretch>,
 }
 
 /// Holds one quotation against the sources; gives also where they have its words.
@@ -69,14 +71,14 @@ pub(in crate::verify) fn judge(
         stretches = exact(&core, library);
     }
     if let Some(first) = stretches.first() {
-        let evidence = library.evidence(first.doc, first.first, first.last);
+        let evidence = evidence_at(*first, library);
         let located = Located {
             quotation,
             stretches,
         };
         return (Ok(evidence), located);
     }
-    let verdict = differs(&core, library, &may_search, &mut stretches);
+    let verdict = differs(&core, library, &may_search);
     let span = Span::new(inner[0].span.start, inner[inner.len() - 1].span.end);
     let finding = finding(
         Kind::Quotation,
@@ -84,47 +86,43 @@ pub(in crate::verify) fn judge(
         verdict.severity,
         span,
         verdict.message,
-        verdict.closest,
+        verdict.closest.map(|closest| evidence_at(closest, library)),
     );
     let located = Located {
         quotation,
-        stretches,
+        stretches: verdict.closest.into_iter().collect(),
     };
     (Err(finding), located)
 }
 
+/// The words of a stretch, as an editor reads them.
+pub(super) fn evidence_at(stretch: Stretch, library: &Library<'_>) -> Evidence {
+    library.evidence(stretch.doc, stretch.first, stretch.last)
+}
+
 /// How the sources' words differ from a quotation that none of them has as it stands.
-fn differs(
-    core: &[&Token],
-    library: &Library<'_>,
-    may_search: &impl Fn() -> bool,
-    stretches: &mut Vec<Stretch>,
-) -> Verdict {
+fn differs(core: &[&Token], library: &Library<'_>, may_search: &impl Fn() -> bool) -> Verdict {
     let words: Vec<&Token> = core.iter().copied().filter(|t| t.is_word()).collect();
     if let Some(same) = same_words(&words, library) {
-        let evidence = library.evidence(same.doc, same.first, same.last);
-        stretches.push(same);
         return Verdict {
             reason: Reason::QuotationAltered,
             severity: Severity::Warning,
             message: format!(
                 "The words are the source's, but capitals or punctuation differ: the source has {}.",
-                quoted(&evidence.text)
+                quoted(&evidence_at(same, library).text)
             ),
-            closest: Some(evidence),
+            closest: Some(same),
         };
     }
     if let Some(interrupted) = interrupted(&words, library) {
-        let evidence = library.evidence(interrupted.doc, interrupted.first, interrupted.last);
-        stretches.push(interrupted);
         return Verdict {
             reason: Reason::QuotationJoined,
             severity: Severity::Warning,
             message: format!(
                 "The quotation joins two parts that the source keeps apart: {}.",
-                quoted(&evidence.text)
+                quoted(&evidence_at(interrupted, library).text)
             ),
-            closest: Some(evidence),
+            closest: Some(interrupted),
         };
     }
     if may_search() {
@@ -158,7 +156,7 @@ fn altered(nearest: Nearest) -> Verdict {
         reason: Reason::QuotationAltered,
         severity: Severity::Error,
         message,
-        closest: Some(nearest.evidence),
+        closest: Some(nearest.at),
     }
 }
 
@@ -167,15 +165,19 @@ fn not_found(words: &[&Token], library: &Library<'_>) -> Verdict {
     if let [word] = words
         && let Some(place) = library.family(word.stem()).min_by_key(|p| (p.doc, p.token))
     {
-        let evidence = library.evidence(place.doc, place.token, place.token);
+        let at = Stretch {
+            doc: place.doc,
+            first: place.token,
+            last: place.token,
+        };
         return Verdict {
             reason: Reason::QuotationAltered,
             severity: Severity::Warning,
             message: format!(
                 "The source has the quoted word in another form: {}.",
-                quoted(&evidence.text)
+                quoted(&evidence_at(at, library).text)
             ),
-            closest: Some(evidence),
+            closest: Some(at),
         };
     }
     Verdict {
