@@ -4,7 +4,7 @@
 //! a source. Costs the product of the two lengths, so it is asked only for quotations
 //! that no source has.
 
-use super::quotes::Stretch;
+use super::stretch::Stretch;
 use crate::verify::{read::tokens::Token, sources::Library};
 
 /// The nearest passage, and what is different.

@@ -13,7 +13,7 @@ mod speakers;
 use std::collections::HashSet;
 
 use self::speakers::Likeness;
-use super::quotes::{Located, Stretch};
+use super::{quotes::Located, stretch::Stretch};
 use crate::{
     article::quotation::{Speaker, Speech, is_report},
     text::Span,

@@ -19,3 +19,4 @@ mod pieces;
 pub(in crate::verify) mod placement;
 pub(in crate::verify) mod polarity;
 pub(in crate::verify) mod quotes;
+mod stretch;

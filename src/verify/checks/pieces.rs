@@ -1,7 +1,7 @@
 //! Quotations that a source has only in pieces: with an ellipsis, with an editor's words
 //! in brackets, or stitched together from several places.
 
-use super::quotes::{Stretch, Verdict, evidence_at, run, words_of};
+use super::stretch::{Stretch, Verdict, run, somewhere, whole, words_of};
 use crate::verify::{
     Reason, Severity,
     finding::quoted,
@@ -207,24 +207,6 @@ fn in_order(pieces: &[Vec<&Token>], elided: bool, library: &Library<'_>) -> Opti
         })
 }
 
-/// The stretch from `place` on, if all `words` stand there.
-fn whole(words: &[&Token], place: Place, library: &Library<'_>) -> Option<Stretch> {
-    let (matched, last) = run(words, place, library);
-    (matched == words.len()).then_some(Stretch {
-        doc: place.doc,
-        first: place.token,
-        last,
-    })
-}
-
-fn somewhere(words: &[&Token], library: &Library<'_>) -> Option<Stretch> {
-    library
-        .places(words[0].stem())
-        .iter()
-        .take_while(|_| !library.work.is_used_up())
-        .find_map(|place| whole(words, *place, library))
-}
-
 /// A quotation whose words all stand in sources, but in several places.
 pub(super) fn stitched(words: &[&Token], library: &Library<'_>) -> Option<Verdict> {
     // Fewer words in a row stand everywhere.
@@ -284,8 +266,8 @@ pub(super) fn stitched(words: &[&Token], library: &Library<'_>) -> Option<Verdic
         severity: Severity::Error,
         message: format!(
             "The quotation joins {} and {} {apart}.",
-            quoted(&evidence_at(one, library).text),
-            quoted(&evidence_at(two, library).text)
+            quoted(&one.evidence(library).text),
+            quoted(&two.evidence(library).text)
         ),
         closest: Some(one),
     })

@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use super::{
     align::{self, Nearest},
     pieces,
+    stretch::{Stretch, Verdict, run, somewhere, words_of},
 };
 use crate::{
     text::Span,
@@ -26,17 +27,6 @@ use crate::{
     },
 };
 
-/// Tokens of a source in a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::verify) struct Stretch {
-    /// The document of the library.
-    pub(in crate::verify) doc: usize,
-    /// Its first token.
-    pub(in crate::verify) first: usize,
-    /// Its last token.
-    pub(in crate::verify) last: usize,
-}
-
 /// A quotation, and where sources have its words.
 #[derive(Clone, Debug)]
 pub(in crate::verify) struct Located {
@@ -44,15 +34,6 @@ pub(in crate::verify) struct Located {
     /// Where they stand, or where the words that come nearest do; empty where no source
     /// has anything like them.
     pub(in crate::verify) stretches: Vec<Stretch>,
-}
-
-/// What is said of a quotation beside its kind and place.
-pub(super) struct Verdict {
-    pub(super) reason: Reason,
-    pub(super) severity: Severity,
-    pub(super) message: String,
-    /// The words of a source that come nearest.
-    pub(super) closest: Option<Stretch>,
 }
 
 /// Holds one quotation against the sources; gives also where they have its words.
@@ -71,7 +52,7 @@ pub(in crate::verify) fn judge(
         stretches = exact(&core, library);
     }
     if let Some(first) = stretches.first() {
-        let evidence = evidence_at(*first, library);
+        let evidence = first.evidence(library);
         let located = Located {
             quotation,
             stretches,
@@ -86,7 +67,7 @@ pub(in crate::verify) fn judge(
         verdict.severity,
         span,
         verdict.message,
-        verdict.closest.map(|closest| evidence_at(closest, library)),
+        verdict.closest.map(|closest| closest.evidence(library)),
     );
     let located = Located {
         quotation,
@@ -95,21 +76,16 @@ pub(in crate::verify) fn judge(
     (Err(finding), located)
 }
 
-/// The words of a stretch, as an editor reads them.
-pub(super) fn evidence_at(stretch: Stretch, library: &Library<'_>) -> Evidence {
-    library.evidence(stretch.doc, stretch.first, stretch.last)
-}
-
 /// How the sources' words differ from a quotation that none of them has as it stands.
 fn differs(core: &[&Token], library: &Library<'_>, may_search: &impl Fn() -> bool) -> Verdict {
     let words: Vec<&Token> = core.iter().copied().filter(|t| t.is_word()).collect();
-    if let Some(same) = same_words(&words, library) {
+    if let Some(same) = somewhere(&words, library) {
         return Verdict {
             reason: Reason::QuotationAltered,
             severity: Severity::Warning,
             message: format!(
                 "The words are the source's, but capitals or punctuation differ: the source has {}.",
-                quoted(&evidence_at(same, library).text)
+                quoted(&same.evidence(library).text)
             ),
             closest: Some(same),
         };
@@ -120,7 +96,7 @@ fn differs(core: &[&Token], library: &Library<'_>, may_search: &impl Fn() -> boo
             severity: Severity::Warning,
             message: format!(
                 "The quotation joins two parts that the source keeps apart: {}.",
-                quoted(&evidence_at(interrupted, library).text)
+                quoted(&interrupted.evidence(library).text)
             ),
             closest: Some(interrupted),
         };
@@ -133,13 +109,13 @@ fn differs(core: &[&Token], library: &Library<'_>, may_search: &impl Fn() -> boo
             return verdict;
         }
         if let Some(nearest) = align::nearest(&words, library) {
-            return altered(nearest);
+            return altered(&nearest);
         }
     }
     not_found(&words, library)
 }
 
-fn altered(nearest: Nearest) -> Verdict {
+fn altered(nearest: &Nearest) -> Verdict {
     let message = match (nearest.theirs.as_str(), nearest.ours.as_str()) {
         (theirs, "") => format!("The quotation leaves out {} of the source.", quoted(theirs)),
         ("", ours) => format!(
@@ -175,7 +151,7 @@ fn not_found(words: &[&Token], library: &Library<'_>) -> Verdict {
             severity: Severity::Warning,
             message: format!(
                 "The source has the quoted word in another form: {}.",
-                quoted(&evidence_at(at, library).text)
+                quoted(&at.evidence(library).text)
             ),
             closest: Some(at),
         };
@@ -249,11 +225,6 @@ fn core(inner: &[Token]) -> Vec<&Token> {
     core[from..to].to_vec()
 }
 
-pub(super) fn words_of(words: &[&Token]) -> String {
-    let words: Vec<_> = words.iter().map(|token| token.text.as_str()).collect();
-    words.join(" ")
-}
-
 /// Where sources have exactly these tokens, the first few places.
 fn exact(core: &[&Token], library: &Library<'_>) -> Vec<Stretch> {
     // A phrase of two words may stand everywhere; who says it is asked of a few places.
@@ -300,49 +271,6 @@ fn same_but_first_letter(a: &str, b: &str) -> bool {
     let (mut a, mut b) = (a.chars(), b.chars());
     let first = |c: Option<char>| c.map(|c| c.to_lowercase().to_string());
     first(a.next()) == first(b.next()) && a.as_str() == b.as_str()
-}
-
-/// Where a source has these words with other capitals, accents or punctuation.
-pub(super) fn same_words(words: &[&Token], library: &Library<'_>) -> Option<Stretch> {
-    library
-        .places(words.first()?.stem())
-        .iter()
-        .take_while(|_| !library.work.is_used_up())
-        .find_map(|place| {
-            let (matched, last) = run(words, *place, library);
-            (matched == words.len()).then_some(Stretch {
-                doc: place.doc,
-                first: place.token,
-                last,
-            })
-        })
-}
-
-/// How many of `words` stand in a row from `place` on, and the last token of them.
-pub(super) fn run(words: &[&Token], place: Place, library: &Library<'_>) -> (usize, usize) {
-    let mut last = place.token;
-    let mut matched = 0;
-    for (at, theirs) in library.docs[place.doc]
-        .reading
-        .tokens
-        .iter()
-        .enumerate()
-        .skip(place.token)
-    {
-        if !theirs.is_word() {
-            continue;
-        }
-        if words
-            .get(matched)
-            .is_none_or(|ours| ours.folded != theirs.folded)
-        {
-            break;
-        }
-        matched += 1;
-        last = at;
-    }
-    library.work.add(last + 1 - place.token);
-    (matched, last)
 }
 
 /// Where a source has the words in two parts with an attribution between them, as in

@@ -5,7 +5,7 @@ use super::speakers::{Likeness, compare, core};
 use crate::{
     article::quotation::is_report,
     verify::{
-        checks::quotes::Stretch,
+        checks::stretch::Stretch,
         read::{
             Reading, calendar,
             lexicon::is_particle,

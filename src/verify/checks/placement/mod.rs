@@ -19,7 +19,7 @@ use self::{
 };
 use crate::verify::{
     Claim, Finding, Kind, Reason, Report, Severity, Support,
-    checks::quotes::same_words,
+    checks::stretch::somewhere,
     finding::{finding, quoted},
     language::is_english,
     read::{
@@ -150,7 +150,7 @@ fn cases<'m>(
                 .iter()
                 .filter(|token| token.is_word())
                 .collect();
-            if words.len() < FEWEST_WORDS || same_words(&words, library).is_some() {
+            if words.len() < FEWEST_WORDS || somewhere(&words, library).is_some() {
                 return Vec::new();
             }
             let place = Place {
