@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{is_prose, plain};
+use super::{is_prose, words::plain};
 use crate::article::{
     BlockKind, Origin,
     page::{

@@ -16,8 +16,8 @@ use super::{
 };
 use crate::article::{
     BlockKind,
-    content::plain,
-    metadata::byline::people,
+    content::words::plain,
+    metadata::byline::intro,
     page::{
         blocks::{self, Raw},
         dom::{Id, Tree},
@@ -416,7 +416,7 @@ impl<'p, 'a> Page<'p, 'a> {
         let weight = small(block.weight);
         row.put(shape.years.min(3) as f32);
         row.put(shape.clocks.min(3) as f32);
-        row.put(bit(weight < 200 && people::has_intro(&block.text)));
+        row.put(bit(weight < 200 && intro::has_intro(&block.text)));
         // The one word that banners have in nearly every language.
         row.put(bit(weight < 900 && block.text.contains("ookie")));
     }

@@ -72,7 +72,7 @@ impl Content {
         let names: Vec<String> = authors
             .iter()
             .filter(|name| name.contains(' ') || !name.is_ascii())
-            .map(|name| plain(name))
+            .map(|name| words::plain(name))
             .filter(|name| name.chars().count() >= 3)
             .collect();
         drop_notes(&mut self.blocks, &names);
@@ -86,7 +86,7 @@ impl Content {
 /// begin with it too.
 fn drop_notes(blocks: &mut Vec<Raw>, names: &[String]) {
     let begins = |block: &Raw| {
-        let text = plain(&block.text);
+        let text = words::plain(&block.text);
         names.iter().any(|name| text.starts_with(name))
     };
     let is_note =
@@ -238,21 +238,6 @@ pub(crate) enum Fate {
     Repeated,
     /// A site's rule says that the article is elsewhere.
     Outside,
-}
-
-/// Lower case letters and digits only, to compare lines.
-pub(crate) fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii() {
-            if c.is_ascii_alphanumeric() {
-                plain.push(c.to_ascii_lowercase());
-            }
-        } else if c.is_alphanumeric() {
-            plain.extend(c.to_lowercase());
-        }
-    }
-    plain
 }
 
 /// The forests of the first and the second look.

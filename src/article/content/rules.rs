@@ -9,7 +9,7 @@
 use super::{SENTENCE, is_prose, lines, noise, settle::Title, words};
 use crate::article::{
     BlockKind,
-    metadata::byline::people,
+    metadata::byline::intro,
     page::{
         blocks::{self, Raw},
         dom::{Id, Tree},
@@ -310,7 +310,7 @@ fn opens_text(line: &Raw, first: &Raw) -> bool {
         && line.holder == first.holder
         && line.weight >= SENTENCE
         && line.link_share() < 0.2
-        && !people::has_intro(&line.text)
+        && !intro::has_intro(&line.text)
 }
 
 /// Whether a last paragraph is the page's own: who helped, whom to follow, what to buy.

@@ -4,10 +4,13 @@
 
 use foldhash::{HashMap, HashMapExt as _};
 
-use super::{Fate, Verdict, features, is_prose, lines, plain, words};
+use super::{
+    Fate, Verdict, features, is_prose, lines,
+    words::{self, plain},
+};
 use crate::article::{
     BlockKind,
-    metadata::byline::people,
+    metadata::byline::intro,
     page::{
         blocks::{self, Raw},
         dom::{Id, Tree},
@@ -107,7 +110,7 @@ fn open_with_text(all: &[Raw], verdicts: &mut [Verdict]) {
         let is_line = block.kind == BlockKind::Paragraph
             && block.weight < 90
             && !blocks::ends_sentence(&block.text)
-            && (people::has_intro(&block.text) || (!begun && features::names_year(&block.text)));
+            && (intro::has_intro(&block.text) || (!begun && features::names_year(&block.text)));
         if is_line {
             verdict.fate = Fate::Dateline;
         }

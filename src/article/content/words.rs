@@ -1,5 +1,5 @@
 //! Words of classes and ids that tell the article from what stands beside it, all
-//! sorted.
+//! sorted; and how words are compared.
 //!
 //! They only ever lower or raise the standing of a container; no name decides alone
 //! that much of a page's text is not the article.
@@ -267,6 +267,21 @@ pub(crate) const PULL_QUOTE_NAMES: &[&str] = &[
 /// Whether the sorted `list` has `word`.
 pub(crate) fn has(list: &[&str], word: &str) -> bool {
     list.binary_search(&word).is_ok()
+}
+
+/// Lower case letters and digits only, to compare lines.
+pub(crate) fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() {
+            if c.is_ascii_alphanumeric() {
+                plain.push(c.to_ascii_lowercase());
+            }
+        } else if c.is_alphanumeric() {
+            plain.extend(c.to_lowercase());
+        }
+    }
+    plain
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ use self::{
 };
 use crate::article::{
     Access, Image, Moment, Origin, Origins,
-    content::{Content, plain},
+    content::{Content, words::plain},
     page::{
         blocks::Raw,
         dom::{Id, Tree},

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::article::metadata::head;
-use crate::article::{content::plain, page::dom::Tree};
+use crate::article::{content::words::plain, page::dom::Tree};
 
 /// More structured data than this is not read.
 const MAX_BYTES: usize = 1_000_000;

@@ -12,7 +12,7 @@ use crate::article::metadata::{
 };
 use crate::article::{
     Origin,
-    content::plain,
+    content::words::plain,
     page::dom::{Id, Tree},
 };
 

@@ -3,8 +3,8 @@
 
 use crate::article::metadata::{
     byline::names,
-    byline::people,
     byline::{BEFORE, Page, all_full},
+    byline::{intro, people},
 };
 use crate::article::page::{
     dom::{Data, Id},
@@ -97,7 +97,7 @@ fn byline_at(page: &Page<'_>, at: usize) -> Option<Vec<String>> {
     }
     let next = page.blocks.get(at + 1).filter(|next| next.weight < SHORT)?;
     // "Por" alone may be a word of anything; what follows must plainly be a name.
-    let is_sure = people::has_intro(&format!("{} x", line.trim()));
+    let is_sure = intro::has_intro(&format!("{} x", line.trim()));
     names(&first_line(page, next.first..=next.last))
         .or_else(|| names(&next.text))
         .filter(|names| is_sure || all_full(names))
@@ -115,13 +115,13 @@ fn ends_there(names: &[String], line: &str) -> bool {
 
 /// What follows the introduction of a byline at the start of the line or behind a date.
 fn introduced(line: &str) -> Option<&str> {
-    if let Some(rest) = people::after_intro(line) {
+    if let Some(rest) = intro::after_intro(line) {
         return Some(rest);
     }
     // "5 January 2026 by Ada Moss": behind a number or a stroke.
     let mut apart = false;
-    for (at, word) in people::words_of(line).take(14) {
-        if apart && let Some(rest) = people::after_intro(&line[at..]) {
+    for (at, word) in intro::words_of(line).take(14) {
+        if apart && let Some(rest) = intro::after_intro(&line[at..]) {
             return Some(rest).filter(|rest| !rest.is_empty());
         }
         apart = word.ends_with(|c: char| {

@@ -6,6 +6,7 @@
 //! a statement that names one author of several.
 
 pub(crate) mod desks;
+pub(crate) mod intro;
 pub(crate) mod lines;
 pub(crate) mod marks;
 pub(crate) mod names;
@@ -15,7 +16,7 @@ pub(crate) mod person;
 use crate::article::metadata::{head::Head, structured::Structured};
 use crate::article::{
     Origin,
-    content::{Content, is_prose, plain},
+    content::{Content, is_prose, words::plain},
     page::{
         blocks::Raw,
         dom::{Id, Tree},
@@ -80,7 +81,7 @@ pub(crate) fn stated(head: &Head, structured: &Structured, outlet: Option<&str>)
     // A card's first label is "Written by" in the page's language.
     let card = head
         .meta(&["twitter:label1"])
-        .filter(|label| people::has_intro(label))
+        .filter(|label| intro::has_intro(label))
         .and_then(|_| head.meta(&["twitter:data1"]));
     // The owner of a site may be its author and give it the name.
     let structured = structured.authors.iter().map(String::as_str);

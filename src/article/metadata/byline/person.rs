@@ -6,8 +6,8 @@
 use crate::article::content::words;
 use crate::article::metadata::{
     byline::desks,
+    byline::intro::{after_intro, words_of},
     byline::names,
-    byline::people::{after_intro, words_of},
     when::months,
 };
 

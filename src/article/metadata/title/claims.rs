@@ -9,7 +9,7 @@ use crate::article::metadata::{
 };
 use crate::article::{
     Origin,
-    content::plain,
+    content::words::plain,
     page::{
         blocks::Raw,
         dom::{Data, Tree},

@@ -12,7 +12,7 @@ use crate::article::metadata::{
 };
 use crate::article::{
     BlockKind, Origin,
-    content::plain,
+    content::words::plain,
     page::{
         blocks::Raw,
         dom::{Id, Tree},

@@ -6,7 +6,10 @@
 
 use jiff::{Timestamp, civil, tz::Offset};
 
-use super::written::{self, Order};
+use super::{
+    months::{self, date},
+    written::{self, Order},
+};
 use crate::article::Moment;
 
 /// Reads a date that a page states for machines, or a text that is nothing but a date.
@@ -41,9 +44,10 @@ pub(crate) fn in_path(path: &str) -> Option<civil::Date> {
             Some(&separator @ (b'/' | b'-' | b'_')) => {
                 let mut parts = rest[1..].splitn(3, separator as char);
                 let month = parts.next().unwrap_or("");
-                let month = month.parse().ok().or_else(|| {
-                    crate::article::metadata::when::months::number(&month.to_lowercase())
-                });
+                let month = month
+                    .parse()
+                    .ok()
+                    .or_else(|| months::number(&month.to_lowercase()));
                 let day: String = parts
                     .next()
                     .unwrap_or("")
@@ -70,14 +74,6 @@ pub(crate) fn in_path(path: &str) -> Option<civil::Date> {
 /// Whether an address names the month of `day`, as `/2026/01/`.
 pub(crate) fn has_month(path: &str, day: civil::Date) -> bool {
     path.contains(&format!("/{}/{:02}/", day.year(), day.month()))
-}
-
-/// A day between the first news sites and the end of the century.
-pub(crate) fn date(year: i16, month: i8, day: i8) -> Option<civil::Date> {
-    (1990..2100)
-        .contains(&year)
-        .then(|| civil::Date::new(year, month, day).ok())
-        .flatten()
 }
 
 /// `2026-01-05`, `2026-01-05T09:30`, `2026-01-05 09:30:00.5 +0900`, `20260105`, …

@@ -1,11 +1,22 @@
-//! Month names of the larger languages, full and short, in lower case.
+//! Month names of the larger languages, full and short, in lower case; and which days
+//! a page can mean.
 
 use std::sync::LazyLock;
+
+use jiff::civil;
 
 /// The month that `word` (lower case) names.
 pub(crate) fn number(word: &str) -> Option<i8> {
     let at = SORTED.binary_search_by_key(&word, |(name, _)| name).ok()?;
     Some(SORTED[at].1)
+}
+
+/// A day between the first news sites and the end of the century.
+pub(crate) fn date(year: i16, month: i8, day: i8) -> Option<civil::Date> {
+    (1990..2100)
+        .contains(&year)
+        .then(|| civil::Date::new(year, month, day).ok())
+        .flatten()
 }
 
 /// All names with their months, sorted: words are looked up often.

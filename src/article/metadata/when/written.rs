@@ -6,7 +6,7 @@
 
 use jiff::civil;
 
-use crate::article::metadata::{when::dates::date, when::months};
+use super::months::{self, date};
 
 /// Whether a page writes `3/4/2026` for the third of April or for the fourth of March.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
