@@ -56,11 +56,16 @@ pub(in crate::verify) fn check<'m>(
     for case in cases(reading, mentions, library, &report.claims) {
         let claim = &mut report.claims[case.claim];
         let score = case.signs.score(claim.kind);
-        // Who said it is judged by the words around the quotation already.
-        let exchanged = report.findings.iter().any(|finding| {
-            finding.reason == Reason::AttributionDiffers && finding.span.overlaps(claim.span)
+        // An editor is told once that a speaker or a side was exchanged.
+        let is_told = report.findings.iter().any(|finding| {
+            let tells = match finding.reason {
+                Reason::AttributionDiffers => true,
+                Reason::DirectionDiffers => finding.severity == Severity::Error,
+                _ => false,
+            };
+            tells && finding.span.overlaps(claim.span)
         });
-        if score <= SUSPECT || exchanged {
+        if score <= SUSPECT || is_told {
             continue;
         }
         let finding = misplaced(claim, &case, score, reading, library);
