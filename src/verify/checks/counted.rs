@@ -131,7 +131,8 @@ fn adding_up(
     None
 }
 
-fn is_joint(token: &Token) -> bool {
+/// Whether the word joins two things.
+pub(super) fn is_joint(token: &Token) -> bool {
     matches!(
         token.folded.as_str(),
         "and" | "or" | "und" | "oder" | "et" | "ou" | "y" | "o" | "&"

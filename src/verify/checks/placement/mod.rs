@@ -8,6 +8,7 @@
 
 mod context;
 mod mentions;
+mod partner;
 mod signs;
 pub mod training;
 
@@ -53,6 +54,10 @@ pub(in crate::verify) fn check<'m>(
     library: &Library<'_>,
     report: &mut Report,
 ) {
+    if !is_english(reading.language) || !is_english(library.language) {
+        return;
+    }
+    partner::check(reading, library, report);
     for case in cases(reading, mentions, library, &report.claims) {
         let claim = &mut report.claims[case.claim];
         let score = case.signs.score(claim.kind);
@@ -127,9 +132,6 @@ fn cases<'m>(
     const CLAIMS: usize = 500;
     const IN_A_SENTENCE: usize = 60;
     const FEWEST_WORDS: usize = 6;
-    if !is_english(reading.language) || !is_english(library.language) {
-        return Vec::new();
-    }
     let all = library
         .docs
         .iter()
@@ -192,7 +194,8 @@ fn mention(claim: &Claim, reading: &Reading<'_>, library: &Library<'_>) -> Optio
             let implied = quantities
                 .filter(|theirs| theirs.writing == Writing::Implied)
                 .any(|theirs| equal(theirs.value, quantity.value));
-            Value::Number((!implied).then_some(at)?)
+            let in_place = implied || partner::is_at_home(quantity, reading, library);
+            Value::Number((!in_place).then_some(at)?)
         }
         Kind::Date => {
             let at = reading.dates.partition_point(|date| date.first < first);
