@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Checker, CopyLimits, Evidence, Kind, Reason, Report, Severity, SourceField, SourceText,
-    Unchecked, Verdict, language::language_of,
+    Unchecked, Verdict,
+    language::{language_beside, language_of},
 };
 use crate::{
     article::Moment,
@@ -127,7 +128,8 @@ impl Row {
             })
             .collect();
         let checker = Checker::new(&sources).with_copy_limits(self.copying);
-        let language = language_of(&self.text);
+        let theirs = sources.iter().find_map(|source| source.language);
+        let language = language_beside(&self.text, theirs);
         let report = checker.check(&self.text, language);
         let text_of = |evidence: &Evidence| {
             let source = sources.iter().find(|source| source.id == evidence.source);

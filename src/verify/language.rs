@@ -31,10 +31,23 @@ pub(in crate::verify) fn language_of(text: &str) -> Option<&'static str> {
         return Some("en");
     }
     let info = whatlang::detect(sample).filter(whatlang::Info::is_reliable)?;
-    LANGUAGES
-        .iter()
-        .find(|(code, _)| *code == info.lang().code())
-        .map(|(_, tag)| *tag)
+    tag_of(info.lang())
+}
+
+/// The language of a text whose sources are in `theirs`: where a short one does not tell,
+/// it is in theirs, or else in English.
+pub(in crate::verify) fn language_beside(text: &str, theirs: Option<&str>) -> Option<&'static str> {
+    language_of(text).or_else(|| {
+        let (code, _) = LANGUAGES.iter().find(|(_, tag)| Some(*tag) == theirs)?;
+        let both = vec![whatlang::Lang::from_code(*code)?, whatlang::Lang::Eng];
+        tag_of(whatlang::Detector::with_allowlist(both).detect_lang(text)?)
+    })
+}
+
+fn tag_of(language: whatlang::Lang) -> Option<&'static str> {
+    let mut tags = LANGUAGES.iter();
+    let (_, tag) = tags.find(|(code, _)| *code == language.code())?;
+    Some(tag)
 }
 
 /// ISO 639-3 to BCP 47 for the languages whose numbers, dates or capitals are read.
@@ -165,6 +178,11 @@ mod tests {
         ] {
             assert_eq!(language_of(text), expected, "{text}");
         }
+        let german = "Petersen sagte, die Energiekosten seien um 38 Prozent gestiegen.";
+        assert_eq!(language_of(german), None);
+        assert_eq!(language_beside(german, Some("de")), Some("de"));
+        assert_eq!(language_beside("Energy cost more.", Some("de")), Some("en"));
+        assert_eq!(language_beside("12 – 15", Some("de")), None);
         // Only the beginning is read, and it may end inside a character.
         assert_eq!(
             language_of(&"é".repeat(3_000)),

@@ -84,6 +84,13 @@ pub(in crate::verify) fn names(
     let mut found = Vec::new();
     let may_be_name = &may_be_names(tokens);
     let label = is_label(tokens);
+    // German writes all nouns with a capital; a first name with a capital behind it is a
+    // person's there too.
+    let is_german = primary(reading.language) == "de";
+    let is_person = |at: usize| {
+        let next = || continuation(tokens, at, may_be_name);
+        is_german && tokens[at].stem_kinds.is_first_name() && next().is_some()
+    };
     let mut at = 0;
     while at < tokens.len() {
         if !may_be_name(&tokens[at]) {
@@ -92,7 +99,8 @@ pub(in crate::verify) fn names(
         }
         let mut first = at;
         let mut last = at;
-        if style == Style::Sentence {
+        let person = is_person(at);
+        if style == Style::Sentence || person {
             while let Some(next) = continuation(tokens, last, may_be_name) {
                 last = next;
             }
@@ -122,7 +130,7 @@ pub(in crate::verify) fn names(
         opens_sentence &= first == last;
         let token = &tokens[first];
         let certain = match style {
-            Style::Title => is_worth_asking(token, library),
+            Style::Title => person || is_worth_asking(token, library),
             Style::Sentence => {
                 !opens_sentence || opens_with_a_name(token, tokens.get(first + 1), library)
             }
