@@ -6,6 +6,7 @@
 //! on a finer one ("in March" on "on 3 March"), never the other way round. Not read:
 //! times of day, durations and holidays; other calendars.
 
+use super::stretch::written;
 use crate::{
     text::Span,
     verify::{
@@ -41,17 +42,14 @@ pub(in crate::verify) fn judge(
     } else {
         Severity::Error
     };
-    let written: Vec<&str> = tokens[date.first..=date.last]
-        .iter()
-        .map(|token| token.text.as_str())
-        .collect();
+    let written = written(&tokens[date.first..=date.last]);
     let what = if date.clock.is_some() { "time" } else { "date" };
     Err(finding(
         Kind::Date,
         Reason::DateNotFound,
         severity,
         span,
-        format!("No source has the {what} {}.", quoted(&written.join(" "))),
+        format!("No source has the {what} {}.", quoted(&written)),
         closest,
     ))
 }

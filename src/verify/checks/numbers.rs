@@ -4,7 +4,7 @@
 //! percent sign belong to the claim: "5 %" does not bear out "$5". A hedge ("about",
 //! "nearly", "more than") is believed within the bounds that `Hedge::allows` states.
 
-use super::counted;
+use super::{counted, stretch::written};
 use crate::{
     text::Span,
     verify::{
@@ -108,7 +108,7 @@ pub(in crate::verify) fn judge(
             closest,
         ))
     };
-    let written = words_of(tokens, quantity);
+    let written = written(&tokens[quantity.first..=quantity.last]);
     let points = |a, b| a == Unit::Points && b == Unit::Percent;
     let other_unit = |theirs: &Quantity| {
         quantity.unit != Unit::Plain
@@ -229,17 +229,6 @@ fn is_side_of_score(quantity: &Quantity, tokens: &[Token]) -> bool {
         && quantity.writing == Writing::Digits
         && (dash(quantity.first.checked_sub(1)) && digits(quantity.first.checked_sub(2))
             || dash(Some(quantity.last + 1)) && digits(Some(quantity.last + 2)))
-}
-
-fn words_of(tokens: &[Token], quantity: &Quantity) -> String {
-    let mut words = String::new();
-    for (nth, token) in tokens[quantity.first..=quantity.last].iter().enumerate() {
-        if nth > 0 && token.gap != Gap::None {
-            words.push(' ');
-        }
-        words.push_str(&token.text);
-    }
-    words
 }
 
 /// The best place of a source that bears the number out: the same word behind it first.

@@ -2,7 +2,7 @@
 
 use crate::verify::{
     Evidence, Reason, Severity,
-    read::tokens::Token,
+    read::tokens::{Gap, Token},
     sources::{Library, Place},
 };
 
@@ -84,4 +84,16 @@ pub(super) fn somewhere(words: &[&Token], library: &Library<'_>) -> Option<Stret
 pub(super) fn words_of(words: &[&Token]) -> String {
     let words: Vec<_> = words.iter().map(|token| token.text.as_str()).collect();
     words.join(" ")
+}
+
+/// Tokens as they were written, each white space one blank.
+pub(super) fn written(tokens: &[Token]) -> String {
+    let mut written = String::new();
+    for (nth, token) in tokens.iter().enumerate() {
+        if nth > 0 && token.gap != Gap::None {
+            written.push(' ');
+        }
+        written.push_str(&token.text);
+    }
+    written
 }
