@@ -7,6 +7,7 @@
 //! writes "he" and "the company"; only a rival in the very place does. English only.
 
 mod context;
+mod course;
 mod mentions;
 mod partner;
 mod signs;
@@ -57,6 +58,7 @@ pub(in crate::verify) fn check<'m>(
     if !is_english(reading.language) || !is_english(library.language) {
         return;
     }
+    course::check(reading, library, report);
     partner::check(reading, library, report);
     for case in cases(reading, mentions, library, &report.claims) {
         let claim = &mut report.claims[case.claim];

@@ -7,7 +7,7 @@
 //! has the number and the partner in one phrase, the number is in its place.
 
 use crate::verify::{
-    Kind, Reason, Report, Severity, Support,
+    Claim, Kind, Reason, Report, Severity, Support,
     checks::counted::is_joint,
     finding::{finding, quoted},
     read::{
@@ -21,13 +21,8 @@ use crate::verify::{
 /// Adds a finding for every supported number of the report that was exchanged.
 pub(super) fn check(reading: &Reading<'_>, library: &Library<'_>, report: &mut Report) {
     for claim in &mut report.claims {
-        if claim.kind != Kind::Number || claim.support != Support::Supported {
-            continue;
-        }
-        let first = reading.token_at(claim.span.start);
-        let at = reading.quantities.partition_point(|q| q.first < first);
-        let found = reading.quantities.get(at).filter(|q| q.first == first);
-        let Some((place, theirs)) = found.and_then(|ours| exchanged(ours, reading, library)) else {
+        let found = number_in(claim, reading).and_then(|ours| exchanged(ours, reading, library));
+        let Some((place, theirs)) = found else {
             continue;
         };
         let there = library.evidence(place.doc, theirs.first, theirs.last);
@@ -51,6 +46,16 @@ pub(super) fn check(reading: &Reading<'_>, library: &Library<'_>, report: &mut R
             closest,
         ));
     }
+}
+
+/// The number that a supported claim is about.
+pub(super) fn number_in<'r>(claim: &Claim, reading: &'r Reading<'_>) -> Option<&'r Quantity> {
+    if claim.kind != Kind::Number || claim.support != Support::Supported {
+        return None;
+    }
+    let first = reading.token_at(claim.span.start);
+    let at = reading.quantities.partition_point(|q| q.first < first);
+    reading.quantities.get(at).filter(|q| q.first == first)
 }
 
 /// The partner of `ours` in a source, and its number there, where `ours` stands in the
