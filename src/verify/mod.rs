@@ -31,8 +31,8 @@ use jiff::civil::Date;
 
 use self::{
     checks::{
-        addresses, attribution, copying, coverage, dates, echo, names, naming, numbers, outlets,
-        placement, polarity,
+        addresses, attribution, copying, coverage, dates, denied, echo, names, naming, numbers,
+        outlets, placement, polarity,
         quotes::{self, Located},
     },
     evidence::Backing,
@@ -131,7 +131,8 @@ impl<'a> Checker<'a> {
         let words = self.wording.words_of(&reading);
         let polarity = polarity::findings(&reading, library, &self.wording, &words);
         let coverage = coverage::findings(&reading, &backings, library, &self.wording, &words);
-        for finding in polarity.into_iter().chain(coverage) {
+        let denied = denied::findings(&reading, &backings, library, &self.wording, &words);
+        for finding in polarity.into_iter().chain(coverage).chain(denied) {
             report.found(finding.span, finding);
         }
         copying::check(&reading, library, self.copying, &mut report);

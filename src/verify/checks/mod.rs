@@ -7,6 +7,7 @@ pub(in crate::verify) mod copying;
 mod counted;
 pub(in crate::verify) mod coverage;
 pub(in crate::verify) mod dates;
+pub(in crate::verify) mod denied;
 pub(in crate::verify) mod echo;
 mod implied;
 mod matching;

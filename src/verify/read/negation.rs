@@ -48,6 +48,7 @@ struct Words {
     /// How others deny, by their roots.
     roots: HashMap<String, Cue>,
     only: HashSet<&'static str>,
+    clause: HashSet<&'static str>,
     untold: HashSet<String>,
 }
 
@@ -68,6 +69,12 @@ pub(in crate::verify) fn cues(tag: Option<&str>) -> impl Fn(&str, &str) -> Optio
         }
         words.roots.get(root).copied()
     }
+}
+
+/// Which folded words of a language deny the statement behind them, as "denied" does.
+pub(in crate::verify) fn denies_a_clause(tag: Option<&str>) -> impl Fn(&str) -> bool + use<> {
+    let words = known_language(tag).and_then(|key| WORDS.get(key));
+    move |word| words.is_some_and(|words| words.clause.contains(word))
 }
 
 /// Whether each token of a text is denied; `cue` tells how each denies by itself.
@@ -219,6 +226,7 @@ static WORDS: LazyLock<HashMap<&'static str, Words>> = LazyLock::new(|| {
                 .untold
                 .extend(words.map(|word| lemma(word).into_owned())),
             "only" => entry.only.extend(words),
+            "clause" => entry.clause.extend(words),
             _ => words.for_each(|word| {
                 let root = lemma(word).into_owned();
                 entry.roots.entry(root).or_insert(Cue::Like);
