@@ -18,6 +18,9 @@ use crate::verify::{
     sources::{Library, Place},
 };
 
+/// No phrase that a number begins has more tokens.
+const LONGEST: usize = 8;
+
 /// Adds a finding for every supported number of the report that was exchanged.
 pub(super) fn check(reading: &Reading<'_>, library: &Library<'_>, report: &mut Report) {
     for claim in &mut report.claims {
@@ -83,8 +86,7 @@ fn exchanged<'s>(
 /// Whether a source has the number in one phrase with what it counts in the text: "two
 /// boats", also as "two of the nine old boats".
 pub(super) fn is_at_home(ours: &Quantity, reading: &Reading<'_>, library: &Library<'_>) -> bool {
-    // No phrase is longer; a thing counted more often is the story's subject.
-    const LONGEST: usize = 8;
+    // A thing that is counted more often is the story's subject.
     const MOST: usize = 40;
     let Some(partner) = partner_of(ours, reading) else {
         return false;
@@ -105,6 +107,8 @@ pub(super) fn is_at_home(ours: &Quantity, reading: &Reading<'_>, library: &Libra
 /// Whether the sentence at `place` has the claim's number for something else.
 fn is_elsewhere(ours: &Quantity, partner: &Token, place: Place, library: &Library<'_>) -> bool {
     let reading = &library.docs[place.doc].reading;
+    // A hostile source may crowd a sentence with numbers.
+    const MOST: usize = 60;
     let Some(sentence) = reading.sentence_of(place.token) else {
         return false;
     };
@@ -114,6 +118,7 @@ fn is_elsewhere(ours: &Quantity, partner: &Token, place: Place, library: &Librar
         .partition_point(|quantity| quantity.first < sentence.first);
     let here = reading.quantities[from..].iter();
     here.take_while(|quantity| quantity.first < sentence.end)
+        .take(MOST)
         .filter(|quantity| quantity.same_value(ours))
         .any(|quantity| {
             // "Two first-half penalties" are penalties too.
@@ -143,7 +148,8 @@ fn phrase_end(quantity: &Quantity, reading: &Reading<'_>) -> usize {
         TokenKind::Mark => !tokens[*at].is_mark("-"),
         TokenKind::Quote(_) => true,
     };
-    (from..tokens.len()).find(ends).unwrap_or(tokens.len())
+    let furthest = tokens.len().min(from + LONGEST);
+    (from..furthest).find(ends).unwrap_or(furthest)
 }
 
 /// The number whose partner is the word at `place`.
