@@ -106,9 +106,9 @@ pub(super) fn is_at_home(ours: &Quantity, reading: &Reading<'_>, library: &Libra
 
 /// Whether the sentence at `place` has the claim's number for something else.
 fn is_elsewhere(ours: &Quantity, partner: &Token, place: Place, library: &Library<'_>) -> bool {
-    let reading = &library.docs[place.doc].reading;
     // A hostile source may crowd a sentence with numbers.
     const MOST: usize = 60;
+    let reading = &library.docs[place.doc].reading;
     let Some(sentence) = reading.sentence_of(place.token) else {
         return false;
     };
