@@ -4,7 +4,8 @@
 //!
 //! `FOLDER` holds files of rows `{"id", "source", "summary", "label", "error_types",
 //! "error_spans", "meta"}`, one JSON object a line. Prints, for each file, what the check
-//! finds with errors only; for perturbed rows also what is found beside the unchanged
+//! finds, with errors only and with warnings too; for each reason on how many rows that
+//! people call right and wrong it is found; for perturbed rows also what is found beside the unchanged
 //! text; then false alarms on verbatim sentences, the rate at which composed analyses
 //! would be held, and the time taken. `--predictions` writes the answers for
 //! `score_grounding.py`, `--list` prints the rows of one file or error type.
@@ -13,6 +14,7 @@
 #![expect(clippy::unwrap_used, reason = "a measuring tool may stop at bad input")]
 
 mod composed;
+mod reasons;
 mod rows;
 
 use std::{
@@ -44,7 +46,7 @@ fn main() {
     files.sort();
     let (mut checked, mut seconds) = (0, 0.0);
     let mut all = Vec::new();
-    println!("file               rows   prec  recall   f.a.  b.acc   (errors only)");
+    println!("file               rows   prec  recall   f.a.  b.acc    with warnings");
     for file in &files {
         let name = file.file_stem().unwrap().to_string_lossy().into_owned();
         let rows = Row::read(file);
@@ -66,6 +68,7 @@ fn main() {
         }
         all.push((name, rows, answers));
     }
+    reasons::print(&all);
     composed::verbatim(&all);
     composed::held(&all, list.as_deref() == Some("composed"));
     composed::timed(&all);
@@ -77,12 +80,14 @@ fn main() {
 
 /// The figures of one file.
 fn report(name: &str, rows: &[Row], answers: &[Answer]) {
-    let mut tally = Tally::default();
+    let (mut tally, mut with_warnings) = (Tally::default(), Tally::default());
     let mut entities: BTreeMap<&str, Tally> = BTreeMap::new();
     for (row, answer) in rows.iter().zip(answers) {
         let errors = rows::errors(answer);
         if row.label != "ambiguous" {
-            tally.add(row.label == "unsupported", !errors.is_empty());
+            let is_wrong = row.label == "unsupported";
+            tally.add(is_wrong, !errors.is_empty());
+            with_warnings.add(is_wrong, answer.findings.iter().any(rows::is_of_fact));
         }
         for entity in &row.meta.entities {
             let hit = errors
@@ -96,7 +101,7 @@ fn report(name: &str, rows: &[Row], answers: &[Answer]) {
             }
         }
     }
-    println!("{name:18} {tally}");
+    println!("{name:18} {tally}  {}", with_warnings.shares());
     for (kind, tally) in entities {
         println!("  entities {kind:7} {tally}");
     }

@@ -3,7 +3,7 @@
 use std::{fmt, fs, path::Path};
 
 use prism::verify::{
-    Severity,
+    Kind, Severity,
     external::{self, Answer, AnswerFinding},
 };
 use serde::Deserialize;
@@ -92,6 +92,11 @@ pub(crate) fn errors(answer: &Answer) -> Vec<&AnswerFinding> {
     findings.filter(|f| f.severity == Severity::Error).collect()
 }
 
+/// Whether the finding says that something is not so, and not only how it is written.
+pub(crate) fn is_of_fact(finding: &AnswerFinding) -> bool {
+    !matches!(finding.kind, Kind::Copying | Kind::Echo)
+}
+
 /// The findings that the answer for the unchanged text does not have.
 pub(crate) fn newly<'a>(answer: &'a Answer, control: Option<&Answer>) -> Vec<&'a AnswerFinding> {
     let known = |finding: &AnswerFinding| {
@@ -125,19 +130,25 @@ impl Tally {
     }
 }
 
-impl fmt::Display for Tally {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Tally {
+    /// Precision, recall, false alarms and balanced accuracy.
+    pub(crate) fn shares(&self) -> String {
         let share = |part: usize, rest: usize| part as f64 / ((part + rest) as f64).max(1.0);
         let (recall, alarms) = (
             share(self.hit, self.missed),
             share(self.false_alarm, self.quiet),
         );
-        write!(
-            f,
-            "{:5}  {:.3}  {recall:.3}  {alarms:.3}  {:.3}",
-            self.hit + self.missed + self.false_alarm + self.quiet,
+        format!(
+            "{:.3}  {recall:.3}  {alarms:.3}  {:.3}",
             share(self.hit, self.false_alarm),
             f64::midpoint(recall, 1.0 - alarms)
         )
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows = self.hit + self.missed + self.false_alarm + self.quiet;
+        write!(f, "{rows:5}  {}", self.shares())
     }
 }

@@ -90,6 +90,9 @@ pub(in crate::verify) fn judge(
     if let Some(evidence) = stated(quantity, ours, library) {
         return Ok(evidence);
     }
+    if let Some(evidence) = counted::share(quantity, ours, library) {
+        return Ok(evidence);
+    }
     let years = counted::years_apart(quantity, ours, library);
     if let (Some(evidence), Some(_)) = (&years, library.published) {
         return Ok(evidence.clone());

@@ -21,7 +21,7 @@ use self::{
 };
 use crate::verify::{
     Claim, Finding, Kind, Reason, Report, Severity, Support,
-    checks::stretch::somewhere,
+    checks::{counted, stretch::somewhere},
     finding::{finding, quoted},
     language::is_english,
     read::{
@@ -196,7 +196,10 @@ fn mention(claim: &Claim, reading: &Reading<'_>, library: &Library<'_>) -> Optio
             let implied = quantities
                 .filter(|theirs| theirs.writing == Writing::Implied)
                 .any(|theirs| equal(theirs.value, quantity.value));
-            let in_place = implied || partner::is_at_home(quantity, reading, library);
+            // A share in other words ("one in five") has no place of its own.
+            let in_place = implied
+                || counted::ratio(quantity, reading).is_some()
+                || partner::is_at_home(quantity, reading, library);
             Value::Number((!in_place).then_some(at)?)
         }
         Kind::Date => {
