@@ -3,9 +3,11 @@
 //! [`gather`] brings articles in, [`Pipeline::write`] makes an analysis of a story and
 //! stores it, [`Pipeline::ingest`] does both for the entries of feeds in three phases.
 
+mod articles;
 mod ask;
 mod breaker;
 mod choice;
+mod draft;
 mod end;
 mod engine;
 mod entries;
@@ -14,6 +16,7 @@ mod failure;
 pub mod gather;
 mod ingest;
 mod judge;
+mod plan;
 mod repair;
 mod write;
 
