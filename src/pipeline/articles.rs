@@ -1,13 +1,15 @@
 //! The article of a job: the one that an earlier run kept, or the page's.
 
+use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use url::Url;
 
 use super::{
     Pipeline,
+    attempts::{begin, came_back, given_up, settle},
     end::End,
-    entries::{Wanted, settle},
     gather::{self, usable},
+    wanted::{TakenUp, title},
 };
 use crate::{
     article::Article,
@@ -19,51 +21,76 @@ use crate::{
 
 /// A job with its article, or with what became of it already.
 pub(super) struct Gathered {
-    pub(super) wanted: Wanted,
+    pub(super) taken: TakenUp,
     pub(super) result: Result<Article, Box<Item>>,
 }
 
 impl Pipeline {
-    /// The article of a job: the one that an earlier run kept, or the page's.
+    /// The articles of one round, in its order.
     pub(super) async fn gathered(
         &self,
-        mut wanted: Wanted,
+        round: Vec<TakenUp>,
         dry_run: bool,
         end: &End,
         progress: &Progress,
-    ) -> Gathered {
-        let began = self.clock.now();
-        let result = match self.kept(&wanted.job).await {
-            Some(article) => Ok(article),
-            None => self.fetched(&mut wanted, dry_run, end).await,
+    ) -> Vec<Gathered> {
+        let one = |(nth, taken)| async move {
+            let gathered = self.gathered_one(taken, dry_run, end).await;
+            progress.step();
+            (nth, gathered)
         };
-        progress.step();
-        wanted.ms = self.ms_since(began);
+        let numbered = round.into_iter().enumerate();
+        let (alone, together): (Vec<_>, Vec<_>) =
+            numbered.partition(|(_, taken)| taken.wanted.alone);
+        let together = stream::iter(together).map(one);
+        // All of them before the first is planned: one that waits here while the database
+        // works for it would keep planning from the database.
+        let mut gathered: Vec<_> = together.buffered(self.concurrency.fetches).collect().await;
+        for taken in alone {
+            gathered.push(one(taken).await);
+        }
+        gathered.sort_by_key(|(nth, _)| *nth);
+        gathered.into_iter().map(|(_, gathered)| gathered).collect()
+    }
+
+    /// The article of a job: the one that an earlier run kept, or the page's.
+    async fn gathered_one(&self, mut taken: TakenUp, dry_run: bool, end: &End) -> Gathered {
+        let began = self.clock.now();
+        let result = match (given_up(&taken.job), self.kept(&taken.job).await) {
+            (Some((reason, message)), _) => {
+                let mut item = taken.item(Outcome::Failed).because(reason, message);
+                item.hint = Some(TRY_IT_ALONE.to_owned());
+                Err(Box::new(item))
+            }
+            (None, Some(article)) => Ok(article),
+            (None, None) => self.fetched(&mut taken, dry_run, end).await,
+        };
+        taken.ms = self.ms_since(began);
         let result = match result {
             Ok(article) => Ok(article),
             Err(mut item) => {
-                item.feed = Some(wanted.job.feed.clone());
-                item.ms = wanted.ms;
+                item.feed = Some(taken.job.feed.clone());
+                item.ms = taken.ms;
                 if item.title.is_none() {
-                    item.title = wanted.title();
+                    item.title = title(&taken.job);
                 }
                 if dry_run {
                     Err(item)
                 } else {
-                    Err(self.refused(&mut wanted, item).await)
+                    Err(self.refused(&mut taken, item).await)
                 }
             }
         };
-        Gathered { wanted, result }
+        Gathered { taken, result }
     }
 
     /// Notes at once that there is no article, so that a page is not fetched again by the
     /// next run if this one is cut off.
-    async fn refused(&self, wanted: &mut Wanted, item: Box<Item>) -> Box<Item> {
-        settle(&mut wanted.job, &item, self.clock.now());
-        match self.store.put_jobs(std::slice::from_ref(&wanted.job)).await {
+    async fn refused(&self, taken: &mut TakenUp, item: Box<Item>) -> Box<Item> {
+        settle(&mut taken.job, &item, self.clock.now());
+        match self.store.put_jobs(std::slice::from_ref(&taken.job)).await {
             Ok(()) => item,
-            Err(error) => not_kept(wanted, &error),
+            Err(error) => not_kept(taken, &error),
         }
     }
 
@@ -77,28 +104,33 @@ impl Pipeline {
 
     async fn fetched(
         &self,
-        wanted: &mut Wanted,
+        taken: &mut TakenUp,
         dry_run: bool,
         end: &End,
     ) -> Result<Article, Box<Item>> {
-        let Some(url) = &wanted.url else {
-            return Err(Box::new(wanted.item(Outcome::Deferred).because(
+        let Some(url) = &taken.url else {
+            return Err(Box::new(taken.item(Outcome::Deferred).because(
                 "address_unknown",
                 "its address holds a secret, and its feed does not name it any more",
             )));
         };
+        if !dry_run {
+            begin(&mut taken.job);
+            let begun = self.store.put_jobs(std::slice::from_ref(&taken.job)).await;
+            begun.map_err(|error| not_kept(taken, &error))?;
+        }
         let fetched = end.bound(self.article(url)).await.unwrap_or_else(|ended| {
             Err(Box::new(
-                wanted
+                taken
                     .item(Outcome::Deferred)
                     .because(ended.reason(), ended.message()),
             ))
         });
         let (article, retrieved) = fetched?;
-        wanted.job.retrieved = retrieved;
+        taken.job.retrieved = retrieved;
         if !dry_run {
-            let kept = self.keep(&mut wanted.job, &article).await;
-            kept.map_err(|error| not_kept(wanted, &error))?;
+            let kept = self.keep(&mut taken.job, &article).await;
+            kept.map_err(|error| not_kept(taken, &error))?;
         }
         Ok(article)
     }
@@ -107,6 +139,7 @@ impl Pipeline {
     async fn keep(&self, job: &mut Job, article: &Article) -> Result<(), StoreError> {
         job.article = self.store.put_article(article).await?;
         job.state = JobState::Fetched;
+        came_back(job);
         job.seen = self.clock.now();
         self.store.put_jobs(std::slice::from_ref(job)).await
     }
@@ -129,8 +162,8 @@ impl Pipeline {
 }
 
 /// The item of a job of which the store could not keep something.
-fn not_kept(wanted: &Wanted, error: &StoreError) -> Box<Item> {
-    let mut item = wanted
+fn not_kept(taken: &TakenUp, error: &StoreError) -> Box<Item> {
+    let mut item = taken
         .item(Outcome::Failed)
         .because("store", error.to_string());
     item.hint = error.hint();
@@ -138,3 +171,5 @@ fn not_kept(wanted: &Wanted, error: &StoreError) -> Box<Item> {
     item.again = Again::Always;
     Box::new(item)
 }
+
+const TRY_IT_ALONE: &str = "`prism analyze` with its address shows what is wrong with it";

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::entries::Wanted;
+use url::Url;
+
+use super::wanted::Wanted;
 use crate::{article::Article, feed::Entry, settings::FeedSettings, text::word_count};
 
 /// Why an entry is not wanted: the named reason and the reason in words.
@@ -51,14 +53,14 @@ pub(super) fn in_turn(wanted: impl IntoIterator<Item = Wanted>) -> Vec<Wanted> {
     let mut feeds: Vec<Vec<Wanted>> = Vec::new();
     for one in wanted {
         match feeds.last_mut() {
-            Some(feed) if feed[0].job.feed == one.job.feed => feed.push(one),
+            Some(feed) if feed[0].feed.name == one.feed.name => feed.push(one),
             _ => feeds.push(vec![one]),
         }
     }
     feeds.sort_by(|a, b| {
-        let newest = |feed: &[Wanted]| feed[0].job.published;
+        let newest = |feed: &[Wanted]| feed[0].published;
         let by_time = newest(b).cmp(&newest(a));
-        by_time.then_with(|| a[0].job.feed.cmp(&b[0].job.feed))
+        by_time.then_with(|| a[0].feed.name.cmp(&b[0].feed.name))
     });
     let mut turns: Vec<_> = feeds.into_iter().map(Vec::into_iter).collect();
     let mut ordered = Vec::new();
@@ -72,16 +74,14 @@ pub(super) fn in_turn(wanted: impl IntoIterator<Item = Wanted>) -> Vec<Wanted> {
 }
 
 /// Parts what is within the limits of the feeds from what waits for the next run.
-pub(super) fn within_limits(
-    wanted: Vec<Wanted>,
-    limit: impl Fn(&str) -> Option<usize>,
-) -> (Vec<Wanted>, Vec<Wanted>) {
-    let mut taken: HashMap<String, usize> = HashMap::new();
+pub(super) fn within_limits(wanted: Vec<Wanted>) -> (Vec<Wanted>, Vec<Wanted>) {
+    let mut taken: HashMap<Url, usize> = HashMap::new();
     wanted.into_iter().partition(|one| {
-        let Some(most) = limit(&one.job.feed) else {
+        let feed = &one.feed.settings;
+        let Some(most) = feed.limit else {
             return true;
         };
-        let taken = taken.entry(one.job.feed.clone()).or_default();
+        let taken = taken.entry(feed.url.clone()).or_default();
         *taken += 1;
         *taken <= most
     })
@@ -90,15 +90,28 @@ pub(super) fn within_limits(
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test should panic")]
 mod tests {
+    use std::sync::Arc;
+
     use jiff::Timestamp;
 
     use super::*;
-    use crate::store::{Job, JobState};
+    use crate::{
+        pipeline::wanted::NamedFeed,
+        store::{Job, JobState},
+    };
 
-    fn wanted(feed: &str, entry: &str, second: Option<i64>) -> Wanted {
+    fn feed(name: &str, limit: Option<usize>) -> Arc<NamedFeed> {
+        let url = format!("http://{name}.example/").parse().unwrap();
+        Arc::new(NamedFeed::new(FeedSettings {
+            limit,
+            ..FeedSettings::everything(url)
+        }))
+    }
+
+    fn wanted(feed: &Arc<NamedFeed>, entry: &str, second: Option<i64>) -> Wanted {
         let epoch = Timestamp::UNIX_EPOCH;
         let job = Job {
-            feed: feed.to_owned(),
+            feed: feed.name.clone(),
             entry: entry.to_owned(),
             url: String::new(),
             title: String::new(),
@@ -112,25 +125,26 @@ mod tests {
             found: epoch,
             seen: epoch,
         };
-        Wanted::found(job, None)
+        Wanted::left_open(&job, Arc::clone(feed))
     }
 
     fn names(wanted: &[Wanted]) -> Vec<&str> {
-        wanted.iter().map(|one| one.job.entry.as_str()).collect()
+        wanted.iter().map(|one| &*one.entry).collect()
     }
 
     #[test]
     fn feeds_come_in_turn_and_the_one_with_the_newest_entry_first() {
+        let (a, b, c) = (feed("a", Some(2)), feed("b", None), feed("c", None));
         let ordered = in_turn(vec![
-            wanted("a", "a1", Some(10)),
-            wanted("a", "a2", Some(9)),
-            wanted("a", "a3", Some(8)),
-            wanted("c", "c1", None),
-            wanted("b", "b1", Some(20)),
-            wanted("b", "b2", Some(1)),
+            wanted(&a, "a1", Some(10)),
+            wanted(&a, "a2", Some(9)),
+            wanted(&a, "a3", Some(8)),
+            wanted(&c, "c1", None),
+            wanted(&b, "b1", Some(20)),
+            wanted(&b, "b2", Some(1)),
         ]);
         assert_eq!(names(&ordered), ["b1", "a1", "c1", "b2", "a2", "a3"]);
-        let (now, later) = within_limits(ordered, |feed| (feed == "a").then_some(2));
+        let (now, later) = within_limits(ordered);
         assert_eq!(names(&now), ["b1", "a1", "c1", "b2", "a2"]);
         assert_eq!(names(&later), ["a3"]);
     }

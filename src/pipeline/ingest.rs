@@ -3,7 +3,7 @@
 //! planning go in rounds, so that no page is fetched that this run has no room for, and no
 //! more articles are in memory than one round has.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeSet, time::Duration};
 
 use futures::{StreamExt, stream::FuturesUnordered};
 use tokio::time::Instant;
@@ -12,13 +12,14 @@ use url::Url;
 use super::{
     Order, Pipeline,
     ask::stopped,
+    attempts::{begin, came_back, settle, was_begun},
     end::End,
-    entries::{Wanted, settle},
+    plan::ROUND,
+    wanted::{TakenUp, Wanted, item},
 };
 use crate::{
     report::{Item, Outcome, Progress, Report},
-    settings::FeedSettings,
-    store::{Job, StoreError},
+    store::StoreError,
     story::Story,
 };
 
@@ -70,40 +71,33 @@ impl Pipeline {
         Ok(())
     }
 
-    /// What is wanted of the feed of a job.
-    pub(super) fn feed_of(&self, job: &Job) -> FeedSettings {
-        self.feeds.get(&job.feed).cloned().unwrap_or_else(|| {
-            let nowhere = Url::parse("about:blank").expect("a constant address");
-            FeedSettings::everything(job.feed.parse().unwrap_or(nowhere))
-        })
-    }
-
     /// Phase 3: writes the analyses.
     async fn buy(
         &self,
-        jobs: Vec<Job>,
+        jobs: Vec<Wanted>,
         end: &End,
         options: &IngestOptions,
         report: &mut Report,
         progress: &Progress,
     ) -> Result<(), StoreError> {
         progress.phase("analyses", jobs.len());
-        let mut waiting = jobs.into_iter().enumerate();
+        let most = self.concurrency.analyses();
+        let mut next = 0;
+        let mut begun: BTreeSet<usize> = BTreeSet::new();
         let mut under_way = FuturesUnordered::new();
-        let mut begun: BTreeMap<usize, Job> = BTreeMap::new();
         // Calls that are under way are waited for even if the store fails: they are paid for.
         let mut failure: Option<StoreError> = None;
         let mut over = std::pin::pin!(end.over());
         let ended = loop {
-            while under_way.len() < self.concurrency.analyses()
+            while let Some(job) = jobs.get(next)
+                && has_room(job, begun.iter().map(|nth| &jobs[*nth]), most)
                 && failure.is_none()
                 && end.has_come().is_none()
                 && self.breaker.open().is_none()
             {
-                let Some((nth, job)) = waiting.next() else {
-                    break;
-                };
-                begun.insert(nth, job.clone());
+                let nth = next;
+                begun.insert(nth);
+                next += 1;
                 under_way.push(async move { (nth, self.bought(job).await) });
             }
             if under_way.is_empty() {
@@ -116,7 +110,7 @@ impl Pipeline {
                         Ok(item) => {
                             progress.item(&item);
                             progress.step();
-                            report.items.push(item);
+                            report.push(&item);
                         }
                         Err(error) => failure = failure.or(Some(error)),
                     }
@@ -133,8 +127,12 @@ impl Pipeline {
             (None, Some(why)) => ("buying_stopped", stopped(&why)),
             (None, None) => return Ok(()),
         };
-        let left = begun.into_values().chain(waiting.map(|(_, job)| job));
-        let left = left.map(|job| Wanted::found(job, None)).collect();
+        for nth in &begun {
+            self.let_go(&jobs[*nth]).await?;
+        }
+        let is_left = |nth: &usize| *nth >= next || begun.contains(nth);
+        let numbered = jobs.into_iter().enumerate();
+        let left = numbered.filter(|(nth, _)| is_left(nth)).map(|(_, job)| job);
         self.put_off(left, (reason, &message), options, report, progress)
             .await
     }
@@ -142,41 +140,63 @@ impl Pipeline {
     /// Reports jobs that are left for the next run, which takes them first.
     pub(super) async fn put_off(
         &self,
-        wanted: Vec<Wanted>,
+        left: impl IntoIterator<Item = Wanted>,
         (reason, message): (&str, &str),
         options: &IngestOptions,
         report: &mut Report,
         progress: &Progress,
     ) -> Result<(), StoreError> {
-        let mut jobs = Vec::new();
-        let before = report.items.len();
-        for wanted in wanted {
-            let item = wanted.item(Outcome::Deferred).because(reason, message);
-            let mut job = wanted.job;
-            // A long backlog is not written anew in every run.
-            if job.reason != item.reason {
-                settle(&mut job, &item, self.clock.now());
-                jobs.push(job);
+        let mut left = left.into_iter();
+        let (mut first, mut n) = (None, 0);
+        loop {
+            let round: Vec<Wanted> = left.by_ref().take(ROUND).collect();
+            if round.is_empty() {
+                break;
             }
-            report.items.push(item);
+            let mut jobs = Vec::new();
+            for TakenUp { mut job, .. } in self.taken_up(round).await? {
+                let item = item(&job, Outcome::Deferred).because(reason, message);
+                // A long backlog is not written anew in every run; and one with which a run
+                // was cut off stays known as that.
+                if job.reason != item.reason && !was_begun(&job) {
+                    settle(&mut job, &item, self.clock.now());
+                    jobs.push(job);
+                }
+                progress.one_of_many(&item);
+                report.push(&item);
+                n += 1;
+                first.get_or_insert(item);
+            }
+            if !options.dry_run {
+                self.store.put_jobs(&jobs).await?;
+            }
         }
-        progress.items(&report.items[before..]);
-        if !options.dry_run {
-            self.store.put_jobs(&jobs).await?;
+        if let Some(first) = first {
+            progress.alike(&first, n);
         }
         Ok(())
     }
 
+    /// Notes that a job is not worked on any more.
+    async fn let_go(&self, wanted: &Wanted) -> Result<(), StoreError> {
+        let mut job = self.job_of(wanted).await?;
+        came_back(&mut job);
+        self.store.put_jobs(&[job]).await
+    }
+
     /// Writes the analysis of one job and notes its outcome.
-    async fn bought(&self, mut job: Job) -> Result<Item, StoreError> {
+    async fn bought(&self, wanted: &Wanted) -> Result<Item, StoreError> {
         let began = self.clock.now();
+        let mut job = self.job_of(wanted).await?;
+        begin(&mut job);
+        self.store.put_jobs(std::slice::from_ref(&job)).await?;
         let article = self.store.article(&job.article).await?;
         let story = Story::new(vec![(article, job.retrieved)]);
         let order = Order {
             story: story.expect("a story of one article is not empty"),
             input: job.url.clone(),
             feed: Some(job.feed.clone()),
-            category: self.feed_of(&job).category,
+            category: wanted.feed.settings.category.clone(),
             regenerate: None,
             note: None,
             by_hand: false,
@@ -187,4 +207,14 @@ impl Pipeline {
         self.store.put_jobs(std::slice::from_ref(&job)).await?;
         Ok(item)
     }
+}
+
+/// Whether one more may be begun beside those that are under way.
+fn has_room<'a>(
+    job: &Wanted,
+    mut under_way: impl ExactSizeIterator<Item = &'a Wanted>,
+    most: usize,
+) -> bool {
+    let n = under_way.len();
+    n == 0 || (n < most && !job.alone && !under_way.any(|other| other.alone))
 }

@@ -4,21 +4,19 @@
 
 use std::collections::HashMap;
 
-use futures::{StreamExt, stream};
-
 use super::{
     IngestOptions, Pipeline,
     articles::Gathered,
+    attempts::settle,
     choice,
     end::End,
-    entries::{Wanted, settle},
+    wanted::{TakenUp, Wanted},
     write::output_language,
 };
 use crate::{
     article::Article,
-    fetch::shown,
     report::{Item, Outcome, Progress, Report},
-    store::{Job, StoreError},
+    store::StoreError,
     story::{Story, aliases},
     text::sha256,
 };
@@ -26,8 +24,8 @@ use crate::{
 /// The place of a job that is not on the plan.
 const NOT_PLANNED: usize = usize::MAX;
 
-/// Most articles of one round.
-const ROUND: usize = 64;
+/// Most jobs of one round.
+pub(super) const ROUND: usize = 64;
 
 impl Pipeline {
     /// Phases 1 and 2: the jobs that are bought, in the order of `wanted`, however the
@@ -39,7 +37,7 @@ impl Pipeline {
         end: &End,
         report: &mut Report,
         progress: &Progress,
-    ) -> Result<Vec<Job>, StoreError> {
+    ) -> Result<Vec<Wanted>, StoreError> {
         let configured = self.settings.ingest.max_new_per_run;
         let most = options.limit.unwrap_or(usize::MAX).min(configured);
         let mut plan = Plan {
@@ -50,13 +48,7 @@ impl Pipeline {
             taken: 0,
             jobs: Vec::new(),
         };
-        let limits: HashMap<String, usize> = self
-            .settings
-            .feeds
-            .iter()
-            .filter_map(|feed| Some((shown(&feed.url), feed.limit?)))
-            .collect();
-        let (wanted, beyond) = choice::within_limits(wanted, |feed| limits.get(feed).copied());
+        let (wanted, beyond) = choice::within_limits(wanted);
         progress.phase("articles", wanted.len().min(most));
         let mut wanted = wanted.into_iter();
         while plan.taken < most {
@@ -65,23 +57,15 @@ impl Pipeline {
             if round.is_empty() {
                 break;
             }
-            let gathered = round
-                .into_iter()
-                .map(|wanted| self.gathered(wanted, options.dry_run, end, progress));
-            // All of them before the first is planned: one that waits here while the database
-            // works for it would keep planning from the database.
-            let gathered: Vec<Gathered> = stream::iter(gathered)
-                .buffered(self.concurrency.fetches)
-                .collect()
-                .await;
-            for Gathered { wanted, result } in gathered {
-                self.planned(wanted, result, &mut plan).await?;
+            let round = self.taken_up(round).await?;
+            let gathered = self.gathered(round, options.dry_run, end, progress).await;
+            for Gathered { taken, result } in gathered {
+                self.planned(taken, result, &mut plan).await?;
             }
         }
         let jobs = plan.jobs;
-        let left = wanted.collect();
         let run_limit = ("run_limit", "beyond what one run takes on");
-        self.put_off(left, run_limit, options, report, progress)
+        self.put_off(wanted, run_limit, options, report, progress)
             .await?;
         let feed_limit = (
             "feed_limit",
@@ -95,22 +79,22 @@ impl Pipeline {
     /// Puts a job onto the plan, or reports why it is not bought.
     async fn planned(
         &self,
-        mut wanted: Wanted,
+        mut taken: TakenUp,
         result: Result<Article, Box<Item>>,
         plan: &mut Plan<'_>,
     ) -> Result<(), StoreError> {
         let item = match result {
             Err(item) => item,
-            Ok(article) => match self.is_new(&mut wanted, article, plan).await? {
+            Ok(article) => match self.is_new(&mut taken, article, plan).await? {
                 Ok(()) => {
-                    plan.jobs.push(wanted.job);
+                    plan.jobs.push(taken.wanted);
                     return Ok(());
                 }
                 Err(item) => {
                     if !plan.options.dry_run {
-                        settle(&mut wanted.job, &item, self.clock.now());
+                        settle(&mut taken.job, &item, self.clock.now());
                         self.store
-                            .put_jobs(std::slice::from_ref(&wanted.job))
+                            .put_jobs(std::slice::from_ref(&taken.job))
                             .await?;
                     }
                     item
@@ -118,25 +102,24 @@ impl Pipeline {
             },
         };
         plan.progress.item(&item);
-        plan.report.items.push(*item);
+        plan.report.push(&item);
         Ok(())
     }
 
     /// Whether there is something to buy for the article, or the item that says why not.
     async fn is_new(
         &self,
-        wanted: &mut Wanted,
+        taken: &mut TakenUp,
         article: Article,
         plan: &mut Plan<'_>,
     ) -> Result<Result<(), Box<Item>>, StoreError> {
-        let feed = self.feed_of(&wanted.job);
-        if let Some((reason, message)) = choice::unwanted_article(&article, &feed) {
-            let mut item = wanted.item(Outcome::Skipped).because(reason, message);
-            item.ms = wanted.ms;
+        let feed = &taken.wanted.feed.settings;
+        if let Some((reason, message)) = choice::unwanted_article(&article, feed) {
+            let item = taken.item(Outcome::Skipped).because(reason, message);
             return Ok(Err(Box::new(item)));
         }
         let language = output_language(&self.settings, &article);
-        let story = Story::new(vec![(article, wanted.job.retrieved)]);
+        let story = Story::new(vec![(article, taken.job.retrieved)]);
         let story = story.expect("a story of one article is not empty");
         let names = aliases(&story, &language);
         let known = self.store.find(&names).await?;
@@ -148,13 +131,13 @@ impl Pipeline {
         }
         // Of two that are the same, the one that was published first is the original.
         if let Some(planned) = first.and_then(|nth| plan.jobs.get_mut(nth))
-            && wanted.job.published.is_some()
-            && wanted.job.published < planned.published
+            && taken.wanted.published.is_some()
+            && taken.wanted.published < planned.published
         {
-            std::mem::swap(&mut wanted.job, planned);
+            std::mem::swap(&mut taken.wanted, planned);
+            taken.job = self.job_of(&taken.wanted).await?;
         }
-        let mut item = Box::new(wanted.item(Outcome::Skipped));
-        item.ms = wanted.ms;
+        let mut item = Box::new(taken.item(Outcome::Skipped));
         if first.is_some() {
             let message = "the same article came up in this run already";
             return Ok(Err(Box::new(item.because("duplicate", message))));
@@ -215,5 +198,5 @@ struct Plan<'a> {
     seen: HashMap<u64, usize>,
     /// Analyses that this run will buy, or would.
     taken: usize,
-    jobs: Vec<Job>,
+    jobs: Vec<Wanted>,
 }

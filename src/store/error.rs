@@ -67,6 +67,11 @@ impl StoreError {
         }
     }
 
+    /// The state has no row of a job that it had before.
+    pub(crate) fn missing_job() -> Self {
+        Self::missing("the row of a job")
+    }
+
     pub(super) fn damaged(path: &str, problem: impl std::fmt::Display) -> Self {
         Self::Damaged {
             path: path.to_owned(),

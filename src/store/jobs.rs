@@ -7,9 +7,12 @@
 //!
 //! A job that is put off keeps its state and its article; the next run takes it first.
 
+use std::collections::HashMap;
+
+use futures::TryStreamExt;
 use jiff::Timestamp;
 use sqlx::{
-    Any, AnyPool, Row,
+    Any, AnyPool, QueryBuilder, Row,
     any::{AnyArguments, AnyRow},
     query::Query,
 };
@@ -108,12 +111,40 @@ pub(super) struct Jobs<'a> {
 }
 
 impl Jobs<'_> {
-    /// The jobs that have no outcome yet: by feed, the newest first.
-    pub(super) async fn open(&self) -> Result<Vec<Job>, StoreError> {
+    /// Gives the jobs that have no outcome yet to `take`: by feed, the newest first.
+    pub(super) async fn open(&self, mut take: impl FnMut(Job)) -> Result<(), StoreError> {
         let sql = "SELECT * FROM jobs WHERE state <> 'done'
             ORDER BY feed, COALESCE(published_ms, found_ms) DESC, url, entry";
-        let rows = sqlx::query(sql).fetch_all(self.pool).await?;
-        rows.iter().map(job).collect()
+        let mut rows = sqlx::query(sql).fetch(self.pool);
+        while let Some(row) = rows.try_next().await? {
+            take(job(&row)?);
+        }
+        Ok(())
+    }
+
+    /// The jobs of these entries, in this order.
+    pub(super) async fn several(&self, entries: &[(&str, &str)]) -> Result<Vec<Job>, StoreError> {
+        if entries.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut sql = QueryBuilder::<Any>::new("SELECT * FROM jobs WHERE (feed, entry) IN (");
+        sql.push_values(entries, |mut pair, (feed, entry)| {
+            pair.push_bind((*feed).to_owned())
+                .push_bind((*entry).to_owned());
+        });
+        let rows = sql.push(")").build().fetch_all(self.pool).await?;
+        let mut found = HashMap::new();
+        for row in &rows {
+            let job = job(row)?;
+            found.insert((job.feed.clone(), job.entry.clone()), job);
+        }
+        entries
+            .iter()
+            .map(|(feed, entry)| {
+                let key = ((*feed).to_owned(), (*entry).to_owned());
+                found.get(&key).cloned().ok_or_else(StoreError::missing_job)
+            })
+            .collect()
     }
 
     pub(super) async fn get(&self, feed: &str, entry: &str) -> Result<Option<Job>, StoreError> {

@@ -10,7 +10,7 @@ use std::{
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Row};
 
-use super::{Store, StoreError};
+use super::{Job, Store, StoreError};
 
 /// What was forgotten of one kind, or would be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -85,10 +85,10 @@ impl Store {
             .collect();
         let mut references = References::default();
         // What is still to be written.
-        let open = self.state.jobs().open().await?;
-        references
-            .articles
-            .extend(open.into_iter().map(|job| job.article));
+        let keep = |job: Job| {
+            references.articles.insert(job.article);
+        };
+        self.state.jobs().open(keep).await?;
         for (id, numbers) in self.revisions()? {
             let known = rows.get(&id).copied().unwrap_or(0);
             for number in numbers {
@@ -188,7 +188,7 @@ struct References {
 #[expect(clippy::unwrap_used, reason = "a failed test should panic")]
 mod tests {
     use super::*;
-    use crate::store::{Job, JobState};
+    use crate::store::JobState;
 
     #[tokio::test]
     async fn entries_go_once_their_feed_lists_newer_ones_and_they_are_done_with() {
