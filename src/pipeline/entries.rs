@@ -262,7 +262,7 @@ impl Pipeline {
         mut entries: Vec<Entry>,
         run: &mut Choosing<'_>,
     ) -> Result<(), StoreError> {
-        entries.sort_by_key(|entry| std::cmp::Reverse(entry.published.or(entry.updated)));
+        entries.sort_by_cached_key(|entry| std::cmp::Reverse(entry.published.or(entry.updated)));
         // The store and the report know a feed without the secrets of its address.
         let first_run = !self.store.knows_feed(&feed.name).await?;
         let most = if first_run {
@@ -271,17 +271,12 @@ impl Pipeline {
             usize::MAX
         };
         let mut taken = 0;
-        let mut found: Vec<Job> = Vec::new();
-        let mut met: HashSet<String> = HashSet::new();
+        run.wanted.reserve(entries.len().min(most));
+        // Of two with the same id the second finds the first. A dry run takes back what is
+        // noted.
+        let mut together = self.store.together().await?;
         for entry in entries {
-            if !met.insert(entry.id.clone()) {
-                continue;
-            }
-            let known = if first_run {
-                None
-            } else {
-                self.store.job(&feed.name, &entry.id).await?
-            };
+            let known = together.job(&feed.name, &entry.id).await?;
             if let Some(mut job) = known {
                 let now = self.clock.now();
                 if job.state != JobState::Done {
@@ -291,7 +286,7 @@ impl Pipeline {
                 } else if now.duration_since(job.seen) > SEEN_ANEW {
                     // What a feed goes on listing must not be forgotten by `prism prune`.
                     job.seen = now;
-                    found.push(job);
+                    together.put(&job).await?;
                 }
                 continue;
             }
@@ -311,12 +306,12 @@ impl Pipeline {
                     let url = without_tracking(url.clone());
                     let job = self.job(&feed.name, &entry, Some(&url));
                     let wanted = Wanted::found(&job, url, Arc::clone(feed));
-                    if run.options.dry_run {
-                        run.wanted.push(wanted.not_stored(job));
+                    together.put(&job).await?;
+                    run.wanted.push(if run.options.dry_run {
+                        wanted.not_stored(job)
                     } else {
-                        run.wanted.push(wanted);
-                        found.push(job);
-                    }
+                        wanted
+                    });
                     continue;
                 }
                 (None, None) => ("no_address", "the entry names no web address".into()),
@@ -324,12 +319,12 @@ impl Pipeline {
             let mut job = self.job(&feed.name, &entry, entry.url.as_ref());
             let item = item(&job, Outcome::Skipped).because(reason, message);
             settle(&mut job, &item, self.clock.now());
-            found.push(job);
+            together.put(&job).await?;
             run.progress.item(&item);
             run.report.push(&item);
         }
         if !run.options.dry_run {
-            self.store.put_jobs(&found).await?;
+            together.keep().await?;
         }
         Ok(())
     }

@@ -32,7 +32,7 @@ impl Pipeline {
     /// articles come in.
     pub(super) async fn plan(
         &self,
-        wanted: Vec<Wanted>,
+        mut wanted: Vec<Wanted>,
         options: &IngestOptions,
         end: &End,
         report: &mut Report,
@@ -48,7 +48,7 @@ impl Pipeline {
             taken: 0,
             jobs: Vec::new(),
         };
-        let (wanted, beyond) = choice::within_limits(wanted);
+        let beyond = choice::beyond_limits(&mut wanted);
         progress.phase("articles", wanted.len().min(most));
         let mut wanted = wanted.into_iter();
         while plan.taken < most {

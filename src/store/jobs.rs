@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use futures::TryStreamExt;
 use jiff::Timestamp;
 use sqlx::{
-    Any, AnyPool, QueryBuilder, Row,
+    Any, AnyPool, QueryBuilder, Row, Transaction,
     any::{AnyArguments, AnyRow},
     query::Query,
 };
@@ -148,38 +148,27 @@ impl Jobs<'_> {
     }
 
     pub(super) async fn get(&self, feed: &str, entry: &str) -> Result<Option<Job>, StoreError> {
-        let row = sqlx::query("SELECT * FROM jobs WHERE feed = $1 AND entry = $2")
-            .bind(feed.to_owned())
-            .bind(entry.to_owned())
-            .fetch_optional(self.pool)
-            .await?;
+        let row = asked(feed, entry).fetch_optional(self.pool).await?;
         row.map(|row| job(&row)).transpose()
     }
 
     /// Notes jobs, all or none.
     pub(super) async fn put(&self, jobs: &[Job]) -> Result<(), StoreError> {
-        let sql = "INSERT INTO jobs (feed, entry, url, title, published_ms, state, article,
-                retrieved_ms, outcome, reason, attempts, found_ms, seen_ms)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-            ON CONFLICT (feed, entry) DO UPDATE SET
-                url = excluded.url, title = excluded.title, published_ms = excluded.published_ms,
-                state = excluded.state, article = excluded.article,
-                retrieved_ms = excluded.retrieved_ms, outcome = excluded.outcome,
-                reason = excluded.reason, attempts = excluded.attempts,
-                seen_ms = excluded.seen_ms";
         // One statement is a transaction of its own.
         if let [job] = jobs {
-            bound(sqlx::query(sql), job).execute(self.pool).await?;
+            noted(job).execute(self.pool).await?;
             return Ok(());
         }
-        let mut transaction = self.pool.begin().await?;
+        let mut together = self.together().await?;
         for job in jobs {
-            bound(sqlx::query(sql), job)
-                .execute(&mut *transaction)
-                .await?;
+            together.put(job).await?;
         }
-        transaction.commit().await?;
-        Ok(())
+        together.keep().await
+    }
+
+    pub(super) async fn together(&self) -> Result<Together, StoreError> {
+        let transaction = self.pool.begin().await?;
+        Ok(Together { transaction })
     }
 
     pub(super) async fn knows_feed(&self, feed: &str) -> Result<bool, StoreError> {
@@ -191,8 +180,52 @@ impl Jobs<'_> {
     }
 }
 
-fn bound<'q>(query: AnyQuery<'q>, job: &Job) -> AnyQuery<'q> {
-    query
+/// Jobs that are noted together, all or none. Nobody else gets at the database meanwhile, so
+/// there must be no waiting for anything else.
+#[derive(Debug)]
+pub struct Together {
+    transaction: Transaction<'static, Any>,
+}
+
+impl Together {
+    /// The job of an entry of a feed.
+    pub async fn job(&mut self, feed: &str, entry: &str) -> Result<Option<Job>, StoreError> {
+        let row = asked(feed, entry)
+            .fetch_optional(&mut *self.transaction)
+            .await?;
+        row.map(|row| job(&row)).transpose()
+    }
+
+    /// Notes a job.
+    pub async fn put(&mut self, job: &Job) -> Result<(), StoreError> {
+        noted(job).execute(&mut *self.transaction).await?;
+        Ok(())
+    }
+
+    /// Keeps what was noted; without it, none of it is.
+    pub async fn keep(self) -> Result<(), StoreError> {
+        self.transaction.commit().await?;
+        Ok(())
+    }
+}
+
+fn asked<'q>(feed: &str, entry: &str) -> AnyQuery<'q> {
+    sqlx::query("SELECT * FROM jobs WHERE feed = $1 AND entry = $2")
+        .bind(feed.to_owned())
+        .bind(entry.to_owned())
+}
+
+fn noted<'q>(job: &Job) -> AnyQuery<'q> {
+    let sql = "INSERT INTO jobs (feed, entry, url, title, published_ms, state, article,
+            retrieved_ms, outcome, reason, attempts, found_ms, seen_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        ON CONFLICT (feed, entry) DO UPDATE SET
+            url = excluded.url, title = excluded.title, published_ms = excluded.published_ms,
+            state = excluded.state, article = excluded.article,
+            retrieved_ms = excluded.retrieved_ms, outcome = excluded.outcome,
+            reason = excluded.reason, attempts = excluded.attempts,
+            seen_ms = excluded.seen_ms";
+    sqlx::query(sql)
         .bind(job.feed.clone())
         .bind(job.entry.clone())
         .bind(job.url.clone())

@@ -35,7 +35,7 @@ use std::{
 pub use completions::{CompletionKey, StoredCompletion, Unusable};
 pub use error::{NO_DATABASE, StoreError};
 pub use feeds::KnownFeed;
-pub use jobs::{Job, JobState};
+pub use jobs::{Job, JobState, Together};
 pub use lock::Lock;
 pub use money::{Cap, Caps, CostRow, CostsBy, End, PastCalls, Purchase, Reserved};
 pub use prune::{Forgotten, Pruned};
@@ -333,6 +333,11 @@ impl Store {
     /// Notes jobs, all or none.
     pub async fn put_jobs(&self, jobs: &[Job]) -> Result<(), StoreError> {
         self.state.jobs().put(jobs).await
+    }
+
+    /// Begins to note jobs that are kept all or none.
+    pub async fn together(&self) -> Result<Together, StoreError> {
+        self.state.jobs().together().await
     }
 
     /// Whether an entry of this feed was ever noted.

@@ -141,7 +141,7 @@ async fn a_run_that_is_asked_to_end_gives_nothing_up() {
     let site = site(&["a"], "a").await;
     let deadline = settings(&site).replace("[ingest]", "[ingest]\ndeadline = \"1s\"");
     let mut prism =
-        Prism::with_settings(&format!("[model]\nprovider = \"extractive\"\n{deadline}",));
+        Prism::with_settings(&format!("[model]\nprovider = \"extractive\"\n{deadline}"));
     for _ in 0..=MOST {
         let ended;
         (prism, ended) = outcomes(prism).await;
