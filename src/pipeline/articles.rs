@@ -19,6 +19,9 @@ use crate::{
     store::{Job, JobState, StoreError},
 };
 
+/// What to do about a job that was given up.
+const LOOK_AT_IT: &str = "`prism analyze` with its address shows what is wrong with it";
+
 /// A job with its article, or with what became of it already.
 pub(super) struct Gathered {
     pub(super) taken: TakenUp,
@@ -56,14 +59,14 @@ impl Pipeline {
     /// The article of a job: the one that an earlier run kept, or the page's.
     async fn gathered_one(&self, mut taken: TakenUp, dry_run: bool, end: &End) -> Gathered {
         let began = self.clock.now();
-        let result = match (given_up(&taken.job), self.kept(&taken.job).await) {
-            (Some((reason, message)), _) => {
-                let mut item = taken.item(Outcome::Failed).because(reason, message);
-                item.hint = Some(TRY_IT_ALONE.to_owned());
-                Err(Box::new(item))
-            }
-            (None, Some(article)) => Ok(article),
-            (None, None) => self.fetched(&mut taken, dry_run, end).await,
+        let result = if let Some((reason, message)) = given_up(&taken.job) {
+            let mut item = taken.item(Outcome::Failed).because(reason, message);
+            item.hint = Some(LOOK_AT_IT.to_owned());
+            Err(Box::new(item))
+        } else if let Some(article) = self.kept(&taken.job).await {
+            Ok(article)
+        } else {
+            self.fetched(&mut taken, dry_run, end).await
         };
         taken.ms = self.ms_since(began);
         let result = match result {
@@ -171,5 +174,3 @@ fn not_kept(taken: &TakenUp, error: &StoreError) -> Box<Item> {
     item.again = Again::Always;
     Box::new(item)
 }
-
-const TRY_IT_ALONE: &str = "`prism analyze` with its address shows what is wrong with it";

@@ -95,10 +95,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::{
-        pipeline::wanted::NamedFeed,
-        store::{Job, JobState},
-    };
+    use crate::{pipeline::wanted::NamedFeed, store::Job};
 
     fn feed(name: &str, limit: Option<usize>) -> Arc<NamedFeed> {
         let url = format!("http://{name}.example/").parse().unwrap();
@@ -109,21 +106,9 @@ mod tests {
     }
 
     fn wanted(feed: &Arc<NamedFeed>, entry: &str, second: Option<i64>) -> Wanted {
-        let epoch = Timestamp::UNIX_EPOCH;
         let job = Job {
-            feed: feed.name.clone(),
-            entry: entry.to_owned(),
-            url: String::new(),
-            title: String::new(),
             published: second.map(|second| Timestamp::from_second(second).unwrap()),
-            state: JobState::Found,
-            article: String::new(),
-            retrieved: epoch,
-            outcome: String::new(),
-            reason: String::new(),
-            attempts: 0,
-            found: epoch,
-            seen: epoch,
+            ..Job::found(&feed.name, entry, Timestamp::UNIX_EPOCH)
         };
         Wanted::left_open(&job, Arc::clone(feed))
     }

@@ -13,7 +13,7 @@ use url::Url;
 
 use super::{
     IngestOptions, Pipeline,
-    attempts::settle,
+    attempts::{settle, was_put_off},
     choice,
     end::End,
     wanted::{Addresses, NamedFeed, Wanted, item},
@@ -171,7 +171,7 @@ impl Pipeline {
         let take = |job: Job| {
             if let Some(feed) = feeds.get(job.feed.as_str()) {
                 let wanted = Wanted::left_open(&job, Arc::clone(feed));
-                if job.outcome == Outcome::Deferred.as_str() {
+                if was_put_off(&job) {
                     put_off.push(wanted);
                 } else {
                     cut_off.push(wanted);
@@ -330,21 +330,11 @@ impl Pipeline {
     }
 
     fn job(&self, feed: &str, entry: &Entry, url: Option<&Url>) -> Job {
-        let now = self.clock.now();
         Job {
-            feed: feed.to_owned(),
-            entry: entry.id.clone(),
             url: url.map_or_else(|| entry.id.clone(), shown),
             title: entry.title.clone().unwrap_or_default(),
             published: entry.published.or(entry.updated),
-            state: JobState::Found,
-            article: String::new(),
-            retrieved: Timestamp::UNIX_EPOCH,
-            outcome: String::new(),
-            reason: String::new(),
-            attempts: 0,
-            found: now,
-            seen: now,
+            ..Job::found(feed, &entry.id, self.clock.now())
         }
     }
 

@@ -12,7 +12,7 @@ use url::Url;
 use super::{
     Order, Pipeline,
     ask::stopped,
-    attempts::{begin, came_back, settle, was_begun},
+    attempts::{begin, came_back, put_off, settle},
     end::End,
     plan::ROUND,
     wanted::{TakenUp, Wanted, item},
@@ -156,10 +156,9 @@ impl Pipeline {
             let mut jobs = Vec::new();
             for TakenUp { mut job, .. } in self.taken_up(round).await? {
                 let item = item(&job, Outcome::Deferred).because(reason, message);
-                // A long backlog is not written anew in every run; and one with which a run
-                // was cut off stays known as that.
-                if job.reason != item.reason && !was_begun(&job) {
-                    settle(&mut job, &item, self.clock.now());
+                // A long backlog is not written anew in every run.
+                if job.reason != item.reason {
+                    put_off(&mut job, &item, self.clock.now());
                     jobs.push(job);
                 }
                 progress.one_of_many(&item);

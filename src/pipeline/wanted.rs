@@ -201,3 +201,55 @@ impl Addresses {
         }
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
+mod tests {
+    use super::*;
+
+    fn feed() -> Arc<NamedFeed> {
+        let url = "http://a.example/feed".parse().unwrap();
+        Arc::new(NamedFeed::new(FeedSettings::everything(url)))
+    }
+
+    fn job(url: &str) -> Job {
+        Job {
+            url: url.to_owned(),
+            ..Job::found(&feed().name, "1", Timestamp::UNIX_EPOCH)
+        }
+    }
+
+    #[test]
+    fn a_feed_may_list_ten_thousand_entries_so_one_that_waits_is_small() {
+        assert!(size_of::<Wanted>() <= 80, "{}", size_of::<Wanted>());
+    }
+
+    #[test]
+    fn an_address_is_kept_in_memory_only_where_the_store_does_not_have_it() {
+        let plain: Url = "http://a.example/1".parse().unwrap();
+        let secret: Url = "http://a.example/1?token=0123456789".parse().unwrap();
+        for (url, is_hidden) in [(&plain, false), (&secret, true)] {
+            let job = job(&shown(url));
+            let found = Wanted::found(&job, url.clone(), feed());
+            assert_eq!(
+                (found.url.is_some(), found.is_hidden()),
+                (is_hidden, is_hidden)
+            );
+            assert_eq!(TakenUp::new(found, job.clone()).url.as_ref(), Some(url));
+
+            // A later run waits until the feed names it again.
+            let left_open = || vec![Wanted::left_open(&job, feed())];
+            assert_eq!(left_open()[0].is_hidden(), is_hidden);
+            let known = Some(url).filter(|_| !is_hidden);
+            let taken = TakenUp::new(left_open().remove(0), job.clone());
+            assert_eq!(taken.url.as_ref(), known);
+            let mut addresses = Addresses::default();
+            addresses.note(job.clone(), url.clone());
+            let mut told = left_open();
+            addresses.tell(&mut told);
+            assert_eq!(told[0].url.is_some(), is_hidden);
+            let taken = TakenUp::new(told.remove(0), job);
+            assert_eq!(taken.url.as_ref(), Some(url));
+        }
+    }
+}

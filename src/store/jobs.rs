@@ -105,6 +105,28 @@ pub struct Job {
     pub seen: Timestamp,
 }
 
+impl Job {
+    /// The job of an entry that was found now; its address and what the feed says of it are
+    /// to be filled in.
+    pub fn found(feed: &str, entry: &str, now: Timestamp) -> Self {
+        Self {
+            feed: feed.to_owned(),
+            entry: entry.to_owned(),
+            url: String::new(),
+            title: String::new(),
+            published: None,
+            state: JobState::Found,
+            article: String::new(),
+            retrieved: Timestamp::UNIX_EPOCH,
+            outcome: String::new(),
+            reason: String::new(),
+            attempts: 0,
+            found: now,
+            seen: now,
+        }
+    }
+}
+
 /// The table of jobs.
 pub(super) struct Jobs<'a> {
     pub(super) pool: &'a AnyPool,

@@ -242,24 +242,14 @@ mod tests {
 
     async fn note(store: &Store, jobs: &[(&str, &str, i64, bool)]) {
         for (feed, entry, seen, settled) in jobs {
+            let state = if *settled {
+                JobState::Done
+            } else {
+                JobState::Fetched
+            };
             let job = Job {
-                feed: (*feed).into(),
-                entry: (*entry).into(),
-                url: String::new(),
-                title: String::new(),
-                published: None,
-                state: if *settled {
-                    JobState::Done
-                } else {
-                    JobState::Fetched
-                },
-                article: String::new(),
-                retrieved: at(*seen),
-                outcome: "skipped".into(),
-                reason: String::new(),
-                attempts: 0,
-                found: at(*seen),
-                seen: at(*seen),
+                state,
+                ..Job::found(feed, entry, at(*seen))
             };
             store.put_jobs(&[job]).await.unwrap();
         }
