@@ -37,23 +37,17 @@ impl Pipeline {
         end: &End,
         progress: &Progress,
     ) -> Vec<Gathered> {
-        let one = |(nth, taken)| async move {
+        let gathered = round.into_iter().map(|taken| async move {
             let gathered = self.gathered_one(taken, dry_run, end).await;
             progress.step();
-            (nth, gathered)
-        };
-        let numbered = round.into_iter().enumerate();
-        let (alone, together): (Vec<_>, Vec<_>) =
-            numbered.partition(|(_, taken)| taken.wanted.alone);
-        let together = stream::iter(together).map(one);
+            gathered
+        });
         // All of them before the first is planned: one that waits here while the database
         // works for it would keep planning from the database.
-        let mut gathered: Vec<_> = together.buffered(self.concurrency.fetches).collect().await;
-        for taken in alone {
-            gathered.push(one(taken).await);
-        }
-        gathered.sort_by_key(|(nth, _)| *nth);
-        gathered.into_iter().map(|(_, gathered)| gathered).collect()
+        stream::iter(gathered)
+            .buffered(self.concurrency.fetches)
+            .collect()
+            .await
     }
 
     /// The article of a job: the one that an earlier run kept, or the page's.

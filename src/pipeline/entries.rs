@@ -13,7 +13,7 @@ use url::Url;
 
 use super::{
     IngestOptions, Pipeline,
-    attempts::{settle, was_put_off},
+    attempts::note,
     choice,
     end::End,
     wanted::{Addresses, NamedFeed, Wanted, item},
@@ -171,7 +171,7 @@ impl Pipeline {
         let take = |job: Job| {
             if let Some(feed) = feeds.get(job.feed.as_str()) {
                 let wanted = Wanted::left_open(&job, Arc::clone(feed));
-                if was_put_off(&job) {
+                if job.outcome == Outcome::Deferred.as_str() {
                     put_off.push(wanted);
                 } else {
                     cut_off.push(wanted);
@@ -318,7 +318,7 @@ impl Pipeline {
             };
             let mut job = self.job(&feed.name, &entry, entry.url.as_ref());
             let item = item(&job, Outcome::Skipped).because(reason, message);
-            settle(&mut job, &item, self.clock.now());
+            note(&mut job, &item, self.clock.now());
             together.put(&job).await?;
             run.progress.item(&item);
             run.report.push(&item);

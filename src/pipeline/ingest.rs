@@ -12,7 +12,8 @@ use url::Url;
 use super::{
     Order, Pipeline,
     ask::stopped,
-    attempts::{begin, came_back, put_off, settle},
+    attempts::{begin, came_back, note, settle},
+    choice,
     end::End,
     plan::ROUND,
     wanted::{TakenUp, Wanted, item},
@@ -57,15 +58,30 @@ impl Pipeline {
             grace: Duration::ZERO,
             ..end(whole / 2)
         };
-        let wanted = self
+        let mut wanted = self
             .wanted(options, &gather_until, report, progress)
             .await?;
+        let beyond = choice::beyond_limits(&mut wanted);
+        // What may be what cuts runs off is worked on alone, when everything else is done.
+        let suspects: Vec<Wanted> = wanted.extract_if(.., |one| one.is_suspect).collect();
+        let configured = self.settings.ingest.max_new_per_run;
+        let mut room = options.limit.unwrap_or(usize::MAX).min(configured);
         let jobs = self
-            .plan(wanted, options, &gather_until, report, progress)
+            .plan(wanted, &mut room, options, &gather_until, report, progress)
             .await?;
-        if !options.dry_run {
-            self.buy(jobs, &end(whole), options, report, progress)
+        let feed_limit = (
+            "feed_limit",
+            "beyond what `limit` of its feed lets one run take",
+        );
+        self.put_off(beyond, feed_limit, options, report, progress)
+            .await?;
+        let end = end(whole);
+        self.buy(jobs, &end, options, report, progress).await?;
+        for suspect in suspects {
+            let jobs = self
+                .plan(vec![suspect], &mut room, options, &end, report, progress)
                 .await?;
+            self.buy(jobs, &end, options, report, progress).await?;
         }
         progress.finish();
         Ok(())
@@ -90,7 +106,7 @@ impl Pipeline {
         let mut over = std::pin::pin!(end.over());
         let ended = loop {
             while let Some(job) = jobs.get(next)
-                && has_room(job, begun.iter().map(|nth| &jobs[*nth]), most)
+                && under_way.len() < most
                 && failure.is_none()
                 && end.has_come().is_none()
                 && self.breaker.open().is_none()
@@ -158,7 +174,7 @@ impl Pipeline {
                 let item = item(&job, Outcome::Deferred).because(reason, message);
                 // A long backlog is not written anew in every run.
                 if job.reason != item.reason {
-                    put_off(&mut job, &item, self.clock.now());
+                    note(&mut job, &item, self.clock.now());
                     jobs.push(job);
                 }
                 progress.one_of_many(&item);
@@ -206,14 +222,4 @@ impl Pipeline {
         self.store.put_jobs(std::slice::from_ref(&job)).await?;
         Ok(item)
     }
-}
-
-/// Whether one more may be begun beside those that are under way.
-fn has_room<'a>(
-    job: &Wanted,
-    mut under_way: impl ExactSizeIterator<Item = &'a Wanted>,
-    most: usize,
-) -> bool {
-    let n = under_way.len();
-    n == 0 || (n < most && !job.alone && !under_way.any(|other| other.alone))
 }

@@ -32,28 +32,26 @@ impl Pipeline {
     /// articles come in.
     pub(super) async fn plan(
         &self,
-        mut wanted: Vec<Wanted>,
+        wanted: Vec<Wanted>,
+        room: &mut usize,
         options: &IngestOptions,
         end: &End,
         report: &mut Report,
         progress: &Progress,
     ) -> Result<Vec<Wanted>, StoreError> {
-        let configured = self.settings.ingest.max_new_per_run;
-        let most = options.limit.unwrap_or(usize::MAX).min(configured);
         let mut plan = Plan {
             options,
             report: &mut *report,
             progress,
             seen: HashMap::new(),
-            taken: 0,
+            room,
             jobs: Vec::new(),
         };
-        let beyond = choice::beyond_limits(&mut wanted);
-        progress.phase("articles", wanted.len().min(most));
+        progress.phase("articles", wanted.len().min(*plan.room));
         let mut wanted = wanted.into_iter();
-        while plan.taken < most {
-            let room = (most - plan.taken).min(ROUND);
-            let round: Vec<Wanted> = wanted.by_ref().take(room).collect();
+        while *plan.room > 0 {
+            let most = (*plan.room).min(ROUND);
+            let round: Vec<Wanted> = wanted.by_ref().take(most).collect();
             if round.is_empty() {
                 break;
             }
@@ -66,12 +64,6 @@ impl Pipeline {
         let jobs = plan.jobs;
         let run_limit = ("run_limit", "beyond what one run takes on");
         self.put_off(wanted, run_limit, options, report, progress)
-            .await?;
-        let feed_limit = (
-            "feed_limit",
-            "beyond what `limit` of its feed lets one run take",
-        );
-        self.put_off(beyond, feed_limit, options, report, progress)
             .await?;
         Ok(jobs)
     }
@@ -154,7 +146,7 @@ impl Pipeline {
         let nth = plan.jobs.len();
         plan.seen
             .extend(digests.into_iter().map(|name| (name, nth)));
-        plan.taken += 1;
+        *plan.room -= 1;
         if plan.options.dry_run {
             item.outcome = Outcome::Deferred;
             return Ok(Err(Box::new(self.priced(*item, &story, &language).await)));
@@ -196,7 +188,7 @@ struct Plan<'a> {
     /// Digests of the addresses and texts of this run, each with the place in `jobs` of the
     /// job that has it, if it is planned.
     seen: HashMap<u64, usize>,
-    /// Analyses that this run will buy, or would.
-    taken: usize,
+    /// Analyses that this run may still take on.
+    room: &'a mut usize,
     jobs: Vec<Wanted>,
 }

@@ -44,8 +44,8 @@ pub(super) struct Wanted {
     url: Option<Box<Url>>,
     /// Whether the store has neither its article nor where that is.
     is_hidden: bool,
-    /// Whether nothing else is to be under way with it.
-    pub(super) alone: bool,
+    /// Whether it may be what cuts runs off.
+    pub(super) is_suspect: bool,
     /// The job, where the store does not have it: in a dry run.
     not_stored: Option<Box<Job>>,
 }
@@ -59,7 +59,7 @@ impl Wanted {
             published: job.published,
             url: None,
             is_hidden: job.article.is_empty() && kept_address(job).is_none(),
-            alone: attempts::is_suspect(job),
+            is_suspect: attempts::is_suspect(job),
             not_stored: None,
         }
     }

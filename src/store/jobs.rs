@@ -35,6 +35,7 @@ pub(super) const TABLES: [&str; 2] = [
         outcome TEXT NOT NULL,
         reason TEXT NOT NULL,
         attempts BIGINT NOT NULL,
+        begun BIGINT NOT NULL,
         found_ms BIGINT NOT NULL,
         seen_ms BIGINT NOT NULL,
         PRIMARY KEY (feed, entry)
@@ -99,6 +100,8 @@ pub struct Job {
     pub reason: String,
     /// How often it failed for a reason of its own that may pass.
     pub attempts: u64,
+    /// How many runs began to work on it since it last came to an end.
+    pub begun: u64,
     /// When it was found.
     pub found: Timestamp,
     /// When this was noted.
@@ -121,6 +124,7 @@ impl Job {
             outcome: String::new(),
             reason: String::new(),
             attempts: 0,
+            begun: 0,
             found: now,
             seen: now,
         }
@@ -239,14 +243,14 @@ fn asked<'q>(feed: &str, entry: &str) -> AnyQuery<'q> {
 
 fn noted<'q>(job: &Job) -> AnyQuery<'q> {
     let sql = "INSERT INTO jobs (feed, entry, url, title, published_ms, state, article,
-            retrieved_ms, outcome, reason, attempts, found_ms, seen_ms)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            retrieved_ms, outcome, reason, attempts, begun, found_ms, seen_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         ON CONFLICT (feed, entry) DO UPDATE SET
             url = excluded.url, title = excluded.title, published_ms = excluded.published_ms,
             state = excluded.state, article = excluded.article,
             retrieved_ms = excluded.retrieved_ms, outcome = excluded.outcome,
             reason = excluded.reason, attempts = excluded.attempts,
-            seen_ms = excluded.seen_ms";
+            begun = excluded.begun, seen_ms = excluded.seen_ms";
     sqlx::query(sql)
         .bind(job.feed.clone())
         .bind(job.entry.clone())
@@ -259,6 +263,7 @@ fn noted<'q>(job: &Job) -> AnyQuery<'q> {
         .bind(job.outcome.clone())
         .bind(job.reason.clone())
         .bind(as_i64(job.attempts))
+        .bind(as_i64(job.begun))
         .bind(job.found.as_millisecond())
         .bind(job.seen.as_millisecond())
 }
@@ -279,6 +284,7 @@ fn job(row: &AnyRow) -> Result<Job, StoreError> {
         outcome: row.try_get("outcome")?,
         reason: row.try_get("reason")?,
         attempts: as_u64(row.try_get("attempts")?),
+        begun: as_u64(row.try_get("begun")?),
         found: time("found_ms")?,
         seen: time("seen_ms")?,
     })

@@ -255,13 +255,17 @@ async fn bring_up(database: &mut AnyConnection) -> Result<(), StoreError> {
         for forget in ["DROP TABLE IF EXISTS feeds", "DROP TABLE IF EXISTS entries"] {
             sqlx::query(forget).execute(&mut *database).await?;
         }
-        let sql = "SELECT COUNT(*), COALESCE(SUM(name = 'bytes'), 0)
-            FROM pragma_table_info('purchases')";
-        let row = sqlx::query(sql).fetch_one(&mut *database).await?;
-        let (columns, has_bytes): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
-        if columns > 0 && has_bytes == 0 {
-            let sql = "ALTER TABLE purchases ADD COLUMN bytes BIGINT NOT NULL DEFAULT 0";
-            sqlx::query(sql).execute(&mut *database).await?;
+        for (table, column) in [("purchases", "bytes"), ("jobs", "begun")] {
+            let sql = "SELECT COUNT(*), COALESCE(SUM(name = $2), 0) FROM pragma_table_info($1)";
+            let columns = sqlx::query(sql).bind(table).bind(column);
+            let row = columns.fetch_one(&mut *database).await?;
+            let (all, found): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+            if all > 0 && found == 0 {
+                let sql =
+                    format!("ALTER TABLE {table} ADD COLUMN {column} BIGINT NOT NULL DEFAULT 0");
+                let add = sqlx::query(AssertSqlSafe(sql));
+                add.execute(&mut *database).await?;
+            }
         }
     }
     let tables = TABLES.into_iter().chain([feeds::TABLE]);
@@ -337,6 +341,8 @@ mod tests {
             "INSERT INTO feeds VALUES ('http://a.example/', 'one')",
             "CREATE TABLE entries (feed TEXT NOT NULL, entry TEXT NOT NULL)",
             "ALTER TABLE purchases DROP COLUMN bytes",
+            "INSERT INTO jobs VALUES ('f', 'e', 'u', 't', 1, 'found', '', 0, '', '', 3, 7, 0, 0)",
+            "ALTER TABLE jobs DROP COLUMN begun",
             "INSERT INTO aliases VALUES ('en url http://a.example/1', '0123')",
             "PRAGMA user_version = 0",
         ];
@@ -347,6 +353,8 @@ mod tests {
         store.put_feeds(&noted).await.unwrap();
         let past = store.past_calls("openai/tiny", "analysis").await.unwrap();
         assert!(past.is_none());
+        let job = store.job("f", "e").await.unwrap().unwrap();
+        assert_eq!((job.attempts, job.begun), (3, 0));
         let kept = sqlx::query("SELECT COUNT(*) FROM aliases").fetch_one(store.state.pool());
         assert_eq!(kept.await.unwrap().get::<i64, _>(0), 1);
         store.close().await;

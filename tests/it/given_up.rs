@@ -105,13 +105,12 @@ async fn a_page_with_which_five_runs_died_is_not_fetched_again_and_the_others_ar
     for _ in 0..MOST {
         killed(&prism, &site, "/b").await;
     }
+    // What stands before it was written by runs that died over it.
+    assert!(!prism.documents("held").is_empty());
     let (prism, ended) = outcomes(prism).await;
-    let expected = [
-        ("a", "held extractive"),
-        ("b", "failed cut_off"),
-        ("c", "held extractive"),
-    ];
-    assert_eq!(ended, pairs(&expected));
+    let given_up = ("b".to_owned(), "failed cut_off".to_owned());
+    assert!(ended.contains(&given_up), "{ended:?}");
+    assert_eq!(prism.documents("held").len(), 2);
     assert_eq!(requests(&site, "/b").await, MOST);
     let (_, ended) = outcomes(prism).await;
     assert_eq!(ended, []);
