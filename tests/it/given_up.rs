@@ -17,10 +17,14 @@ const MOST: usize = 5;
 async fn site(entries: &[&str], hangs: &str) -> MockServer {
     let site = MockServer::start().await;
     let mut items = String::new();
-    for name in entries {
+    for (nth, name) in entries.iter().enumerate() {
         let link = format!("{}/{name}", site.uri());
-        items +=
-            &format!("<item><title>{name}</title><link>{link}</link><guid>{link}</guid></item>");
+        // The newest first, which is the order in which they are taken up.
+        items += &format!(
+            "<item><title>{name}</title><link>{link}</link><guid>{link}</guid>\
+             <pubDate>Wed, 18 Nov 2026 07:{:02}:00 +0000</pubDate></item>",
+            59 - nth
+        );
         // Another text, and so another story, for each.
         let page = std::fs::read_to_string(fixture(PAGE)).unwrap();
         let page = page.replace("Skarrow", &format!("Skarrow {name}"));
