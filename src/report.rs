@@ -4,10 +4,12 @@
 //! an item elsewhere, the summary at the end. The same facts as JSON go to `--report`.
 
 mod document;
+mod items;
 mod progress;
 pub mod talk;
+mod tally;
 
-use std::{collections::BTreeMap, fmt, fmt::Write as _};
+use std::{fmt, fmt::Write as _, io};
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -15,12 +17,14 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 pub use document::{Counts, Ended, REPORT_SCHEMA, ReportDocument, RunError};
+pub use items::{Items, KeptItems};
 pub use progress::Progress;
 
 use crate::{
     llm::{Usage, dollars},
     settings::Attention,
 };
+use tally::Tally;
 
 /// What became of one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -234,7 +238,7 @@ impl FeedOutcome {
 }
 
 /// Everything that happened in one run.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Report {
     /// When the run began.
     pub started_at: Timestamp,
@@ -244,29 +248,50 @@ pub struct Report {
     pub dry_run: bool,
     /// The feeds.
     pub feeds: Vec<FeedItem>,
-    /// The items.
-    pub items: Vec<Item>,
+    /// The items, added up.
+    tally: Tally,
+    /// The items themselves, where somebody asks for them.
+    items: Option<Items>,
 }
 
 impl Report {
-    /// An empty report.
+    /// An empty report, which adds items up and does not keep them.
     pub fn new(started_at: Timestamp, engine: impl Into<String>) -> Self {
         Self {
             started_at,
             engine: engine.into(),
             dry_run: false,
             feeds: Vec::new(),
-            items: Vec::new(),
+            tally: Tally::default(),
+            items: None,
         }
+    }
+
+    /// The same, keeping its items here.
+    #[must_use]
+    pub fn keeping(self, items: Items) -> Self {
+        Self {
+            items: Some(items),
+            ..self
+        }
+    }
+
+    /// Takes an item up.
+    pub fn push(&mut self, item: &Item) {
+        self.tally.add(item);
+        if let Some(items) = &mut self.items {
+            items.push(item);
+        }
+    }
+
+    /// The items that came so far. There are none in a report that does not keep them.
+    pub fn items(&mut self) -> io::Result<Option<KeptItems<'_>>> {
+        self.items.as_mut().map(Items::kept).transpose()
     }
 
     /// How many items had each outcome.
     pub fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
-        for item in &self.items {
-            counts.count(item.outcome);
-        }
-        counts
+        self.tally.counts
     }
 
     /// How many feeds were read.
@@ -283,20 +308,12 @@ impl Report {
 
     /// What the whole run spent.
     pub fn spent(&self) -> Spent {
-        let mut sum = Spent::default();
-        for item in &self.items {
-            sum.add(item.spent);
-        }
-        sum
+        self.tally.spent
     }
 
     /// What the calls that a dry run names would cost together.
     pub fn expected(&self) -> Spent {
-        let mut sum = Spent::default();
-        for expected in self.items.iter().filter_map(|item| item.expected) {
-            sum.add(expected);
-        }
-        sum
+        self.tally.expected
     }
 
     /// Whether something happened that the house wants a person to see.
@@ -305,17 +322,10 @@ impl Report {
         if a_feed_failed && wanted.contains(&Attention::ItemFailed) {
             return true;
         }
-        self.items.iter().any(|item| {
-            let by_outcome = match item.outcome {
-                Outcome::Failed => Some(Attention::ItemFailed),
-                Outcome::Held => Some(Attention::Held),
-                _ => None,
-            };
-            [item.attention, by_outcome]
-                .into_iter()
-                .flatten()
-                .any(|seen| wanted.contains(&seen))
-        })
+        self.tally
+            .attention
+            .iter()
+            .any(|seen| wanted.contains(seen))
     }
 
     /// The summary for a person.
@@ -370,7 +380,6 @@ impl Report {
     pub fn summary_event(&self, exit_code: u8, ended_at: Timestamp) -> Value {
         let reasons: Vec<_> = self
             .reasons()
-            .into_iter()
             .map(|(outcome, reason, n)| json!({"outcome": outcome, "reason": reason, "n": n}))
             .collect();
         let spent = self.spent();
@@ -389,22 +398,16 @@ impl Report {
         })
     }
 
-    fn reasons(&self) -> Vec<(Outcome, &str, usize)> {
-        let mut reasons: BTreeMap<(Outcome, &str), usize> = BTreeMap::new();
-        for item in self.items.iter().filter(|item| !item.reason.is_empty()) {
-            *reasons.entry((item.outcome, &item.reason)).or_default() += 1;
-        }
-        reasons
-            .into_iter()
-            .map(|((outcome, reason), n)| (outcome, reason, n))
-            .collect()
+    fn reasons(&self) -> impl Iterator<Item = (Outcome, &str, usize)> {
+        let reasons = self.tally.reasons.iter();
+        reasons.map(|((outcome, reason), n)| (*outcome, reason.as_str(), *n))
     }
 
     /// Each piece of advice once, in the order in which it came up.
     fn hints(&self) -> Vec<&str> {
         let mut hints: Vec<&str> = Vec::new();
         let of_feeds = self.failed_feeds().filter_map(|feed| feed.hint.as_deref());
-        let of_items = self.items.iter().filter_map(|item| item.hint.as_deref());
+        let of_items = self.tally.hints.iter().map(String::as_str);
         for hint in of_feeds.chain(of_items) {
             if !hints.contains(&hint) {
                 hints.push(hint);
@@ -442,9 +445,9 @@ mod tests {
     #[test]
     fn the_summary_counts_outcomes_and_names_reasons() {
         let mut report = Report::new(Timestamp::UNIX_EPOCH, "extractive");
-        report.items.push(Item::new("a", Outcome::Saved));
-        report.items.push(
-            Item::new("b", Outcome::Skipped).because("paywalled", "the rest is for subscribers"),
+        report.push(&Item::new("a", Outcome::Saved));
+        report.push(
+            &Item::new("b", Outcome::Skipped).because("paywalled", "the rest is for subscribers"),
         );
         let summary = report.summary();
         assert!(

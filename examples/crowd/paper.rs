@@ -1,5 +1,5 @@
 //! A made-up paper: each article has facts of its own, all drawn from its number, and an
-//! analysis that holds nothing but those facts.
+//! analysis that holds nothing but those facts. The test that kills runs reads it too.
 
 use serde_json::{Value, json};
 
@@ -62,7 +62,7 @@ const MONTHS: [&str; 6] = [
 
 /// One article, as far as it differs from the others.
 pub(crate) struct Article {
-    nth: usize,
+    pub(crate) nth: usize,
     town: &'static str,
     work: &'static str,
     chair: String,
@@ -79,7 +79,7 @@ pub(crate) struct Article {
 impl Article {
     /// The article of this number, the same every time.
     pub(crate) fn new(nth: usize) -> Self {
-        let mut draw = Draw(nth as u64);
+        let mut draw = Draw::new(nth as u64);
         let name = |draw: &mut Draw| format!("{} {}", draw.of(&FIRST), draw.of(&LAST));
         Self {
             nth,
@@ -225,9 +225,13 @@ impl Article {
 const DATE: &str = "2026-11-18T07:15:00Z";
 
 /// Numbers that follow from a seed (splitmix64).
-struct Draw(u64);
+pub(crate) struct Draw(u64);
 
 impl Draw {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -236,7 +240,7 @@ impl Draw {
         mixed ^ (mixed >> 31)
     }
 
-    fn between(&mut self, least: u64, most: u64) -> u64 {
+    pub(crate) fn between(&mut self, least: u64, most: u64) -> u64 {
         least + self.next() % (most - least + 1)
     }
 

@@ -59,7 +59,7 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
     let (orders, refused) = orders(gathered, args.together);
     for item in refused {
         progress.item(&item);
-        report.items.push(item);
+        report.push(&item);
     }
     progress.phase("analyses", orders.len());
     // In the order of the inputs, since that is the order in which they are shown.
@@ -69,7 +69,7 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
     while let Some(Written { item, analysis }) = written.next().await {
         progress.item(&item);
         progress.step();
-        report.items.push(item);
+        report.push(&item);
         if let Some(analysis) = analysis {
             any_held |= analysis.status == Status::Held;
             stored::print(&analysis, args.format)?;
@@ -155,22 +155,15 @@ fn orders(gathered: Vec<Gathered>, together: bool) -> (Vec<Order>, Vec<Item>) {
 
 /// A named input that came to no analysis is one that a person must see.
 fn exit(report: &Report, interrupted: bool, held: bool) -> Exit {
-    let of = |wanted: &[Outcome]| {
-        report
-            .items
-            .iter()
-            .filter(|item| wanted.contains(&item.outcome))
-            .count()
-    };
-    let lost = of(&[Outcome::Failed, Outcome::Skipped]);
-    let deferred = of(&[Outcome::Deferred]);
+    let counts = report.counts();
+    let lost = counts.failed + counts.skipped;
     if interrupted {
         Exit::Interrupted
-    } else if lost == report.items.len() {
+    } else if lost == counts.all() {
         Exit::Nothing
     } else if held {
         Exit::Unsupported
-    } else if lost + deferred > 0 {
+    } else if lost + counts.deferred > 0 {
         Exit::Attention
     } else {
         Exit::Done

@@ -7,7 +7,7 @@ use url::Url;
 use super::{Context, Exit, Failure, ListFormat, context::Unset, output};
 use crate::{
     pipeline::IngestOptions,
-    report::{Ended, Progress, Report},
+    report::{Ended, Items, Progress, Report},
 };
 
 #[derive(Debug, clap::Args)]
@@ -63,6 +63,9 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
         dry_run: args.dry_run,
     };
     let mut report = Report::new(pipeline.clock.now(), pipeline.engine.to_string());
+    if args.report.is_some() || args.format == ListFormat::Json {
+        report = report.keeping(Items::new(pipeline.store.scratch()?));
+    }
     let ran = match pipeline.store.repair(pipeline.clock.now()).await {
         Ok(()) => {
             pipeline
@@ -87,7 +90,7 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
     };
     let ended_at = ended.at;
     if let Some(path) = &args.report
-        && let Err(error) = output::replace_file(path, |file| report.document(ended).write(file))
+        && let Err(error) = output::replace_file(path, |file| report.document(ended)?.write(file))
     {
         let path = path.display();
         output::say(&format!(
@@ -104,11 +107,24 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
         for feed in report.failed_feeds() {
             output::json_line(feed)?;
         }
-        for item in &report.items {
-            output::json_line(item)?;
-        }
+        print_items(&mut report)?;
     }
     failure.map_or(Ok(exit), Err)
+}
+
+/// Prints each item as one line of JSON.
+fn print_items(report: &mut Report) -> Result<(), Failure> {
+    let not_read = |error: std::io::Error| {
+        let message = format!("cannot read what was kept of the items: {error}");
+        Failure::new(Exit::Nothing, message, None)
+    };
+    let Some(items) = report.items().map_err(not_read)? else {
+        return Ok(());
+    };
+    for line in items.lines().map_err(not_read)? {
+        output::print(&(line.map_err(not_read)? + "\n"))?;
+    }
+    Ok(())
 }
 
 fn exit(report: &Report, interrupted: bool, attention: &[crate::settings::Attention]) -> Exit {

@@ -1,12 +1,15 @@
 //! `prism prune`: what may be forgotten, and when; and forgets it.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 use serde_json::{Value, json};
 
 use super::{Context, Exit, Failure, ListFormat, output};
-use crate::store::{Forgotten, Pruned};
+use crate::{
+    fetch::shown,
+    store::{Forgotten, Pruned},
+};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -45,7 +48,10 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
     let lock = store.lock()?;
     let now = Timestamp::now();
     let before = now.checked_sub(args.older_than).unwrap_or(Timestamp::MIN);
-    let pruned = store.prune(before, args.dry_run).await?;
+    let feeds: HashSet<String> = settings.feeds.iter().map(|one| shown(&one.url)).collect();
+    // Without any, these are hardly the settings with which feeds are read.
+    let feeds = Some(&feeds).filter(|feeds| !feeds.is_empty());
+    let pruned = store.prune(before, feeds, args.dry_run).await?;
     store.close().await;
     drop(lock);
     match args.format {
@@ -56,9 +62,10 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
 }
 
 /// The kinds with their names, and whether they are files.
-fn kinds(pruned: &Pruned) -> [(&'static str, &'static str, bool, Forgotten); 3] {
+fn kinds(pruned: &Pruned) -> [(&'static str, &'static str, bool, Forgotten); 4] {
     [
         ("entries", "entries of feeds", false, pruned.entries),
+        ("feeds", "feeds that are not read", false, pruned.feeds),
         ("completions", "answers of models", true, pruned.completions),
         (
             "articles",

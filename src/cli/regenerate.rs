@@ -65,7 +65,7 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Exit, Failure> 
     progress.item(&item);
     progress.finish();
     let outcome = item.outcome;
-    report.items.push(item);
+    report.push(&item);
     if let Some(analysis) = analysis {
         stored::print(&analysis, args.format)?;
     }

@@ -14,12 +14,21 @@ use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252
 /// Most bytes that a compressed body may grow to.
 const DECOMPRESSED_LIMIT: u64 = 32 << 20;
 
-/// The text of `body`, whatever it is encoded in.
-pub(super) fn to_text(body: &[u8], content_type: Option<&str>) -> String {
-    let body = decompressed(body);
-    let text = decoded(&body, content_type);
-    let text = text.trim_start_matches('\u{feff}');
-    without_controls(without_declaration(text))
+/// The text of `body`, whatever it is encoded in; the body itself where nothing of it has to
+/// change.
+pub(super) fn to_text<'a>(body: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
+    let text = match decompressed(body) {
+        Cow::Borrowed(body) => decoded(body, content_type),
+        Cow::Owned(body) => decoded(&body, content_type).into_owned().into(),
+    };
+    match text {
+        Cow::Borrowed(text) => cleaned(text),
+        Cow::Owned(text) => cleaned(&text).into_owned().into(),
+    }
+}
+
+fn cleaned(text: &str) -> Cow<'_, str> {
+    without_controls(without_declaration(text.trim_start_matches('\u{feff}')))
 }
 
 /// Some servers send a `.gz` file without saying so; the bytes say it themselves.
@@ -180,11 +189,17 @@ fn without_declaration(text: &str) -> &str {
 }
 
 /// Control characters are forbidden in XML and mean nothing in a headline.
-fn without_controls(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_control() || matches!(c, '\t' | '\n' | '\r' | '\u{85}'))
-        .filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}'))
-        .collect()
+fn without_controls(text: &str) -> Cow<'_, str> {
+    let stays = |c: &char| match c {
+        '\t' | '\n' | '\r' | '\u{85}' => true,
+        '\u{fffe}' | '\u{ffff}' => false,
+        c => !c.is_control(),
+    };
+    if text.chars().all(|c| stays(&c)) {
+        Cow::Borrowed(text)
+    } else {
+        text.chars().filter(stays).collect()
+    }
 }
 
 #[cfg(test)]

@@ -132,30 +132,56 @@ impl Head {
     }
 
     /// The feed of these items. In Atom, what has no author has the feed's.
-    pub(super) fn feed(self, drafts: Vec<Draft>, inherits: bool, document: Option<&Url>) -> Feed {
+    pub(super) fn feed(self, mut items: Items, inherits: bool, document: Option<&Url>) -> Feed {
+        items.resolve(&self, document);
+        if inherits {
+            let without = items
+                .entries
+                .iter_mut()
+                .filter(|one| one.authors.is_empty());
+            without.for_each(|one| one.authors.clone_from(&self.authors));
+        }
+        Feed {
+            title: self.title,
+            entries: items.entries,
+        }
+    }
+}
+
+/// The items of a feed. A draft is larger than its entry, so it becomes one as soon as it is
+/// known what its addresses are relative to.
+#[derive(Default)]
+pub(super) struct Items {
+    entries: Vec<Entry>,
+    drafts: Vec<Draft>,
+}
+
+impl Items {
+    pub(super) fn len(&self) -> usize {
+        self.entries.len() + self.drafts.len()
+    }
+
+    /// Takes an item of the feed with this head, as far as that is read.
+    pub(super) fn push(&mut self, draft: Draft, head: &Head, document: Option<&Url>) {
+        self.drafts.push(draft);
+        // The first link stands, whatever comes later.
+        if head.link.is_some() {
+            self.resolve(head, document);
+        }
+    }
+
+    fn resolve(&mut self, head: &Head, document: Option<&Url>) {
         let document = Bases {
             document,
             site: None,
         };
-        let site = self.link.and_then(|link| link.resolve(document));
+        let site = head.link.as_ref().and_then(|link| link.resolve(document));
         let bases = Bases {
             site: site.as_ref(),
             ..document
         };
-        let entries = drafts
-            .into_iter()
-            .map(|draft| {
-                let mut entry = draft.entry(bases);
-                if inherits && entry.authors.is_empty() {
-                    entry.authors.clone_from(&self.authors);
-                }
-                entry
-            })
-            .collect();
-        Feed {
-            title: self.title,
-            entries,
-        }
+        let resolved = self.drafts.drain(..).map(|draft| draft.entry(bases));
+        self.entries.extend(resolved);
     }
 }
 

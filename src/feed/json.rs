@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{
     ENTRIES, Feed,
-    draft::{Draft, Field, Head, Href},
+    draft::{Draft, Field, Head, Href, Items},
     plain::Kind,
 };
 
@@ -42,23 +42,19 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Result<Feed, String> {
     for name in authors(&document) {
         head.set(Field::Author, name, Kind::Text, || href(""));
     }
-    let drafts = items
-        .iter()
-        .filter(|item| item.is_object())
-        .take(ENTRIES)
-        .map(|item| {
-            let mut draft = Draft::default();
-            for (key, field) in FIELDS {
-                if let Some(text) = text_of(&item[key]) {
-                    draft.set(field, &text, Kind::Text, || href(&text));
-                }
+    let mut drafts = Items::default();
+    for item in items.iter().filter(|item| item.is_object()).take(ENTRIES) {
+        let mut draft = Draft::default();
+        for (key, field) in FIELDS {
+            if let Some(text) = text_of(&item[key]) {
+                draft.set(field, &text, Kind::Text, || href(&text));
             }
-            for name in authors(item) {
-                draft.set(Field::Author, name, Kind::Text, || href(""));
-            }
-            draft
-        })
-        .collect();
+        }
+        for name in authors(item) {
+            draft.set(Field::Author, name, Kind::Text, || href(""));
+        }
+        drafts.push(draft, &head, base);
+    }
     Ok(head.feed(drafts, true, base))
 }
 

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::{
     ENTRIES, Feed,
-    draft::{Draft, Field, Head, Href},
+    draft::{Draft, Field, Head, Href, Items},
     namespace::{Names, Space},
     plain::Kind,
     scan::{Scanner, Token},
@@ -39,7 +39,7 @@ pub(super) fn read<'a>(text: &'a str, base: Option<&Url>) -> Result<Feed, Option
             Token::Text(text) => reader.text(text, false),
             Token::Raw(text) => reader.text(text, true),
         }
-        if reader.drafts.len() >= ENTRIES {
+        if reader.items.len() >= ENTRIES {
             break;
         }
     }
@@ -139,7 +139,7 @@ struct Reader<'a> {
     capture: Option<Capture>,
     /// Where the outermost element stands whose content says nothing of its item.
     ignored: Option<usize>,
-    drafts: Vec<Draft>,
+    items: Items,
 }
 
 impl<'a> Reader<'a> {
@@ -155,7 +155,7 @@ impl<'a> Reader<'a> {
             item: None,
             capture: None,
             ignored: None,
-            drafts: Vec::new(),
+            items: Items::default(),
         }
     }
 
@@ -308,7 +308,7 @@ impl<'a> Reader<'a> {
             self.field(&capture);
         }
         if let Some((draft, _)) = self.item.take_if(|(_, at)| *at >= depth) {
-            self.drafts.push(draft);
+            self.items.push(draft, &self.head, self.base.as_ref());
         }
         self.ignored.take_if(|at| *at >= depth);
         if let Some(open) = self.open.get(depth) {
@@ -340,11 +340,11 @@ impl<'a> Reader<'a> {
             self.field(&capture);
         }
         if let Some((draft, _)) = self.item.take_if(|(draft, _)| draft.is_usable()) {
-            self.drafts.push(draft);
+            self.items.push(draft, &self.head, self.base.as_ref());
         }
         let inherits = self.root == Root::Atom;
         self.is_feed
-            .then(|| self.head.feed(self.drafts, inherits, self.base.as_ref()))
+            .then(|| self.head.feed(self.items, inherits, self.base.as_ref()))
     }
 }
 

@@ -1,8 +1,10 @@
 //! Which entries and articles of a feed are wanted, and in which order.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
-use super::entries::Wanted;
+use url::Url;
+
+use super::wanted::Wanted;
 use crate::{article::Article, feed::Entry, settings::FeedSettings, text::word_count};
 
 /// Why an entry is not wanted: the named reason and the reason in words.
@@ -47,91 +49,88 @@ pub(super) fn unwanted_article(
 
 /// Feeds in turn: the newest of each, then the next of each; the feed with the newest entry
 /// first. `wanted` has the entries of each feed together, the newest first.
-pub(super) fn in_turn(wanted: impl IntoIterator<Item = Wanted>) -> Vec<Wanted> {
-    let mut feeds: Vec<Vec<Wanted>> = Vec::new();
-    for one in wanted {
+pub(super) fn in_turn(wanted: Vec<Wanted>) -> Vec<Wanted> {
+    let mut feeds: Vec<Range<usize>> = Vec::new();
+    for (at, one) in wanted.iter().enumerate() {
         match feeds.last_mut() {
-            Some(feed) if feed[0].job.feed == one.job.feed => feed.push(one),
-            _ => feeds.push(vec![one]),
+            Some(feed) if wanted[feed.start].feed.name == one.feed.name => feed.end = at + 1,
+            _ => feeds.push(at..at + 1),
         }
     }
     feeds.sort_by(|a, b| {
-        let newest = |feed: &[Wanted]| feed[0].job.published;
-        let by_time = newest(b).cmp(&newest(a));
-        by_time.then_with(|| a[0].job.feed.cmp(&b[0].job.feed))
+        let (a, b) = (&wanted[a.start], &wanted[b.start]);
+        let by_time = b.published.cmp(&a.published);
+        by_time.then_with(|| a.feed.name.cmp(&b.feed.name))
     });
-    let mut turns: Vec<_> = feeds.into_iter().map(Vec::into_iter).collect();
-    let mut ordered = Vec::new();
-    loop {
-        let turn: Vec<Wanted> = turns.iter_mut().filter_map(Iterator::next).collect();
-        if turn.is_empty() {
-            return ordered;
+    let mut ordered = Vec::with_capacity(wanted.len());
+    let mut wanted: Vec<Option<Wanted>> = wanted.into_iter().map(Some).collect();
+    while !feeds.is_empty() {
+        for feed in &mut feeds {
+            ordered.extend(feed.next().and_then(|at| wanted[at].take()));
         }
-        ordered.extend(turn);
+        feeds.retain(|feed| !feed.is_empty());
     }
+    ordered
 }
 
-/// Parts what is within the limits of the feeds from what waits for the next run.
-pub(super) fn within_limits(
-    wanted: Vec<Wanted>,
-    limit: impl Fn(&str) -> Option<usize>,
-) -> (Vec<Wanted>, Vec<Wanted>) {
-    let mut taken: HashMap<String, usize> = HashMap::new();
-    wanted.into_iter().partition(|one| {
-        let Some(most) = limit(&one.job.feed) else {
-            return true;
-        };
-        let taken = taken.entry(one.job.feed.clone()).or_default();
-        *taken += 1;
-        *taken <= most
-    })
+/// Takes out what is beyond the limits of the feeds, which waits for the next run.
+pub(super) fn beyond_limits(wanted: &mut Vec<Wanted>) -> Vec<Wanted> {
+    let mut taken: HashMap<Url, usize> = HashMap::new();
+    let beyond = wanted.extract_if(.., |one| {
+        let feed = &one.feed.settings;
+        feed.limit.is_some_and(|most| {
+            let taken = taken.entry(feed.url.clone()).or_default();
+            *taken += 1;
+            *taken > most
+        })
+    });
+    beyond.collect()
 }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test should panic")]
 mod tests {
+    use std::sync::Arc;
+
     use jiff::Timestamp;
 
     use super::*;
-    use crate::store::{Job, JobState};
+    use crate::{pipeline::wanted::NamedFeed, store::Job};
 
-    fn wanted(feed: &str, entry: &str, second: Option<i64>) -> Wanted {
-        let epoch = Timestamp::UNIX_EPOCH;
+    fn feed(name: &str, limit: Option<usize>) -> Arc<NamedFeed> {
+        let url = format!("http://{name}.example/").parse().unwrap();
+        Arc::new(NamedFeed::new(FeedSettings {
+            limit,
+            ..FeedSettings::everything(url)
+        }))
+    }
+
+    fn wanted(feed: &Arc<NamedFeed>, entry: &str, second: Option<i64>) -> Wanted {
         let job = Job {
-            feed: feed.to_owned(),
-            entry: entry.to_owned(),
-            url: String::new(),
-            title: String::new(),
             published: second.map(|second| Timestamp::from_second(second).unwrap()),
-            state: JobState::Found,
-            article: String::new(),
-            retrieved: epoch,
-            outcome: String::new(),
-            reason: String::new(),
-            attempts: 0,
-            found: epoch,
-            seen: epoch,
+            ..Job::found(&feed.name, entry, Timestamp::UNIX_EPOCH)
         };
-        Wanted::found(job, None)
+        Wanted::left_open(&job, Arc::clone(feed))
     }
 
     fn names(wanted: &[Wanted]) -> Vec<&str> {
-        wanted.iter().map(|one| one.job.entry.as_str()).collect()
+        wanted.iter().map(|one| &*one.entry).collect()
     }
 
     #[test]
     fn feeds_come_in_turn_and_the_one_with_the_newest_entry_first() {
-        let ordered = in_turn(vec![
-            wanted("a", "a1", Some(10)),
-            wanted("a", "a2", Some(9)),
-            wanted("a", "a3", Some(8)),
-            wanted("c", "c1", None),
-            wanted("b", "b1", Some(20)),
-            wanted("b", "b2", Some(1)),
+        let (a, b, c) = (feed("a", Some(2)), feed("b", None), feed("c", None));
+        let mut ordered = in_turn(vec![
+            wanted(&a, "a1", Some(10)),
+            wanted(&a, "a2", Some(9)),
+            wanted(&a, "a3", Some(8)),
+            wanted(&c, "c1", None),
+            wanted(&b, "b1", Some(20)),
+            wanted(&b, "b2", Some(1)),
         ]);
         assert_eq!(names(&ordered), ["b1", "a1", "c1", "b2", "a2", "a3"]);
-        let (now, later) = within_limits(ordered, |feed| (feed == "a").then_some(2));
-        assert_eq!(names(&now), ["b1", "a1", "c1", "b2", "a2"]);
+        let later = beyond_limits(&mut ordered);
+        assert_eq!(names(&ordered), ["b1", "a1", "c1", "b2", "a2"]);
         assert_eq!(names(&later), ["a3"]);
     }
 

@@ -2,17 +2,26 @@
 //! that are new, not too old, and not beyond what is taken of a feed that is read for the
 //! first time. Each is a durable job from here on.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use super::{IngestOptions, Pipeline, choice, end::End};
+use super::{
+    IngestOptions, Pipeline,
+    attempts::note,
+    choice,
+    end::End,
+    wanted::{Addresses, NamedFeed, Wanted, item},
+};
 use crate::{
     feed::{self, Entry},
     fetch::shown,
-    report::{FeedItem, FeedOutcome, Item, Outcome, Progress, Report},
+    report::{FeedItem, FeedOutcome, Outcome, Progress, Report},
     store::{Job, JobState, KnownFeed, StoreError},
     story::without_tracking,
 };
@@ -23,17 +32,6 @@ const SEEN_ANEW: SignedDuration = SignedDuration::from_hours(24);
 /// How long after it was read a feed is asked for all of itself again: there are servers that
 /// say for ever that nothing has changed.
 const WHOLE_AGAIN: SignedDuration = SignedDuration::from_hours(24);
-
-/// A job that is taken up.
-#[derive(Debug)]
-pub(super) struct Wanted {
-    pub(super) job: Job,
-    /// Where its article is, without what only tracks readers. `None` where the address
-    /// holds a secret, which is not kept, and the feed has not named it again.
-    pub(super) url: Option<Url>,
-    /// How long this run worked on it so far, in milliseconds.
-    pub(super) ms: u64,
-}
 
 /// A feed that was asked for.
 struct FeedRead {
@@ -50,41 +48,6 @@ struct FeedFailure {
     hint: Option<String>,
 }
 
-impl Wanted {
-    fn left_open(job: Job) -> Self {
-        let url = job.url.parse().ok().filter(|url| !holds_secret(url));
-        Self { job, url, ms: 0 }
-    }
-
-    /// A job that a feed has just named.
-    pub(super) fn found(job: Job, url: Option<Url>) -> Self {
-        Self { job, url, ms: 0 }
-    }
-
-    /// An item of this outcome.
-    pub(super) fn item(&self, outcome: Outcome) -> Item {
-        let mut item = Item::new(self.job.url.clone(), outcome);
-        item.feed = Some(self.job.feed.clone());
-        item.title = self.title();
-        item
-    }
-
-    /// Whether its address is not kept, and neither is its article yet.
-    fn is_secret(&self) -> bool {
-        self.job.article.is_empty() && self.url.as_ref().is_none_or(holds_secret)
-    }
-
-    /// The title that the feed gives.
-    pub(super) fn title(&self) -> Option<String> {
-        Some(self.job.title.clone()).filter(|title| !title.is_empty())
-    }
-}
-
-/// Whether the address as it is kept is not the address itself.
-fn holds_secret(url: &Url) -> bool {
-    shown(url) != url.as_str() || url.as_str().contains("REDACTED")
-}
-
 impl Pipeline {
     /// Reads the feeds; gives the jobs that are taken up, those of earlier runs first, and
     /// reports the entries that are not.
@@ -95,37 +58,32 @@ impl Pipeline {
         report: &mut Report,
         progress: &Progress,
     ) -> Result<Vec<Wanted>, StoreError> {
-        let feeds: Vec<Url> = match options.feeds.as_slice() {
-            [] => self.settings.feeds.iter().map(|f| f.url.clone()).collect(),
-            named => named.to_vec(),
-        };
-        let names: Vec<String> = feeds.iter().map(shown).collect();
-        let mut once = HashSet::new();
-        let alike: HashSet<&String> = names.iter().filter(|name| !once.insert(*name)).collect();
-        let open = self.store.open_jobs().await?;
-        let open = open.into_iter().filter(|job| once.contains(&job.feed));
-        let (put_off, cut_off): (Vec<Job>, Vec<Job>) =
-            open.partition(|job| job.outcome == Outcome::Deferred.as_str());
-        let left = |jobs: Vec<Job>| choice::in_turn(jobs.into_iter().map(Wanted::left_open));
-        let mut wanted = left(put_off);
-        wanted.extend(left(cut_off));
-        let mut open: HashMap<(String, String), usize> = HashMap::new();
-        let left_open = wanted.len();
-        for (at, Wanted { job, .. }) in wanted.iter().enumerate() {
-            open.insert((job.feed.clone(), job.entry.clone()), at);
+        let feeds: Vec<Arc<NamedFeed>> = self.feeds(options);
+        let mut by_name: HashMap<&str, &Arc<NamedFeed>> = HashMap::new();
+        let mut alike: HashSet<&str> = HashSet::new();
+        for feed in &feeds {
+            if by_name.contains_key(feed.name.as_str()) {
+                alike.insert(&feed.name);
+            } else {
+                by_name.insert(&feed.name, feed);
+            }
         }
+        let mut wanted = self.left_open(&by_name).await?;
+        let left_open = wanted.len();
+        let mut addresses = Addresses::default();
 
         let mut known = self.store.known_feeds().await?;
         // Of feeds whose addresses differ only in their secrets, nobody can tell which one it
         // was that is known.
-        known.retain(|name, _| self.client.is_conditional() && !alike.contains(name));
+        known.retain(|name, _| self.client.is_conditional() && !alike.contains(name.as_str()));
         let known = &known;
         let mut noted: Vec<(String, KnownFeed)> = Vec::new();
         progress.phase("feeds", feeds.len());
-        let read = stream::iter(feeds.into_iter().map(|url| async move {
+        let read = stream::iter(feeds.iter().map(|feed| async move {
             let began = self.clock.now();
-            let feed = end
-                .bound(self.feed(&url, known.get(&shown(&url)), options))
+            let url = &feed.settings.url;
+            let read = end
+                .bound(self.feed(url, known.get(&feed.name), options))
                 .await
                 .unwrap_or_else(|ended| {
                     Err(FeedFailure {
@@ -135,12 +93,12 @@ impl Pipeline {
                     })
                 });
             progress.step();
-            (url, feed, self.ms_since(began))
+            (feed, read, self.ms_since(began))
         }));
         let mut read = read.buffered(self.concurrency.fetches);
-        while let Some((url, feed, ms)) = read.next().await {
+        while let Some((feed, read, ms)) = read.next().await {
             let mut line = FeedItem {
-                feed: shown(&url),
+                feed: feed.name.clone(),
                 outcome: FeedOutcome::Read,
                 reason: String::new(),
                 message: String::new(),
@@ -148,8 +106,8 @@ impl Pipeline {
                 entries: 0,
                 ms,
             };
-            let feed = match feed {
-                Ok(feed) => feed,
+            let read = match read {
+                Ok(read) => read,
                 Err(failed) => {
                     line.outcome = FeedOutcome::Failed;
                     line.reason = failed.reason;
@@ -160,8 +118,7 @@ impl Pipeline {
                     continue;
                 }
             };
-            let name = line.feed.clone();
-            match &feed.entries {
+            match &read.entries {
                 Some(entries) => line.entries = entries.len(),
                 None => line.outcome = FeedOutcome::Unchanged,
             }
@@ -171,29 +128,59 @@ impl Pipeline {
                 options,
                 report,
                 progress,
-                open: &open,
+                addresses: &mut addresses,
                 wanted: &mut wanted,
             };
-            if let Some(entries) = feed.entries {
-                self.choose(&url, entries, &mut run).await?;
+            if let Some(entries) = read.entries {
+                self.choose(feed, entries, &mut run).await?;
             }
-            if known.get(&name) != Some(&feed.known) {
-                noted.push((name, feed.known));
+            if known.get(&feed.name) != Some(&read.known) {
+                noted.push((feed.name.clone(), read.known));
             }
         }
+        addresses.tell(&mut wanted[..left_open]);
         // Only now is every entry a job: a run that is cut off before reads the feeds again.
         // An address that holds a secret is not kept, so its feed must name it again.
-        noted.retain(|(feed, _)| {
-            !alike.contains(feed)
-                && !wanted
-                    .iter()
-                    .any(|one| one.job.feed == *feed && one.is_secret())
-        });
+        let hidden = wanted.iter().filter(|one| one.is_hidden());
+        let hidden: HashSet<&str> = hidden.map(|one| one.feed.name.as_str()).collect();
+        noted.retain(|(feed, _)| !alike.contains(feed.as_str()) && !hidden.contains(feed.as_str()));
         if !options.dry_run {
             self.store.put_feeds(&noted).await?;
         }
         let found = wanted.split_off(left_open);
         wanted.extend(choice::in_turn(found));
+        Ok(wanted)
+    }
+
+    /// The feeds that are read, with what is wanted of each.
+    fn feeds(&self, options: &IngestOptions) -> Vec<Arc<NamedFeed>> {
+        let feeds = match options.feeds.as_slice() {
+            [] => self.settings.feeds.clone(),
+            named => named.iter().map(|url| self.settings.feed(url)).collect(),
+        };
+        let named = feeds.into_iter().map(NamedFeed::new);
+        named.map(Arc::new).collect()
+    }
+
+    /// The jobs that earlier runs left open: first those that were put off.
+    async fn left_open(
+        &self,
+        feeds: &HashMap<&str, &Arc<NamedFeed>>,
+    ) -> Result<Vec<Wanted>, StoreError> {
+        let (mut put_off, mut cut_off) = (Vec::new(), Vec::new());
+        let take = |job: Job| {
+            if let Some(feed) = feeds.get(job.feed.as_str()) {
+                let wanted = Wanted::left_open(&job, Arc::clone(feed));
+                if job.outcome == Outcome::Deferred.as_str() {
+                    put_off.push(wanted);
+                } else {
+                    cut_off.push(wanted);
+                }
+            }
+        };
+        self.store.open_jobs(take).await?;
+        let mut wanted = choice::in_turn(put_off);
+        wanted.extend(choice::in_turn(cut_off));
         Ok(wanted)
     }
 
@@ -271,38 +258,35 @@ impl Pipeline {
     /// Takes up the new entries of one feed, all of them at once or none.
     async fn choose(
         &self,
-        url: &Url,
+        feed: &Arc<NamedFeed>,
         mut entries: Vec<Entry>,
         run: &mut Choosing<'_>,
     ) -> Result<(), StoreError> {
-        // Reports and the store know a feed without the secrets of its address.
-        let feed = &shown(url);
-        entries.sort_by_key(|entry| std::cmp::Reverse(entry.published.or(entry.updated)));
-        let first_run = !self.store.knows_feed(feed).await?;
+        entries.sort_by_cached_key(|entry| std::cmp::Reverse(entry.published.or(entry.updated)));
+        // The store and the report know a feed without the secrets of its address.
+        let first_run = !self.store.knows_feed(&feed.name).await?;
         let most = if first_run {
             self.settings.ingest.first_run_limit
         } else {
             usize::MAX
         };
-        let settings = self.settings.feed(url);
         let mut taken = 0;
-        let mut found: Vec<Job> = Vec::new();
-        let mut met: HashSet<String> = HashSet::new();
+        run.wanted.reserve(entries.len().min(most));
+        // Of two with the same id the second finds the first. A dry run takes back what is
+        // noted.
+        let mut together = self.store.together().await?;
         for entry in entries {
-            let name = (feed.clone(), entry.id.clone());
-            if let Some(at) = run.open.get(&name) {
-                run.wanted[*at].url = entry.url.map(without_tracking);
-                continue;
-            }
-            if !met.insert(entry.id.clone()) {
-                continue;
-            }
-            if let Some(mut job) = self.store.job(feed, &entry.id).await? {
-                // What a feed goes on listing must not be forgotten by `prism prune`.
+            let known = together.job(&feed.name, &entry.id).await?;
+            if let Some(mut job) = known {
                 let now = self.clock.now();
-                if now.duration_since(job.seen) > SEEN_ANEW {
+                if job.state != JobState::Done {
+                    if let Some(url) = entry.url {
+                        run.addresses.note(job, without_tracking(url));
+                    }
+                } else if now.duration_since(job.seen) > SEEN_ANEW {
+                    // What a feed goes on listing must not be forgotten by `prism prune`.
                     job.seen = now;
-                    found.push(job);
+                    together.put(&job).await?;
                 }
                 continue;
             }
@@ -310,53 +294,47 @@ impl Pipeline {
                 let message = "older than `ingest.max_age`".to_owned();
                 self.is_too_old(&entry).then_some(("too_old", message))
             };
-            let unwanted = too_old().or_else(|| choice::unwanted_entry(&entry, &settings));
+            let unwanted = too_old().or_else(|| choice::unwanted_entry(&entry, &feed.settings));
             let (reason, message) = match (unwanted, &entry.url) {
                 (Some(why), _) => why,
                 (None, Some(_)) if taken >= most => (
                     "first_run_limit",
                     "beyond `ingest.first_run_limit` of a new feed".into(),
                 ),
-                (None, Some(_)) => {
+                (None, Some(url)) => {
                     taken += 1;
-                    let url = entry.url.clone().map(without_tracking);
-                    let job = self.job(feed, &entry, url.as_ref());
-                    found.push(job.clone());
-                    run.wanted.push(Wanted::found(job, url));
+                    let url = without_tracking(url.clone());
+                    let job = self.job(&feed.name, &entry, Some(&url));
+                    let wanted = Wanted::found(&job, url, Arc::clone(feed));
+                    together.put(&job).await?;
+                    run.wanted.push(if run.options.dry_run {
+                        wanted.not_stored(job)
+                    } else {
+                        wanted
+                    });
                     continue;
                 }
                 (None, None) => ("no_address", "the entry names no web address".into()),
             };
-            let job = self.job(feed, &entry, entry.url.as_ref());
-            let mut skipped = Wanted::found(job, None);
-            let item = skipped.item(Outcome::Skipped).because(reason, message);
-            settle(&mut skipped.job, &item, self.clock.now());
-            found.push(skipped.job);
+            let mut job = self.job(&feed.name, &entry, entry.url.as_ref());
+            let item = item(&job, Outcome::Skipped).because(reason, message);
+            note(&mut job, &item, self.clock.now());
+            together.put(&job).await?;
             run.progress.item(&item);
-            run.report.items.push(item);
+            run.report.push(&item);
         }
         if !run.options.dry_run {
-            self.store.put_jobs(&found).await?;
+            together.keep().await?;
         }
         Ok(())
     }
 
     fn job(&self, feed: &str, entry: &Entry, url: Option<&Url>) -> Job {
-        let now = self.clock.now();
         Job {
-            feed: feed.to_owned(),
-            entry: entry.id.clone(),
             url: url.map_or_else(|| entry.id.clone(), shown),
             title: entry.title.clone().unwrap_or_default(),
             published: entry.published.or(entry.updated),
-            state: JobState::Found,
-            article: String::new(),
-            retrieved: Timestamp::UNIX_EPOCH,
-            outcome: String::new(),
-            reason: String::new(),
-            attempts: 0,
-            found: now,
-            seen: now,
+            ..Job::found(feed, &entry.id, self.clock.now())
         }
     }
 
@@ -373,33 +351,7 @@ struct Choosing<'a> {
     options: &'a IngestOptions,
     report: &'a mut Report,
     progress: &'a Progress,
-    /// Where in `wanted` the jobs of earlier runs are, by feed and entry.
-    open: &'a HashMap<(String, String), usize>,
+    /// Of jobs that earlier runs left open.
+    addresses: &'a mut Addresses,
     wanted: &'a mut Vec<Wanted>,
-}
-
-/// How often an entry that failed for a passing reason is tried.
-const MOST_TRIES: u64 = 5;
-
-/// Writes the outcome into the job; one that may have more luck stays open.
-pub(super) fn settle(job: &mut Job, item: &Item, now: Timestamp) {
-    use crate::report::Again;
-    if item.again == Again::Counted {
-        job.attempts += 1;
-    }
-    let done = match item.outcome {
-        Outcome::Deferred => false,
-        Outcome::Failed | Outcome::Skipped => match item.again {
-            Again::No => true,
-            Again::Counted => job.attempts >= MOST_TRIES,
-            Again::Always => false,
-        },
-        Outcome::Saved | Outcome::Unchanged | Outcome::Held => true,
-    };
-    if done {
-        job.state = JobState::Done;
-    }
-    item.outcome.as_str().clone_into(&mut job.outcome);
-    job.reason.clone_from(&item.reason);
-    job.seen = now;
 }

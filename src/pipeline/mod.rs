@@ -3,9 +3,12 @@
 //! [`gather`] brings articles in, [`Pipeline::write`] makes an analysis of a story and
 //! stores it, [`Pipeline::ingest`] does both for the entries of feeds in three phases.
 
+mod articles;
 mod ask;
+mod attempts;
 mod breaker;
 mod choice;
+mod draft;
 mod end;
 mod engine;
 mod entries;
@@ -14,10 +17,12 @@ mod failure;
 pub mod gather;
 mod ingest;
 mod judge;
+mod plan;
 mod repair;
+mod wanted;
 mod write;
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
@@ -30,10 +35,10 @@ pub use write::{Order, Written, fitting_prompt, output_language};
 
 use crate::{
     article::Sites,
-    fetch::{Client, Clock, shown},
+    fetch::{Client, Clock},
     prompt::Library,
     report::milliseconds,
-    settings::{FeedSettings, Settings},
+    settings::Settings,
     store::Store,
 };
 use breaker::Breaker;
@@ -61,8 +66,6 @@ pub struct Pipeline {
     pub concurrency: Concurrency,
     /// Whether somebody asked the run to end.
     pub stop: Stop,
-    /// What is wanted of each feed, by its name in reports.
-    feeds: HashMap<String, FeedSettings>,
     /// Names the run among the purchases.
     run: String,
     /// Model calls that may still be begun now.
@@ -115,13 +118,7 @@ impl Pipeline {
         library: Library,
         concurrency: Concurrency,
     ) -> Self {
-        let mut feeds = HashMap::new();
-        for feed in &settings.feeds {
-            let wanted = || feed.clone();
-            feeds.entry(shown(&feed.url)).or_insert_with(wanted);
-        }
         Self {
-            feeds,
             run: clock.now().to_string(),
             calls: Semaphore::new(concurrency.calls),
             settings,

@@ -2,11 +2,13 @@
 //!
 //! `prism schema report` prints its JSON Schema.
 
+use std::io;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{FeedItem, Item, Outcome, Report, Spent};
+use super::{FeedItem, Item, KeptItems, Outcome, Report, Spent};
 
 /// The value of [`ReportDocument::schema`].
 pub const REPORT_SCHEMA: &str = "prism.report/1";
@@ -44,7 +46,8 @@ pub struct ReportDocument<'a> {
     /// The feeds.
     pub feeds: &'a [FeedItem],
     /// The articles.
-    pub items: &'a [Item],
+    #[schemars(with = "Vec<Item>")]
+    pub items: KeptItems<'a>,
 }
 
 /// How many items had each outcome.
@@ -86,7 +89,7 @@ pub struct Ended {
 
 impl ReportDocument<'_> {
     /// The JSON that is written: two spaces of indent, a line feed at the end.
-    pub fn write(&self, file: &mut dyn std::io::Write) -> std::io::Result<()> {
+    pub fn write(&self, file: &mut dyn io::Write) -> io::Result<()> {
         serde_json::to_writer_pretty(&mut *file, self)?;
         file.write_all(b"\n")
     }
@@ -103,9 +106,12 @@ impl ReportDocument<'_> {
 }
 
 impl Report {
-    /// The report of a run that ended so.
-    pub fn document(&self, ended: Ended) -> ReportDocument<'_> {
-        ReportDocument {
+    /// The report of a run that ended so, for which it must have kept its items.
+    pub fn document(&mut self, ended: Ended) -> io::Result<ReportDocument<'_>> {
+        let (counts, spent, expected) = (self.counts(), self.spent(), self.expected());
+        let not_kept = || io::Error::other("the items of the run were not kept");
+        let items = self.items.as_mut().ok_or_else(not_kept)?.kept()?;
+        Ok(ReportDocument {
             schema: REPORT_SCHEMA,
             program_version: env!("CARGO_PKG_VERSION"),
             started_at: self.started_at,
@@ -115,16 +121,21 @@ impl Report {
             error: ended.error,
             dry_run: self.dry_run,
             engine: &self.engine,
-            counts: self.counts(),
-            spent: self.spent(),
-            expected: self.expected(),
+            counts,
+            spent,
+            expected,
             feeds: &self.feeds,
-            items: &self.items,
-        }
+            items,
+        })
     }
 }
 
 impl Counts {
+    /// How many there are.
+    pub fn all(&self) -> usize {
+        Outcome::ALL.iter().map(|outcome| self.of(*outcome)).sum()
+    }
+
     /// How many had this outcome.
     pub fn of(&self, outcome: Outcome) -> usize {
         match outcome {

@@ -64,17 +64,25 @@ impl Progress {
         self.say(&line);
     }
 
-    /// Several items have the same outcome for the same reason. A person is told once.
-    pub fn items(&self, items: &[Item]) {
-        match items {
-            [first, _, ..] if !talk::is_json() => self.say(&format!(
-                "{:<9} {} entries  {}: {}",
+    /// One of several items that have the same outcome for the same reason. A person is told
+    /// once, by [`Self::alike`].
+    pub fn one_of_many(&self, item: &Item) {
+        if talk::is_json() {
+            item_event(item);
+        }
+    }
+
+    /// So many items have the same outcome for the same reason as `first`.
+    pub fn alike(&self, first: &Item, n: usize) {
+        match n {
+            _ if talk::is_json() => {}
+            1 => self.item(first),
+            _ => self.say(&format!(
+                "{:<9} {n} entries  {}: {}",
                 first.outcome,
-                items.len(),
                 first.reason,
                 plain(&first.message)
             )),
-            _ => items.iter().for_each(|item| self.item(item)),
         }
     }
 

@@ -44,6 +44,16 @@ pub enum StoreError {
     /// The database does not answer.
     #[error("the state database failed: {0}")]
     State(#[from] sqlx::Error),
+    /// The database was made by a newer prism.
+    #[error(
+        "the state database was made by a newer prism: it has form {form}, and this one knows up to {ours}"
+    )]
+    Newer {
+        /// The form of its tables.
+        form: i64,
+        /// The newest that is known here.
+        ours: i64,
+    },
     /// No analysis has this id.
     #[error("no analysis has the id `{id}`")]
     NoAnalysis {
@@ -67,6 +77,11 @@ impl StoreError {
         }
     }
 
+    /// The state has no row of a job that it had before.
+    pub(crate) fn missing_job() -> Self {
+        Self::missing("the row of a job")
+    }
+
     pub(super) fn damaged(path: &str, problem: impl std::fmt::Display) -> Self {
         Self::Damaged {
             path: path.to_owned(),
@@ -77,6 +92,7 @@ impl StoreError {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
+            Self::Newer { .. } => Some("use the prism that made it, or a newer one".into()),
             Self::NoAnalysis { .. } => Some("`prism list` shows the ids".into()),
             Self::Locked { .. } => {
                 Some("wait for it to end; the lock dies with its process".into())

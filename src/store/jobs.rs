@@ -7,9 +7,12 @@
 //!
 //! A job that is put off keeps its state and its article; the next run takes it first.
 
+use std::collections::HashMap;
+
+use futures::TryStreamExt;
 use jiff::Timestamp;
 use sqlx::{
-    Any, AnyPool, Row,
+    Any, AnyPool, QueryBuilder, Row, Transaction,
     any::{AnyArguments, AnyRow},
     query::Query,
 };
@@ -32,6 +35,7 @@ pub(super) const TABLES: [&str; 2] = [
         outcome TEXT NOT NULL,
         reason TEXT NOT NULL,
         attempts BIGINT NOT NULL,
+        begun BIGINT NOT NULL,
         found_ms BIGINT NOT NULL,
         seen_ms BIGINT NOT NULL,
         PRIMARY KEY (feed, entry)
@@ -96,10 +100,35 @@ pub struct Job {
     pub reason: String,
     /// How often it failed for a reason of its own that may pass.
     pub attempts: u64,
+    /// How many runs began to work on it since it last came to an end.
+    pub begun: u64,
     /// When it was found.
     pub found: Timestamp,
     /// When this was noted.
     pub seen: Timestamp,
+}
+
+impl Job {
+    /// The job of an entry that was found now; its address and what the feed says of it are
+    /// to be filled in.
+    pub fn found(feed: &str, entry: &str, now: Timestamp) -> Self {
+        Self {
+            feed: feed.to_owned(),
+            entry: entry.to_owned(),
+            url: String::new(),
+            title: String::new(),
+            published: None,
+            state: JobState::Found,
+            article: String::new(),
+            retrieved: Timestamp::UNIX_EPOCH,
+            outcome: String::new(),
+            reason: String::new(),
+            attempts: 0,
+            begun: 0,
+            found: now,
+            seen: now,
+        }
+    }
 }
 
 /// The table of jobs.
@@ -108,47 +137,64 @@ pub(super) struct Jobs<'a> {
 }
 
 impl Jobs<'_> {
-    /// The jobs that have no outcome yet: by feed, the newest first.
-    pub(super) async fn open(&self) -> Result<Vec<Job>, StoreError> {
+    /// Gives the jobs that have no outcome yet to `take`: by feed, the newest first.
+    pub(super) async fn open(&self, mut take: impl FnMut(Job)) -> Result<(), StoreError> {
         let sql = "SELECT * FROM jobs WHERE state <> 'done'
             ORDER BY feed, COALESCE(published_ms, found_ms) DESC, url, entry";
-        let rows = sqlx::query(sql).fetch_all(self.pool).await?;
-        rows.iter().map(job).collect()
+        let mut rows = sqlx::query(sql).fetch(self.pool);
+        while let Some(row) = rows.try_next().await? {
+            take(job(&row)?);
+        }
+        Ok(())
+    }
+
+    /// The jobs of these entries, in this order.
+    pub(super) async fn several(&self, entries: &[(&str, &str)]) -> Result<Vec<Job>, StoreError> {
+        if entries.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut sql = QueryBuilder::<Any>::new("SELECT * FROM jobs WHERE (feed, entry) IN (");
+        sql.push_values(entries, |mut pair, (feed, entry)| {
+            pair.push_bind((*feed).to_owned())
+                .push_bind((*entry).to_owned());
+        });
+        let rows = sql.push(")").build().fetch_all(self.pool).await?;
+        let mut found = HashMap::new();
+        for row in &rows {
+            let job = job(row)?;
+            found.insert((job.feed.clone(), job.entry.clone()), job);
+        }
+        entries
+            .iter()
+            .map(|(feed, entry)| {
+                let key = ((*feed).to_owned(), (*entry).to_owned());
+                found.get(&key).cloned().ok_or_else(StoreError::missing_job)
+            })
+            .collect()
     }
 
     pub(super) async fn get(&self, feed: &str, entry: &str) -> Result<Option<Job>, StoreError> {
-        let row = sqlx::query("SELECT * FROM jobs WHERE feed = $1 AND entry = $2")
-            .bind(feed.to_owned())
-            .bind(entry.to_owned())
-            .fetch_optional(self.pool)
-            .await?;
+        let row = asked(feed, entry).fetch_optional(self.pool).await?;
         row.map(|row| job(&row)).transpose()
     }
 
     /// Notes jobs, all or none.
     pub(super) async fn put(&self, jobs: &[Job]) -> Result<(), StoreError> {
-        let sql = "INSERT INTO jobs (feed, entry, url, title, published_ms, state, article,
-                retrieved_ms, outcome, reason, attempts, found_ms, seen_ms)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-            ON CONFLICT (feed, entry) DO UPDATE SET
-                url = excluded.url, title = excluded.title, published_ms = excluded.published_ms,
-                state = excluded.state, article = excluded.article,
-                retrieved_ms = excluded.retrieved_ms, outcome = excluded.outcome,
-                reason = excluded.reason, attempts = excluded.attempts,
-                seen_ms = excluded.seen_ms";
         // One statement is a transaction of its own.
         if let [job] = jobs {
-            bound(sqlx::query(sql), job).execute(self.pool).await?;
+            noted(job).execute(self.pool).await?;
             return Ok(());
         }
-        let mut transaction = self.pool.begin().await?;
+        let mut together = self.together().await?;
         for job in jobs {
-            bound(sqlx::query(sql), job)
-                .execute(&mut *transaction)
-                .await?;
+            together.put(job).await?;
         }
-        transaction.commit().await?;
-        Ok(())
+        together.keep().await
+    }
+
+    pub(super) async fn together(&self) -> Result<Together, StoreError> {
+        let transaction = self.pool.begin().await?;
+        Ok(Together { transaction })
     }
 
     pub(super) async fn knows_feed(&self, feed: &str) -> Result<bool, StoreError> {
@@ -160,8 +206,52 @@ impl Jobs<'_> {
     }
 }
 
-fn bound<'q>(query: AnyQuery<'q>, job: &Job) -> AnyQuery<'q> {
-    query
+/// Jobs that are noted together, all or none. Nobody else gets at the database meanwhile, so
+/// there must be no waiting for anything else.
+#[derive(Debug)]
+pub struct Together {
+    transaction: Transaction<'static, Any>,
+}
+
+impl Together {
+    /// The job of an entry of a feed.
+    pub async fn job(&mut self, feed: &str, entry: &str) -> Result<Option<Job>, StoreError> {
+        let row = asked(feed, entry)
+            .fetch_optional(&mut *self.transaction)
+            .await?;
+        row.map(|row| job(&row)).transpose()
+    }
+
+    /// Notes a job.
+    pub async fn put(&mut self, job: &Job) -> Result<(), StoreError> {
+        noted(job).execute(&mut *self.transaction).await?;
+        Ok(())
+    }
+
+    /// Keeps what was noted; without it, none of it is.
+    pub async fn keep(self) -> Result<(), StoreError> {
+        self.transaction.commit().await?;
+        Ok(())
+    }
+}
+
+fn asked<'q>(feed: &str, entry: &str) -> AnyQuery<'q> {
+    sqlx::query("SELECT * FROM jobs WHERE feed = $1 AND entry = $2")
+        .bind(feed.to_owned())
+        .bind(entry.to_owned())
+}
+
+fn noted<'q>(job: &Job) -> AnyQuery<'q> {
+    let sql = "INSERT INTO jobs (feed, entry, url, title, published_ms, state, article,
+            retrieved_ms, outcome, reason, attempts, begun, found_ms, seen_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        ON CONFLICT (feed, entry) DO UPDATE SET
+            url = excluded.url, title = excluded.title, published_ms = excluded.published_ms,
+            state = excluded.state, article = excluded.article,
+            retrieved_ms = excluded.retrieved_ms, outcome = excluded.outcome,
+            reason = excluded.reason, attempts = excluded.attempts,
+            begun = excluded.begun, seen_ms = excluded.seen_ms";
+    sqlx::query(sql)
         .bind(job.feed.clone())
         .bind(job.entry.clone())
         .bind(job.url.clone())
@@ -173,6 +263,7 @@ fn bound<'q>(query: AnyQuery<'q>, job: &Job) -> AnyQuery<'q> {
         .bind(job.outcome.clone())
         .bind(job.reason.clone())
         .bind(as_i64(job.attempts))
+        .bind(as_i64(job.begun))
         .bind(job.found.as_millisecond())
         .bind(job.seen.as_millisecond())
 }
@@ -193,6 +284,7 @@ fn job(row: &AnyRow) -> Result<Job, StoreError> {
         outcome: row.try_get("outcome")?,
         reason: row.try_get("reason")?,
         attempts: as_u64(row.try_get("attempts")?),
+        begun: as_u64(row.try_get("begun")?),
         found: time("found_ms")?,
         seen: time("seen_ms")?,
     })

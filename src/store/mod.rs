@@ -28,13 +28,14 @@ mod unfinished;
 
 use std::{
     collections::HashMap,
+    fs::File,
     path::{Path, PathBuf},
 };
 
 pub use completions::{CompletionKey, StoredCompletion, Unusable};
 pub use error::{NO_DATABASE, StoreError};
 pub use feeds::KnownFeed;
-pub use jobs::{Job, JobState};
+pub use jobs::{Job, JobState, Together};
 pub use lock::Lock;
 pub use money::{Cap, Caps, CostRow, CostsBy, End, PastCalls, Purchase, Reserved};
 pub use prune::{Forgotten, Pruned};
@@ -99,6 +100,20 @@ impl Store {
     /// process dies.
     pub fn lock(&self) -> Result<Lock, StoreError> {
         Lock::take(&self.folder)
+    }
+
+    /// An empty file for what a run need not keep in memory. It has no name any more, so it
+    /// ends with the run. For the holder of the lock.
+    pub fn scratch(&self) -> Result<File, StoreError> {
+        let path = self.folder.join("scratch");
+        let file = File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(&path);
+        let nameless = file.and_then(|file| std::fs::remove_file(&path).map(|()| file));
+        nameless.map_err(|error| StoreError::Folder { path, error })
     }
 
     /// Keeps the snapshot of an article and gives its key.
@@ -299,9 +314,10 @@ impl Store {
         self.state.feeds().put(feeds).await
     }
 
-    /// The jobs that have no outcome yet: by feed, the newest first.
-    pub async fn open_jobs(&self) -> Result<Vec<Job>, StoreError> {
-        self.state.jobs().open().await
+    /// Gives the jobs that have no outcome yet to `take`, one after the other: by feed, the
+    /// newest first.
+    pub async fn open_jobs(&self, take: impl FnMut(Job)) -> Result<(), StoreError> {
+        self.state.jobs().open(take).await
     }
 
     /// The job of an entry of a feed.
@@ -309,9 +325,19 @@ impl Store {
         self.state.jobs().get(feed, entry).await
     }
 
+    /// The jobs of these entries, each by its feed and its id there, in this order.
+    pub async fn jobs(&self, entries: &[(&str, &str)]) -> Result<Vec<Job>, StoreError> {
+        self.state.jobs().several(entries).await
+    }
+
     /// Notes jobs, all or none.
     pub async fn put_jobs(&self, jobs: &[Job]) -> Result<(), StoreError> {
         self.state.jobs().put(jobs).await
+    }
+
+    /// Begins to note jobs that are kept all or none.
+    pub async fn together(&self) -> Result<Together, StoreError> {
+        self.state.jobs().together().await
     }
 
     /// Whether an entry of this feed was ever noted.

@@ -408,6 +408,7 @@ impl Money {
                 COALESCE(SUM(input), 0) AS input, COALESCE(SUM(cached_input), 0) AS cached,
                 COALESCE(SUM(output), 0) AS output
             FROM (SELECT * FROM purchases WHERE state = 'settled' AND model = $1 AND purpose = $2
+                AND bytes > 0
                 ORDER BY expires_ms DESC LIMIT 100) AS newest";
         let row = sqlx::query(sql)
             .bind(model.to_owned())

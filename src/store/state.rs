@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use sqlx::{Any, AnyPool, Row, any::AnyPoolOptions, any::AnyRow, query::Query};
+use sqlx::{
+    Any, AnyConnection, AnyPool, AssertSqlSafe, Row, any::AnyPoolOptions, any::AnyRow, query::Query,
+};
 use url::Url;
 
 use super::{
@@ -16,6 +18,9 @@ use crate::analysis::{
     Analysis,
     document::{EngineKind, Status},
 };
+
+/// Which form the tables have. Whoever changes one adds a step to [`bring_up`].
+const FORM: i64 = 1;
 
 /// Only TEXT and BIGINT, so that every database behind `Any` takes it: times are epoch
 /// milliseconds, truth values are 0 and 1.
@@ -88,13 +93,11 @@ impl State {
         for pragma in ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"] {
             sqlx::query(pragma).execute(&pool).await?;
         }
-        for table in TABLES
-            .into_iter()
-            .chain([feeds::TABLE])
-            .chain(jobs::TABLES)
-            .chain(money::TABLES)
-        {
-            sqlx::query(table).execute(&pool).await?;
+        if form(&mut *pool.acquire().await?).await? != FORM {
+            // Whoever comes second finds it done.
+            let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+            bring_up(&mut transaction).await?;
+            transaction.commit().await?;
         }
         Ok(Self { pool })
     }
@@ -235,6 +238,45 @@ impl State {
     }
 }
 
+/// The form that the database has; 0 where it is new, or from before forms were noted.
+async fn form(database: &mut AnyConnection) -> Result<i64, StoreError> {
+    let row = sqlx::query("PRAGMA user_version").fetch_one(database);
+    Ok(row.await?.try_get(0)?)
+}
+
+/// Makes the tables of a new database, and brings those of an older form up to this one.
+async fn bring_up(database: &mut AnyConnection) -> Result<(), StoreError> {
+    let form = form(database).await?;
+    if form > FORM {
+        return Err(StoreError::Newer { form, ours: FORM });
+    }
+    if form < 1 {
+        // What was known of feeds is asked anew; entries became jobs.
+        for forget in ["DROP TABLE IF EXISTS feeds", "DROP TABLE IF EXISTS entries"] {
+            sqlx::query(forget).execute(&mut *database).await?;
+        }
+        for (table, column) in [("purchases", "bytes"), ("jobs", "begun")] {
+            let sql = "SELECT COUNT(*), COALESCE(SUM(name = $2), 0) FROM pragma_table_info($1)";
+            let columns = sqlx::query(sql).bind(table).bind(column);
+            let row = columns.fetch_one(&mut *database).await?;
+            let (all, found): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+            if all > 0 && found == 0 {
+                let sql =
+                    format!("ALTER TABLE {table} ADD COLUMN {column} BIGINT NOT NULL DEFAULT 0");
+                let add = sqlx::query(AssertSqlSafe(sql));
+                add.execute(&mut *database).await?;
+            }
+        }
+    }
+    let tables = TABLES.into_iter().chain([feeds::TABLE]);
+    for table in tables.chain(jobs::TABLES).chain(money::TABLES) {
+        sqlx::query(table).execute(&mut *database).await?;
+    }
+    let note = AssertSqlSafe(format!("PRAGMA user_version = {FORM}"));
+    sqlx::query(note).execute(database).await?;
+    Ok(())
+}
+
 fn analysis_row(row: &AnyRow) -> Result<AnalysisRow, StoreError> {
     let status = match row.try_get::<String, _>("status")?.as_str() {
         "ready" => Status::Ready,
@@ -272,4 +314,62 @@ pub(super) fn as_i64(number: u64) -> i64 {
 
 pub(super) fn as_u64(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test should panic")]
+mod tests {
+    use super::*;
+    use crate::store::{KnownFeed, Store};
+
+    async fn changed(folder: &Path, statements: &[&'static str]) {
+        let store = Store::open(folder).await.unwrap();
+        for statement in statements {
+            let query = sqlx::query(*statement).execute(store.state.pool());
+            query.await.unwrap();
+        }
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_database_from_before_forms_were_noted_is_brought_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let older = [
+            "DROP TABLE feeds",
+            "CREATE TABLE feeds (feed TEXT NOT NULL PRIMARY KEY, etag TEXT NOT NULL)",
+            "INSERT INTO feeds VALUES ('http://a.example/', 'one')",
+            "CREATE TABLE entries (feed TEXT NOT NULL, entry TEXT NOT NULL)",
+            "ALTER TABLE purchases DROP COLUMN bytes",
+            "INSERT INTO jobs VALUES ('f', 'e', 'u', 't', 1, 'found', '', 0, '', '', 3, 7, 0, 0)",
+            "ALTER TABLE jobs DROP COLUMN begun",
+            "INSERT INTO aliases VALUES ('en url http://a.example/1', '0123')",
+            "PRAGMA user_version = 0",
+        ];
+        changed(folder, &older).await;
+        let store = Store::open(folder).await.unwrap();
+        assert_eq!(store.known_feeds().await.unwrap().len(), 0);
+        let noted = [("http://a.example/".to_owned(), KnownFeed::default())];
+        store.put_feeds(&noted).await.unwrap();
+        let past = store.past_calls("openai/tiny", "analysis").await.unwrap();
+        assert!(past.is_none());
+        let job = store.job("f", "e").await.unwrap().unwrap();
+        assert_eq!((job.attempts, job.begun), (3, 0));
+        let kept = sqlx::query("SELECT COUNT(*) FROM aliases").fetch_one(store.state.pool());
+        assert_eq!(kept.await.unwrap().get::<i64, _>(0), 1);
+        store.close().await;
+        // It is done once.
+        let store = Store::open(folder).await.unwrap();
+        assert_eq!(store.known_feeds().await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_database_of_a_newer_prism_is_left_alone_with_advice() {
+        let folder = tempfile::tempdir().unwrap();
+        changed(folder.path(), &["PRAGMA user_version = 99"]).await;
+        let error = Store::open(folder.path()).await.unwrap_err();
+        assert!(error.to_string().contains("form 99"), "{error}");
+        assert!(error.hint().unwrap().contains("the prism that made it"));
+        assert!(!error.is_damage());
+    }
 }

@@ -41,7 +41,7 @@ fn house(port: u16) -> Prism {
          api_key_env = \"HOUSE_KEY\"\nconcurrency = {CALLS}\n\
          price = {{ input = 1.0, cached_input = 0.5, output = 2.0 }}\n\
          [fetch]\nallow_private = [\"127.0.0.0/8:{port}\"]\n\
-         [ingest]\nfirst_run_limit = 1000\nmax_new_per_run = 1000\n\
+         [ingest]\nmax_age = \"1000000h\"\nfirst_run_limit = 1000\nmax_new_per_run = 1000\n\
          [[feeds]]\nurl = \"http://127.0.0.1:{port}/feed\"\n"
     );
     Prism::with_settings(&settings).env("HOUSE_KEY", KEY)
@@ -142,10 +142,10 @@ fn documents(prism: &Prism) -> BTreeMap<PathBuf, Vec<u8>> {
 async fn a_run_that_is_killed_thirty_times_loses_nothing_and_buys_nothing_twice() {
     let seed = std::env::var("PRISM_TEST_SEED").map_or(5, |seed| seed.parse().unwrap());
     println!("PRISM_TEST_SEED={seed}");
-    let mut draws = Draws(seed);
+    let mut draws = Draws::new(seed);
     let server = MockServer::start().await;
     let port = server.address().port();
-    let world = World::new(&mut draws, port);
+    let world = World::new(port);
     let mock = Mock::given(any()).respond_with(world.clone());
     mock.mount(&server).await;
     let theirs = world.clone();
@@ -238,7 +238,7 @@ async fn every_article_has_the_end_that_its_page_allows(prism: &Prism, world: &W
     let feed = format!("http://127.0.0.1:{port}/feed");
     let mut written = Vec::new();
     for (n, article) in world.articles.iter().enumerate() {
-        let job = store.job(&feed, &format!("n{n}")).await.unwrap();
+        let job = store.job(&feed, &format!("gazette-{n}")).await.unwrap();
         let job = job.unwrap_or_else(|| panic!("the store does not know article {n}"));
         assert_eq!(job.state, JobState::Done, "{job:?}");
         let may_be: &[&str] = match article.page {
@@ -255,7 +255,7 @@ async fn every_article_has_the_end_that_its_page_allows(prism: &Prism, world: &W
         );
         assert!(job.seen <= Timestamp::now());
         if may_be.contains(&"saved") {
-            written.push(article.answer["title"].as_str().unwrap().to_owned());
+            written.push(article.text.answer()["title"].as_str().unwrap().to_owned());
         }
     }
     store.close().await;

@@ -13,6 +13,7 @@ mod doctor;
 mod ends;
 mod extract;
 mod gate;
+mod given_up;
 mod init;
 mod inputs;
 mod judge;
