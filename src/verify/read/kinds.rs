@@ -31,6 +31,12 @@ impl Kinds {
         KINDS.get(word).copied().unwrap_or_default()
     }
 
+    /// `word` as the lists have it, and what they say of it.
+    pub(super) fn known(word: &str) -> Option<(&'static str, Self)> {
+        let (known, kinds) = KINDS.get_key_value(word)?;
+        Some((known, *kinds))
+    }
+
     fn has(self, kind: u16) -> bool {
         self.0 & kind != 0
     }

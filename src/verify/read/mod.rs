@@ -9,6 +9,7 @@ mod digits;
 mod figures;
 pub(in crate::verify) mod implied;
 pub(in crate::verify) mod kinds;
+mod letters;
 pub(in crate::verify) mod lexicon;
 pub(in crate::verify) mod mentions;
 pub(in crate::verify) mod negation;

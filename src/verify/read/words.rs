@@ -259,7 +259,9 @@ impl Words {
 
     /// Whether the name of a month is another word as well.
     pub(in crate::verify) fn is_doubtful_month(&self, token: &Token) -> bool {
-        self.doubtful_months.contains(&token.folded)
+        self.doubtful_months
+            .iter()
+            .any(|month| token.folded == **month)
     }
 
     /// Whether a word may begin at the token `at`; in Korean its syllables are tokens.
@@ -370,7 +372,7 @@ impl Entry {
                 end += 1;
             }
             let token = tokens.get(end)?;
-            if token.folded != *word || token.gap > Gap::Blank {
+            if token.folded != **word || token.gap > Gap::Blank {
                 return None;
             }
         }

@@ -303,7 +303,7 @@ impl<'a> Extend<(&'a String, Meaning)> for Words {
     fn extend<T: IntoIterator<Item = (&'a String, Meaning)>>(&mut self, items: T) {
         for (phrase, meaning) in items {
             let parsed = tokens(phrase);
-            let mut parts = parsed.iter().map(|token| token.folded.clone());
+            let mut parts = parsed.iter().map(|token| token.folded.to_string());
             if let Some(first) = parts.next() {
                 if let Some((byte, last)) = edges(&first) {
                     self.edges[byte] |= last;
