@@ -76,11 +76,15 @@ fn orders(library: &Library<'_>) -> Vec<Order> {
             continue;
         }
         let reading = &entry.reading;
-        if !PHRASES.orders.may_be_in(different(&reading.tokens)) {
+        let beginnings = PHRASES.orders.beginnings_in(different(&reading.tokens));
+        if beginnings.is_empty() {
             continue;
         }
         for (nth, sentence) in reading.sentences.iter().enumerate() {
             let tokens = sentence.first..sentence.end;
+            if !may_hold_one(&reading.tokens[tokens.clone()], &beginnings) {
+                continue;
+            }
             let words = folded(reading, tokens.clone());
             let Some(phrase) = PHRASES.orders.any.find(&words) else {
                 continue;
@@ -100,6 +104,11 @@ fn orders(library: &Library<'_>) -> Vec<Order> {
         }
     }
     found
+}
+
+/// Whether a phrase may begin with one of the tokens.
+fn may_hold_one(tokens: &[Token], beginnings: &[bool]) -> bool {
+    tokens.iter().any(|token| beginnings[token.nth()])
 }
 
 /// The orders that hold a place, as a range of `orders`: these stand in order, and none
@@ -131,8 +140,8 @@ pub(in crate::verify) fn check(
     report: &mut Report,
 ) {
     let orders = orders.0.get_or_init(|| self::orders(library));
-    let prompt = PHRASES.prompt.may_be_in(different(&reading.tokens));
-    if orders.is_empty() && !prompt {
+    let prompt = PHRASES.prompt.beginnings_in(different(&reading.tokens));
+    if orders.is_empty() && prompt.is_empty() {
         return;
     }
     let sources = OnceCell::new();
@@ -141,7 +150,7 @@ pub(in crate::verify) fn check(
         if tokens.is_empty() {
             continue;
         }
-        if prompt {
+        if !prompt.is_empty() && may_hold_one(&reading.tokens[tokens.clone()], &prompt) {
             names_the_prompt(reading, tokens.clone(), library, &sources, report);
         }
         if orders.is_empty() {

@@ -389,7 +389,7 @@ mod tests {
             ("``So''", "\"|So|\""),
             ("10-year-old", "10|-|year|-|old"),
         ] {
-            let found: Vec<_> = tokens(text).iter().map(|t| t.text.clone()).collect();
+            let found: Vec<_> = tokens(text).iter().map(|t| t.text.to_string()).collect();
             assert_eq!(found.join("|"), expected, "{text}");
         }
     }

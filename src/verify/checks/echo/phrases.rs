@@ -115,9 +115,11 @@ impl Phrases {
         }
     }
 
-    /// Whether a text of these words may have a phrase.
-    pub(super) fn may_be_in(&self, words: &[Word]) -> bool {
+    /// With which of these words, all of a text, a phrase may begin there; nothing where
+    /// the text can have none.
+    pub(super) fn beginnings_in(&self, words: &[Word]) -> Vec<bool> {
         let (mut begins, mut ends) = (self.beginnings.marks(), self.endings.marks());
+        let anywhere = ends.clone();
         let mut letters = vec![false; self.letters.len()];
         for word in words {
             let word = &word.folded;
@@ -127,17 +129,41 @@ impl Phrases {
             for part in self.endings.at(word.bytes().rev()) {
                 ends[part.number] |= word.ends_with(&part.text);
             }
-            let plain = word.is_ascii();
             for (letter, there) in self.letters.iter().zip(&mut letters) {
-                let may_have = !plain || letter.is_ascii();
-                *there = *there || may_have && word.contains(*letter);
+                *there = *there || has_letter(word, *letter);
             }
         }
-        self.needs.iter().any(|need| match need {
-            Need::Letter(letter) => letters[*letter],
-            Need::Words(first, rest) => ends[*first] && rest.iter().all(|number| begins[*number]),
-        })
+        // The endings of first words, and the letters, that a phrase may still have.
+        let mut first = vec![false; ends.len()];
+        let mut any = false;
+        for need in &self.needs {
+            match need {
+                Need::Letter(letter) => any |= letters[*letter],
+                Need::Words(ending, rest) => {
+                    let met = ends[*ending] && rest.iter().all(|number| begins[*number]);
+                    first[*ending] |= met;
+                    any |= met;
+                }
+            }
+        }
+        if !any {
+            return Vec::new();
+        }
+        if std::iter::zip(&first, &anywhere).any(|(first, anywhere)| *first && *anywhere) {
+            return vec![true; words.len()];
+        }
+        let may_begin = |word: &Word| {
+            let word = &word.folded;
+            let mut endings = self.endings.at(word.bytes().rev());
+            endings.any(|part| first[part.number] && word.ends_with(&part.text))
+                || self.letters.iter().any(|letter| has_letter(word, *letter))
+        };
+        words.iter().map(may_begin).collect()
     }
+}
+
+fn has_letter(word: &str, letter: char) -> bool {
+    (letter.is_ascii() || !word.is_ascii()) && word.contains(letter)
 }
 
 /// What the first token of a word of a phrase begins with; nothing where that is a mark.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
-use super::{Entry, Habit, Meaning, Words, edges};
+use super::{Begins, Entry, Habit, Meaning, Words, edges};
 use crate::verify::read::{
     calendar::{Direction, Period},
     quantity::Hedge,
@@ -166,8 +166,10 @@ impl From<Table> for Words {
                 .phrases
                 .sort_by_key(|entry| std::cmp::Reverse(entry.rest.len()));
             let mut meanings = entries.phrases.iter().map(|entry| entry.meaning);
-            entries.number = meanings.clone().any(Meaning::begins_number);
-            entries.date = meanings.any(Meaning::begins_date);
+            entries.begins = Begins {
+                number: meanings.clone().any(Meaning::begins_number),
+                date: meanings.any(Meaning::begins_date),
+            };
         }
         words
     }
