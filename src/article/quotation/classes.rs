@@ -100,6 +100,10 @@ impl Classes {
     /// The classes of a word of a text, which may have a full stop or a hyphen; `small` is
     /// room for its small letters.
     pub(super) fn of_written(word: &str, is_upper: bool, small: &mut String) -> Self {
+        let plain = word.bytes().all(|byte| byte.is_ascii_lowercase());
+        if plain {
+            return Self::of_small(word);
+        }
         make_small(word, small);
         let mut classes = Self::of_small(small);
         let bare = small.trim_end_matches('.');
@@ -111,11 +115,12 @@ impl Classes {
                 }
             }
         }
-        let behind_hyphen = bare.rfind(['-', '‑']).is_some_and(|hyphen| {
+        let behind_hyphen = || {
+            let hyphen = bare.rfind(['-', '‑'])?;
             let behind = bare[hyphen..].trim_start_matches(['-', '‑']);
-            Self::of_small(behind).has(Class::Title)
-        });
-        if behind_hyphen || is_upper && ends_as_a_title(bare) {
+            Some(Self::of_small(behind).has(Class::Title))
+        };
+        if is_upper && ends_as_a_title(bare) || behind_hyphen() == Some(true) {
             classes.add(Class::Title);
         }
         classes

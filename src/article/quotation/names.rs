@@ -42,8 +42,8 @@ pub(super) enum Gap {
 
 /// The words of `text`.
 pub(super) fn words(text: &str) -> Vec<Word<'_>> {
-    // Six characters a word with its blank.
-    let mut found: Vec<Word> = Vec::with_capacity(text.len() / 6 + 1);
+    // Six characters a word with its blank, in most texts.
+    let mut found: Vec<Word> = Vec::with_capacity(text.len() / 5 + 1);
     let mut small = String::new();
     let mut gap = Gap::Stop;
     let mut start = 0;
@@ -80,7 +80,14 @@ fn char_at(text: &str, at: usize) -> Option<char> {
 /// Where the word ends that begins at the byte `start` with a letter or digit.
 fn word_end(text: &str, start: usize) -> usize {
     let mut end = start;
-    while let Some(c) = char_at(text, end) {
+    loop {
+        // Most words are letters of ASCII.
+        let rest = &text.as_bytes()[end..];
+        let is_plain = |byte: &&u8| byte.is_ascii_alphanumeric();
+        end += rest.iter().take_while(is_plain).count();
+        let Some(c) = char_at(text, end) else {
+            return end;
+        };
         let after = end + c.len_utf8();
         let goes_on = c.is_alphanumeric()
             || match c {
@@ -90,11 +97,10 @@ fn word_end(text: &str, start: usize) -> usize {
                 _ => matches!(c, '\u{0300}'..='\u{036F}'),
             };
         if !goes_on {
-            break;
+            return end;
         }
         end = after;
     }
-    end
 }
 
 fn goes_on_behind(text: &str, at: usize) -> bool {

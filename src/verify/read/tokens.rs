@@ -226,8 +226,8 @@ pub(in crate::verify) fn words(tokens: &[Token]) -> &[Word] {
 pub(in crate::verify) fn tokens(original: &str) -> Vec<Token> {
     let normal = Normal::new(original);
     let text = normal.text();
-    // Six characters a token with its blank, and every second word is a new one.
-    let mut found: Vec<(u32, Span, Gap)> = Vec::with_capacity(text.len() / 5 + 1);
+    // Five characters a token with its blank, and every second word is a new one.
+    let mut found: Vec<(u32, Span, Gap)> = Vec::with_capacity(text.len() / 4 + 1);
     let mut words: Vec<Word> = Vec::with_capacity(text.len() / 12 + 1);
     let mut known: HashMap<&str, u32> = HashMap::with_capacity(text.len() / 12 + 1);
     let mut small = String::new();

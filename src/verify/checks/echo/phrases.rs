@@ -32,6 +32,9 @@ enum Need {
 struct Parts {
     all: usize,
     by_byte: Vec<Vec<Part>>,
+    /// The second bytes of the parts of each first byte, by their last bits; most words
+    /// have none of them.
+    seconds: Vec<u32>,
 }
 
 #[derive(Clone)]
@@ -47,6 +50,7 @@ impl Parts {
         Self {
             all: 0,
             by_byte: vec![Vec::new(); usize::from(u8::MAX) + 1],
+            seconds: vec![0; usize::from(u8::MAX) + 1],
         }
     }
 
@@ -59,6 +63,7 @@ impl Parts {
         }
         let number = self.all;
         self.all += 1;
+        self.seconds[usize::from(first)] |= second.map_or(u32::MAX, bit);
         let text = text.to_owned();
         parts.push(Part {
             text,
@@ -80,7 +85,10 @@ impl Parts {
     /// The parts that a word may have whose bytes from the edge on are `bytes`.
     fn at(&self, mut bytes: impl Iterator<Item = u8>) -> impl Iterator<Item = &Part> {
         let (first, second) = (bytes.next().unwrap_or_default(), bytes.next());
-        let parts = self.by_byte[usize::from(first)].iter();
+        let first = usize::from(first);
+        let none = self.seconds[first] & second.map_or(u32::MAX, bit) == 0;
+        let parts = if none { &[] } else { &*self.by_byte[first] };
+        let parts = parts.iter();
         parts.filter(move |part| part.second.is_none() || part.second == second)
     }
 }
@@ -164,6 +172,11 @@ impl Phrases {
 
 fn has_letter(word: &str, letter: char) -> bool {
     (letter.is_ascii() || !word.is_ascii()) && word.contains(letter)
+}
+
+/// A byte by its last bits.
+fn bit(byte: u8) -> u32 {
+    1 << (byte % 32)
 }
 
 /// What the first token of a word of a phrase begins with; nothing where that is a mark.
