@@ -108,7 +108,7 @@ impl Index {
             return *number;
         }
         let number = self.starts.len();
-        let root = self.hasher.hash_one(root(word.stem()).as_ref());
+        let root = self.hasher.hash_one(word.root().as_ref());
         self.relatives.push(self.roots.insert(root, number));
         self.numbers.insert(Stem(word.clone()), number);
         self.starts.push(0);
@@ -158,7 +158,7 @@ impl Index {
             .filter(move |range| {
                 // Another root may have the same hash.
                 let place = self.places[range.start];
-                root(docs[place.doc].reading.tokens[place.token].stem()) == root_of_stem
+                docs[place.doc].reading.tokens[place.token].root() == root_of_stem
             })
     }
 

@@ -10,10 +10,10 @@ use foldhash::{HashMap, HashMapExt as _};
 use unicode_normalization::char::is_combining_mark;
 
 use super::{
-    kinds::Kinds,
+    kinds::{Kinds, Listed},
     letters::Letters,
     normal::{Normal, fold, unify},
-    roots::{lemma, regular_lemma},
+    roots::{lemma, regular_lemma, root},
 };
 use crate::text::Span;
 
@@ -44,6 +44,8 @@ pub(in crate::verify) struct Word {
     pub(in crate::verify) kinds: Kinds,
     /// What they say of the stem.
     pub(in crate::verify) stem_kinds: Kinds,
+    /// The stem in the word lists.
+    listed: Option<&'static Listed>,
     capitalised: bool,
     all_capitals: bool,
 }
@@ -114,10 +116,12 @@ impl Word {
         }
         let is_word = kind == TokenKind::Word;
         let stem = text.strip_suffix("'s").unwrap_or(&text);
-        let known = Kinds::known(small).filter(|_| is_word);
-        let (kinds, stem_kinds) = match known {
-            Some((_, kinds)) if !small.ends_with("'s") => (kinds, kinds),
-            _ => Self::kinds(small, kind),
+        let known = Listed::find(small).filter(|_| is_word);
+        let listed = known.map(|(_, listed)| listed);
+        let listed = listed.filter(|_| !small.ends_with("'s"));
+        let (kinds, stem_kinds) = match listed {
+            Some(listed) => (listed.kinds, listed.kinds),
+            None => Self::kinds(small, kind),
         };
         let folded = match known {
             Some((known, _)) => Letters::Known(known),
@@ -127,6 +131,7 @@ impl Word {
             kind,
             kinds,
             stem_kinds,
+            listed,
             capitalised: is_word && text.starts_with(char::is_uppercase),
             all_capitals: is_word
                 && stem.chars().nth(1).is_some()
@@ -154,9 +159,24 @@ impl Word {
         self.folded.strip_suffix("'s").unwrap_or(&self.folded)
     }
 
+    /// The root of the stem.
+    pub(in crate::verify) fn root(&self) -> Cow<'_, str> {
+        match self.listed {
+            Some(listed) => Cow::Borrowed(&listed.root),
+            None => root(self.stem()),
+        }
+    }
+
+    /// The [`Word::lemma`] of a word of the lists.
+    pub(in crate::verify) fn listed_lemma(&self) -> Option<&'static str> {
+        self.listed.map(|listed| &*listed.lemma)
+    }
+
     /// The root of the stem, with irregular forms led back to their base.
     pub(in crate::verify) fn lemma(&self) -> Cow<'_, str> {
-        if self.stem_kinds.is_irregular() {
+        if let Some(lemma) = self.listed_lemma() {
+            Cow::Borrowed(lemma)
+        } else if self.stem_kinds.is_irregular() {
             lemma(self.stem())
         } else {
             regular_lemma(self.stem())
@@ -190,6 +210,7 @@ impl Token {
             kind: self.kind,
             kinds,
             stem_kinds,
+            listed: None,
             capitalised: letter.capitalised,
             all_capitals: false,
         };
