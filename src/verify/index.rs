@@ -104,15 +104,14 @@ impl Index {
 
     /// The number of the stem of `word`; a new one where it is met first.
     fn number(&mut self, word: &Token) -> usize {
-        if let Some(number) = self.numbers.get(word.stem()) {
-            return *number;
-        }
         let number = self.starts.len();
-        let root = self.hasher.hash_one(word.root().as_ref());
-        self.relatives.push(self.roots.insert(root, number));
-        self.numbers.insert(Stem(word.clone()), number);
-        self.starts.push(0);
-        number
+        let known = *self.numbers.entry(Stem(word.clone())).or_insert(number);
+        if known == number {
+            let root = self.hasher.hash_one(word.root().as_ref());
+            self.relatives.push(self.roots.insert(root, number));
+            self.starts.push(0);
+        }
+        known
     }
 
     /// Puts what was found in order; `starts` has the count of each stem.

@@ -25,7 +25,7 @@ use crate::{
         finding::quoted,
         read::{
             Reading,
-            tokens::{Gap, Token, words as different},
+            tokens::{Gap, Token},
         },
         sources::{Doc, Library, Place},
     },
@@ -76,15 +76,14 @@ fn orders(library: &Library<'_>) -> Vec<Order> {
             continue;
         }
         let reading = &entry.reading;
-        let beginnings = PHRASES.orders.beginnings_in(different(&reading.tokens));
-        if beginnings.is_empty() {
+        if !PHRASES
+            .orders
+            .may_be_in(&folded(reading, 0..reading.tokens.len()))
+        {
             continue;
         }
         for (nth, sentence) in reading.sentences.iter().enumerate() {
             let tokens = sentence.first..sentence.end;
-            if !may_hold_one(&reading.tokens[tokens.clone()], &beginnings) {
-                continue;
-            }
             let words = folded(reading, tokens.clone());
             let Some(phrase) = PHRASES.orders.any.find(&words) else {
                 continue;
@@ -106,11 +105,6 @@ fn orders(library: &Library<'_>) -> Vec<Order> {
     found
 }
 
-/// Whether a phrase may begin with one of the tokens.
-fn may_hold_one(tokens: &[Token], beginnings: &[bool]) -> bool {
-    tokens.iter().any(|token| beginnings[token.nth()])
-}
-
 /// The orders that hold a place, as a range of `orders`: these stand in order, and none
 /// ends before one that begins before it.
 fn around(orders: &[Order], place: Place) -> Range<usize> {
@@ -122,7 +116,8 @@ fn around(orders: &[Order], place: Place) -> Range<usize> {
 
 /// The folded words and marks of some tokens with blanks where the text has white space.
 fn folded(reading: &Reading<'_>, tokens: Range<usize>) -> String {
-    let mut words = String::new();
+    // Six characters a word with its blank, in most texts.
+    let mut words = String::with_capacity(6 * tokens.len());
     for (nth, token) in reading.tokens[tokens].iter().enumerate() {
         if nth > 0 && token.gap != Gap::None {
             words.push(' ');
@@ -140,8 +135,9 @@ pub(in crate::verify) fn check(
     report: &mut Report,
 ) {
     let orders = orders.0.get_or_init(|| self::orders(library));
-    let prompt = PHRASES.prompt.beginnings_in(different(&reading.tokens));
-    if orders.is_empty() && prompt.is_empty() {
+    let all = folded(reading, 0..reading.tokens.len());
+    let prompt = PHRASES.prompt.may_be_in(&all);
+    if orders.is_empty() && !prompt {
         return;
     }
     let sources = OnceCell::new();
@@ -150,7 +146,7 @@ pub(in crate::verify) fn check(
         if tokens.is_empty() {
             continue;
         }
-        if !prompt.is_empty() && may_hold_one(&reading.tokens[tokens.clone()], &prompt) {
+        if prompt {
             names_the_prompt(reading, tokens.clone(), library, &sources, report);
         }
         if orders.is_empty() {

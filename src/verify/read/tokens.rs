@@ -98,6 +98,9 @@ impl Word {
     /// The word that stands as `raw` in a normalised text; `small` is room for its small
     /// letters.
     fn new(raw: &str, kind: TokenKind, small: &mut String) -> Self {
+        if kind == TokenKind::Word && raw.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return Self::plain(raw);
+        }
         let text: Cow<'_, str> = match kind {
             TokenKind::Quote('"') => Cow::Borrowed("\""),
             // `U.S.` and `US` are one word.
@@ -142,6 +145,27 @@ impl Word {
                 Letters::from(&*text)
             },
             folded,
+        }
+    }
+
+    /// The word of these small letters of ASCII, as most are.
+    fn plain(letters: &str) -> Self {
+        let known = Listed::find(letters);
+        let text = known.map_or_else(
+            || Letters::from(letters),
+            |(known, _)| Letters::Known(known),
+        );
+        let listed = known.map(|(_, listed)| listed);
+        let kinds = listed.map_or_else(Kinds::default, |listed| listed.kinds);
+        Self {
+            folded: text.clone(),
+            text,
+            kind: TokenKind::Word,
+            kinds,
+            stem_kinds: kinds,
+            listed,
+            capitalised: false,
+            all_capitals: false,
         }
     }
 
