@@ -154,3 +154,28 @@ fn make_small(word: &str, small: &mut String) {
         *small = word.to_lowercase();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_have_the_classes_of_their_tables() {
+        for (word, class, has) in [
+            ("said", Class::Verb, true),
+            ("According", Class::According, true),
+            ("Dr.", Class::Title, true),
+            ("Dr.", Class::Address, true),
+            ("vice-mayor", Class::Title, true),
+            ("mayor-general's", Class::Title, false),
+            ("Hafensprecherin", Class::Title, true),
+            ("hafensprecherin", Class::Title, false),
+            ("Él", Class::Pronoun, true),
+            ("harbour", Class::Title, false),
+        ] {
+            let is_upper = word.starts_with(char::is_uppercase);
+            let classes = Classes::of_written(word, is_upper, &mut String::new());
+            assert_eq!(classes.has(class), has, "{word} {class:?}");
+        }
+    }
+}

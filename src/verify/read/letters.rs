@@ -71,3 +71,18 @@ impl PartialEq<&str> for Letters {
         self.as_str() == *other
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_keep_their_letters() {
+        for mark in [".", "\"", "~", "..", "…", "a"] {
+            let letters = Letters::of_mark(mark);
+            assert_eq!(letters, *mark);
+            let is_known = matches!(letters, Letters::Known(_));
+            assert_eq!(is_known, mark.len() == 1 && mark != "a", "{mark}");
+        }
+    }
+}
