@@ -5,6 +5,7 @@
 //! scare quotes is a quotation too, and a speaker is named only where the text leaves no
 //! doubt.
 
+mod classes;
 mod korean;
 mod marks;
 mod names;
@@ -13,6 +14,7 @@ mod speaker;
 #[rustfmt::skip] // one word a line makes a table that nobody reads
 mod tables;
 
+pub(crate) use self::marks::is_whole;
 pub(crate) use self::reported::{Reported, is_report, is_title};
 use self::{
     marks::Marked,
@@ -123,7 +125,7 @@ fn utterances(
     text: &str,
     blocks: &[Block],
     words: &[Vec<names::Word<'_>>],
-    people: &People,
+    people: &People<'_>,
 ) -> Vec<Utterance> {
     let mut search = Search {
         text,
@@ -150,32 +152,13 @@ fn utterances(
     search.found
 }
 
-/// Whether every quotation that begins in `text` also ends in it and the other way round,
-/// so that the text can stand alone.
-pub(crate) fn is_whole(text: &str) -> bool {
-    let found = marks::find(text);
-    let stray = |(at, c): (usize, char)| {
-        matches!(
-            c,
-            '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」' | '『' | '』'
-        ) && !found
-            .marked
-            .iter()
-            .any(|m| m.outer.start <= at && at < m.outer.end)
-    };
-    // A digit before it makes the mark one of inches.
-    !text
-        .char_indices()
-        .any(|(at, c)| stray((at, c)) && !text[..at].ends_with(|c: char| c.is_ascii_digit()))
-}
-
 /// A search through the blocks of one text.
 struct Search<'a> {
     text: &'a str,
     blocks: &'a [Block],
     /// The words of each block.
     words: &'a [Vec<names::Word<'a>>],
-    people: &'a People,
+    people: &'a People<'a>,
     found: Vec<Utterance>,
     /// The last speaker who was found, and in which block.
     told: Option<(usize, Speaker)>,
@@ -304,8 +287,13 @@ impl<'a> Search<'a> {
         let before = words.partition_point(|word| word.span.end <= byte);
         let mut named = Vec::new();
         if at > 0 && self.blocks[at - 1].kind != BlockKind::Heading {
-            let text = tail(self.text(at - 1));
-            self.named(text, &names::words(text), &mut named);
+            let text = self.text(at - 1);
+            let tail = tail(text);
+            if tail.len() == text.len() {
+                self.named(text, &self.words[at - 1], &mut named);
+            } else {
+                self.named(tail, &names::words(tail), &mut named);
+            }
         }
         let from = before.saturating_sub(MEMORY);
         self.named(self.text(at), &words[from..before], &mut named);

@@ -100,7 +100,7 @@ impl Scores {
                 continue;
             }
             let number = *numbers.entry(token.stem()).or_insert_with(|| {
-                let mut there = library.family_sentences(token.stem());
+                let mut there = library.family_sentences(token);
                 let weight = (1.0 + all / (there.len() as f64).max(0.5)).ln();
                 there.truncate(ENOUGH);
                 stems.push(Stem {

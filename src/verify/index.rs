@@ -1,7 +1,7 @@
 //! Where each word of the sources stands, by its stem and by the root of that.
 
 use std::{
-    borrow::Borrow,
+    borrow::{Borrow, Cow},
     hash::{BuildHasher as _, Hash, Hasher},
 };
 
@@ -10,7 +10,7 @@ use foldhash::{HashMap, HashMapExt as _, fast::RandomState};
 use super::{
     read::{
         roots::root,
-        tokens::{Token, words},
+        tokens::{Token, Word, words},
     },
     sources::{Doc, Place},
 };
@@ -104,15 +104,14 @@ impl Index {
 
     /// The number of the stem of `word`; a new one where it is met first.
     fn number(&mut self, word: &Token) -> usize {
-        if let Some(number) = self.numbers.get(word.stem()) {
-            return *number;
-        }
         let number = self.starts.len();
-        let root = self.hasher.hash_one(root(word.stem()).as_ref());
-        self.relatives.push(self.roots.insert(root, number));
-        self.numbers.insert(Stem(word.clone()), number);
-        self.starts.push(0);
-        number
+        let known = *self.numbers.entry(Stem(word.clone())).or_insert(number);
+        if known == number {
+            let root = self.hasher.hash_one(word.root().as_ref());
+            self.relatives.push(self.roots.insert(root, number));
+            self.starts.push(0);
+        }
+        known
     }
 
     /// Puts what was found in order; `starts` has the count of each stem.
@@ -145,20 +144,19 @@ impl Index {
         self.starts[number]..self.starts[number + 1]
     }
 
-    /// The stems that share the root of `stem`, as ranges of places.
+    /// The stems that have the root, as ranges of places.
     fn family<'a>(
         &'a self,
-        stem: &'a str,
+        root: Cow<'a, str>,
         docs: &'a [Doc<'_>],
     ) -> impl Iterator<Item = std::ops::Range<usize>> + 'a {
-        let root_of_stem = root(stem);
-        let last = self.roots.get(&self.hasher.hash_one(root_of_stem.as_ref()));
+        let last = self.roots.get(&self.hasher.hash_one(root.as_ref()));
         std::iter::successors(last.copied(), |number| self.relatives[*number])
             .map(|number| self.range(number))
             .filter(move |range| {
                 // Another root may have the same hash.
                 let place = self.places[range.start];
-                root(docs[place.doc].reading.tokens[place.token].stem()) == root_of_stem
+                docs[place.doc].reading.tokens[place.token].root() == root
             })
     }
 
@@ -168,15 +166,15 @@ impl Index {
         stem: &'a str,
         docs: &'a [Doc<'_>],
     ) -> impl Iterator<Item = Place> + 'a {
-        self.family(stem, docs)
+        self.family(root(stem), docs)
             .flat_map(|range| self.places[range].iter().copied())
     }
 
     /// The sentences, counted through all documents, that have a word with the root of
-    /// `stem`, in order and each once.
-    pub(in crate::verify) fn family_sentences(&self, stem: &str, docs: &[Doc<'_>]) -> Vec<usize> {
+    /// `word`, in order and each once.
+    pub(in crate::verify) fn family_sentences(&self, word: &Word, docs: &[Doc<'_>]) -> Vec<usize> {
         let mut sentences: Vec<usize> = self
-            .family(stem, docs)
+            .family(word.root(), docs)
             .flat_map(|range| self.sentences[range].iter().flatten().copied())
             .collect();
         sentences.sort_unstable();

@@ -103,8 +103,8 @@ fn is_plainly_english(sample: &str) -> bool {
     english > 0 && small >= FEWEST && small * ONE_IN >= all && foreign * 4 <= small
 }
 
-/// A word of so many letters at most, the rest 0.
-type Letters = [u8; 5];
+/// The letters of a word of eight at most, the rest 0, as one number.
+type Letters = u64;
 
 /// Which languages have a small word.
 #[derive(Clone, Copy)]
@@ -141,10 +141,14 @@ static SMALL_WORDS: LazyLock<HashMap<Letters, Owner, FixedState>> = LazyLock::ne
 
 /// The letters of a word, small; `None` for one that is too long to be a small word.
 fn letters(word: &[u8]) -> Option<Letters> {
-    let mut letters = Letters::default();
-    letters.get_mut(..word.len())?.copy_from_slice(word);
+    // The longest small word has five.
+    if word.len() > 5 {
+        return None;
+    }
+    let mut letters = Letters::default().to_ne_bytes();
+    letters[..word.len()].copy_from_slice(word);
     letters.make_ascii_lowercase();
-    Some(letters)
+    Some(Letters::from_ne_bytes(letters))
 }
 
 #[cfg(test)]

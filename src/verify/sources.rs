@@ -13,7 +13,7 @@ use super::{
         Reading,
         lexicon::Home,
         spelling::{is_form, sound, with_digraphs},
-        tokens::{Token, TokenKind, is_unspaced, words},
+        tokens::{Token, TokenKind, Word, is_unspaced, words},
     },
     work::Work,
 };
@@ -267,10 +267,10 @@ impl<'a> Library<'a> {
             .counted(self.index.family_places(stem, &self.docs))
     }
 
-    /// The sentences that have a word with the root of `stem`, counted through all
+    /// The sentences that have a word with the root of `word`, counted through all
     /// documents, in order and each once.
-    pub(in crate::verify) fn family_sentences(&self, stem: &str) -> Vec<usize> {
-        self.index.family_sentences(stem, &self.docs)
+    pub(in crate::verify) fn family_sentences(&self, word: &Word) -> Vec<usize> {
+        self.index.family_sentences(word, &self.docs)
     }
 
     pub(in crate::verify) fn token(&self, place: Place) -> &Token {

@@ -60,7 +60,7 @@ pub(in crate::verify) struct Wording {
     /// The words of each document, one for each token.
     docs: Vec<Vec<Word>>,
     /// The number of each root; only looked up, never walked.
-    numbers: HashMap<String, u32>,
+    numbers: HashMap<Cow<'static, str>, u32>,
     roots: Vec<Root>,
     /// Where the sources have the roots, those of one root in a row and in order.
     places: Vec<Place>,
@@ -102,7 +102,7 @@ impl Wording {
         let mut sentences = 0;
         for (doc, entry) in library.docs.iter().enumerate() {
             let reading = &entry.reading;
-            let forms = forms(reading, |root| wording.number(root));
+            let forms = forms(reading, |word, root| wording.number(word, root));
             for (nth, sentence) in (sentences..).zip(&reading.sentences) {
                 let tokens = sentence.first..sentence.end;
                 for (at, form) in tokens.clone().zip(&forms[tokens]) {
@@ -132,14 +132,18 @@ impl Wording {
         wording
     }
 
-    /// The number of a root; a new one where it is met first.
-    fn number(&mut self, root: Cow<'_, str>) -> u32 {
+    /// The number of the root of a word; a new one where it is met first.
+    fn number(&mut self, word: &tokens::Word, root: Cow<'_, str>) -> u32 {
         if let Some(number) = self.numbers.get(root.as_ref()) {
             return *number;
         }
+        let root = match word.listed_lemma() {
+            Some(listed) => Cow::Borrowed(listed),
+            None => Cow::Owned(root.into_owned()),
+        };
         let next = u32::try_from(self.roots.len()).unwrap_or(u32::MAX);
         self.roots.push(Root::default());
-        self.numbers.insert(root.into_owned(), next);
+        self.numbers.insert(root, next);
         next
     }
 
@@ -162,7 +166,7 @@ impl Wording {
     pub(in crate::verify) fn words_of(&self, reading: &Reading<'_>) -> TextWords {
         let mut own: HashMap<String, u32> = HashMap::default();
         let mut opposed: HashMap<u32, Vec<u32>> = HashMap::default();
-        let forms = forms(reading, |root| {
+        let forms = forms(reading, |_, root| {
             let there = opposites(&root);
             let number = self.numbers.get(root.as_ref()).copied().unwrap_or_else(|| {
                 let next = u32::try_from(self.roots.len() + own.len()).unwrap_or(u32::MAX);
@@ -170,7 +174,7 @@ impl Wording {
             });
             let there = there
                 .iter()
-                .filter_map(|root| self.numbers.get(root).copied());
+                .filter_map(|root| self.numbers.get(root.as_str()).copied());
             let mut there: Vec<u32> = there.collect();
             if !there.is_empty() {
                 there.sort_unstable();
@@ -219,7 +223,10 @@ impl Wording {
 
 /// What the tokens of a text are, where `number` tells the number of a root; asked once
 /// for each different word.
-fn forms(reading: &Reading<'_>, mut number: impl FnMut(Cow<'_, str>) -> u32) -> Vec<Form> {
+fn forms(
+    reading: &Reading<'_>,
+    mut number: impl FnMut(&tokens::Word, Cow<'_, str>) -> u32,
+) -> Vec<Form> {
     let cue = cues(reading.language);
     let mut known = vec![None; tokens::words(&reading.tokens).len()];
     let form = |token: &Token| {
@@ -227,7 +234,7 @@ fn forms(reading: &Reading<'_>, mut number: impl FnMut(Cow<'_, str>) -> u32) -> 
             let root = token.lemma();
             Form {
                 cue: cue(&token.folded, &root),
-                root: number(root),
+                root: number(token, root),
                 content: token.is_content(),
             }
         })

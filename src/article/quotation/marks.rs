@@ -72,15 +72,14 @@ const LOOK_AHEAD: usize = 400;
 /// All pairs of quotation marks in `text`.
 pub(super) fn find(text: &str) -> Found {
     let mut found = Found::default();
-    let mut prev = None;
-    let mut just_opened = false;
-    for (at, mark) in text.char_indices() {
-        let after = &text[at + mark.len_utf8()..];
-        let step = if is_mark(mark) {
-            step(text, at, mark, prev, just_opened, after, &found.open)
-        } else {
-            Step::Nothing
-        };
+    // Where the last mark ends, if it opened.
+    let mut opened = None;
+    for (at, mark) in marks(text) {
+        let end = at + mark.len_utf8();
+        let prev = text[..at].chars().next_back();
+        let just_opened = opened == Some(at);
+        let step = step(text, at, mark, prev, just_opened, &text[end..], &found.open);
+        opened = matches!(step, Step::Open).then_some(end);
         match step {
             Step::Nothing => {}
             Step::Open => {
@@ -93,17 +92,52 @@ pub(super) fn find(text: &str) -> Found {
                 let start = found.open[nth].at;
                 let inner = start + found.open[nth].mark.len_utf8();
                 found.open.truncate(nth);
-                let outer = Span::new(start, at + mark.len_utf8());
+                let outer = Span::new(start, end);
                 if let Some(words) = words(text, Span::new(inner, at)) {
                     found.marked.push(Marked { outer, words });
                 }
             }
         }
-        just_opened = matches!(step, Step::Open);
-        prev = Some(mark);
     }
     found.marked.sort_by_key(|marked| marked.outer);
     found
+}
+
+/// Whether every quotation that begins in `text` also ends in it and the other way round,
+/// so that the text can stand alone.
+pub(crate) fn is_whole(text: &str) -> bool {
+    let found = find(text);
+    let stray = |(at, c): (usize, char)| {
+        matches!(
+            c,
+            '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」' | '『' | '』'
+        ) && !found
+            .marked
+            .iter()
+            .any(|m| m.outer.start <= at && at < m.outer.end)
+    };
+    // A digit before it makes the mark one of inches.
+    !text
+        .char_indices()
+        .any(|(at, c)| stray((at, c)) && !text[..at].ends_with(|c: char| c.is_ascii_digit()))
+}
+
+/// The quotation marks of a text and where they stand.
+fn marks(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            // Letters of ASCII, which are most of most texts, are passed by as bytes.
+            let rest = text.as_bytes()[at..].iter();
+            let may_be = |byte: u8| matches!(byte, b'"' | b'\'') || !byte.is_ascii();
+            at += rest.copied().position(may_be)?;
+            let (start, mark) = (at, text[at..].chars().next()?);
+            at += mark.len_utf8();
+            if is_mark(mark) {
+                return Some((start, mark));
+            }
+        }
+    })
 }
 
 /// The words inside `span`, or `None` where there are none.

@@ -3,11 +3,12 @@
 //! Names are found by capital letters alone, so this works for scripts that have them;
 //! no list of names is used.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::{
+    classes::{Class, Classes},
     marks::is_mark,
-    tables::{ARTICLES, NO_NAMES, PARTICLES, PREPOSITION_LIKE, TITLE_ENDINGS, TITLES, has},
+    tables::ABBREVIATIONS,
 };
 use crate::{article::Block, text::Span};
 
@@ -18,6 +19,8 @@ pub(super) struct Word<'a> {
     pub(super) span: Span,
     /// What stands between this word and the one before.
     pub(super) gap: Gap,
+    upper: bool,
+    classes: Classes,
 }
 
 /// What stands between two words, the strongest of it.
@@ -37,54 +40,87 @@ pub(super) enum Gap {
     Stop,
 }
 
-/// Abbreviations whose full stop ends no sentence, in lower case, sorted.
-const ABBREVIATIONS: &[&str] = &[
-    "capt", "col", "cpl", "dr", "fr", "gen", "gov", "hon", "jr", "lt", "maj", "mme", "mr", "mrs",
-    "ms", "prof", "rep", "rev", "sen", "sgt", "sr", "sra", "st", "supt",
-];
-
 /// The words of `text`.
 pub(super) fn words(text: &str) -> Vec<Word<'_>> {
-    // Six characters a word with its blank.
-    let mut found: Vec<Word> = Vec::with_capacity(text.len() / 6 + 1);
+    // Six characters a word with its blank, in most texts.
+    let mut found: Vec<Word> = Vec::with_capacity(text.len() / 5 + 1);
+    let mut small = String::new();
     let mut gap = Gap::Stop;
-    let mut chars = text.char_indices().peekable();
-    while let Some((start, c)) = chars.next() {
+    let mut start = 0;
+    while let Some(c) = char_at(text, start) {
         if !c.is_alphanumeric() {
             gap = gap.max(gap_of(c));
+            start += c.len_utf8();
             continue;
         }
-        let mut end = start + c.len_utf8();
-        while let Some(&(at, c)) = chars.peek() {
-            let inner = matches!(c, '\'' | '’' | '-' | '‑' | '.' | '&' | '·' | '_')
-                && text[at + c.len_utf8()..].starts_with(char::is_alphanumeric);
-            let dotted = c == '.' && abbreviates(&text[start..at]);
-            let mark = matches!(c, '\u{0300}'..='\u{036F}');
-            if !(c.is_alphanumeric() || inner || dotted || mark) {
-                break;
-            }
-            end = at + c.len_utf8();
-            chars.next();
-        }
+        let end = word_end(text, start);
+        let word = &text[start..end];
+        let upper = c.is_uppercase();
         found.push(Word {
-            text: &text[start..end],
+            text: word,
             span: Span::new(start, end),
             gap,
+            upper,
+            classes: Classes::of_written(word, upper, &mut small),
         });
         gap = Gap::Space;
+        start = end;
     }
     found
+}
+
+/// The character at the byte `at`; `None` at the end of the text.
+fn char_at(text: &str, at: usize) -> Option<char> {
+    match text.as_bytes().get(at)? {
+        byte if byte.is_ascii() => Some(char::from(*byte)),
+        _ => text[at..].chars().next(),
+    }
+}
+
+/// Where the word ends that begins at the byte `start` with a letter or digit.
+fn word_end(text: &str, start: usize) -> usize {
+    let mut end = start;
+    loop {
+        // Most words are letters of ASCII.
+        let rest = &text.as_bytes()[end..];
+        let is_plain = |byte: &&u8| byte.is_ascii_alphanumeric();
+        end += rest.iter().take_while(is_plain).count();
+        let Some(c) = char_at(text, end) else {
+            return end;
+        };
+        let after = end + c.len_utf8();
+        let goes_on = c.is_alphanumeric()
+            || match c {
+                ' ' => false,
+                '\'' | '’' | '-' | '‑' | '&' | '·' | '_' => goes_on_behind(text, after),
+                '.' => goes_on_behind(text, after) || abbreviates(&text[start..end]),
+                _ => matches!(c, '\u{0300}'..='\u{036F}'),
+            };
+        if !goes_on {
+            return end;
+        }
+        end = after;
+    }
+}
+
+fn goes_on_behind(text: &str, at: usize) -> bool {
+    char_at(text, at).is_some_and(char::is_alphanumeric)
 }
 
 /// Whether a full stop after these letters belongs to them: `J.`, `U.S.`, `Dr.`.
 fn abbreviates(letters: &str) -> bool {
     let mut chars = letters.chars();
     let initial = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
-    initial || letters.contains('.') && letters.len() < 8 || has(ABBREVIATIONS, letters)
+    initial
+        || letters.contains('.') && letters.len() < 8
+        || ABBREVIATIONS
+            .iter()
+            .any(|one| one.eq_ignore_ascii_case(letters))
 }
 
 fn gap_of(c: char) -> Gap {
     match c {
+        ' ' => Gap::Space,
         ',' | '，' | '、' | '،' => Gap::Comma,
         ':' | '：' => Gap::Colon,
         '.' | '!' | '?' | '…' | '。' | '！' | '？' | ';' | '\n' => Gap::Stop,
@@ -98,13 +134,13 @@ fn gap_of(c: char) -> Gap {
 impl Word<'_> {
     /// Whether it begins with a capital letter.
     pub(super) fn is_upper(&self) -> bool {
-        self.text.starts_with(char::is_uppercase)
+        self.upper
     }
 
     /// Whether it may be part of a name.
     fn is_name_like(&self) -> bool {
         self.is_upper()
-            && (self.text.len() == 2 && self.text.ends_with('.') || !has(NO_NAMES, self.text))
+            && (self.text.len() == 2 && self.text.ends_with('.') || !self.is(Class::NoName))
     }
 
     /// Whether it says whose something is: `Ruiz's`.
@@ -114,18 +150,12 @@ impl Word<'_> {
 
     /// Whether it is a title or a role: `Mayor`, `spokeswoman`, `Polizeisprecherin`.
     pub(super) fn is_title(&self) -> bool {
-        let bare = self.text.trim_end_matches('.');
-        let ends_as_a_title = || {
-            let bare = bare.to_lowercase();
-            let mut endings = TITLE_ENDINGS.iter();
-            bare.len() > 3 && endings.any(|ending| bare.ends_with(ending))
-        };
-        has(TITLES, bare)
-            || bare
-                .rsplit(['-', '‑'])
-                .next()
-                .is_some_and(|last| last != bare && has(TITLES, last))
-            || self.is_upper() && ends_as_a_title()
+        self.is(Class::Title)
+    }
+
+    /// Whether it stands in this table.
+    pub(super) fn is(&self, class: Class) -> bool {
+        self.classes.has(class)
     }
 }
 
@@ -164,7 +194,7 @@ pub(super) fn name_at(words: &[Word], at: usize) -> Option<Name> {
         let particles = words[end..]
             .iter()
             .take(3)
-            .take_while(|w| w.gap == Gap::Space && has(PARTICLES, w.text) && !w.is_upper())
+            .take_while(|w| w.gap == Gap::Space && w.is(Class::Particle) && !w.is_upper())
             .count();
         match words.get(end + particles) {
             Some(word) if word.gap == Gap::Space && word.is_name_like() => end += particles + 1,
@@ -188,7 +218,7 @@ pub(super) fn name_before(words: &[Word], end: usize) -> Option<Name> {
     let mut at = end;
     while at > 0 && (at == end || words[at].gap == Gap::Space) {
         let word = &words[at - 1];
-        let inside = at < end && has(PARTICLES, word.text) && !word.is_upper();
+        let inside = at < end && word.is(Class::Particle) && !word.is_upper();
         if !(word.is_name_like() || inside) || end - at > LONGEST_NAME + 2 {
             break;
         }
@@ -201,23 +231,23 @@ pub(super) fn name_before(words: &[Word], end: usize) -> Option<Name> {
 
 /// The people (and whatever else has a name of several words) of one article.
 #[derive(Debug, Default)]
-pub(super) struct People {
+pub(super) struct People<'t> {
     /// Full names with the first role found beside one, if any.
     full: HashMap<String, Option<String>>,
     /// For each last word of a full name that name, or nothing where several end so.
     surnames: HashMap<String, Option<String>>,
     /// Words that are capitalised inside a sentence.
-    capitalised: HashSet<String>,
+    capitalised: HashSet<&'t str>,
     german: bool,
 }
 
-impl People {
+impl<'t> People<'t> {
     /// Everyone whom the blocks of `text` name, of these words; `known` says of a word that begins a
     /// sentence whether it is a name elsewhere.
     pub(super) fn of(
         text: &str,
         blocks: &[Block],
-        words: &[Vec<Word<'_>>],
+        words: &[Vec<Word<'t>>],
         language: Option<&str>,
         known: impl Fn(&str) -> bool,
     ) -> Self {
@@ -231,14 +261,14 @@ impl People {
             while at < words.len() {
                 let word = &words[at];
                 if word.is_upper() && (word.gap < Gap::Stop || known(word.text)) {
-                    people.capitalised.insert(word.text.to_owned());
+                    people.capitalised.insert(word.text);
                 }
                 let Some(name) = name_at(words, at) else {
                     at += 1;
                     continue;
                 };
                 for word in &words[at + 1..name.end] {
-                    people.capitalised.insert(word.text.to_owned());
+                    people.capitalised.insert(word.text);
                 }
                 if name.is_full() {
                     let role = role(text, words, &name);
@@ -299,10 +329,15 @@ pub(super) fn text_of(text: &str, words: &[Word], name: &Name) -> String {
 
 /// The text of a range of words, with its white space made single.
 pub(super) fn between(text: &str, words: &[Word], start: usize, end: usize) -> String {
-    text[words[start].span.start..words[end - 1].span.end]
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    let range = &text[words[start].span.start..words[end - 1].span.end];
+    let mut single = String::with_capacity(range.len());
+    for part in range.split_whitespace() {
+        if !single.is_empty() {
+            single.push(' ');
+        }
+        single.push_str(part);
+    }
+    single
 }
 
 /// The role that stands beside a name: an apposition after it (`, the mayor of Tromsø,`),
@@ -312,11 +347,6 @@ pub(super) fn role(text: &str, words: &[Word], name: &Name) -> Option<String> {
 }
 
 fn role_before(text: &str, words: &[Word], name: &Name) -> Option<String> {
-    // Forms of address say nothing of what someone does.
-    const ADDRESSES: &[&str] = &[
-        "don", "doña", "dr", "frau", "herr", "lady", "madame", "miss", "mme", "monsieur", "mr",
-        "mrs", "ms", "señor", "señora", "signora", "sir",
-    ];
     let mut from = name.from;
     let small_title = from > 0 && words[from].gap == Gap::Space && words[from - 1].is_title();
     if small_title {
@@ -325,15 +355,15 @@ fn role_before(text: &str, words: &[Word], name: &Name) -> Option<String> {
             && words[from].gap == Gap::Space
             && !words[from - 1].is_upper()
             && (from == name.from || words[from - 1].text.chars().all(char::is_alphabetic))
-            && !has(ARTICLES, words[from - 1].text)
-            && !has(PREPOSITION_LIKE, words[from - 1].text)
-            && !has(super::tables::BINDERS, words[from - 1].text)
-            && !has(super::tables::VERBS, words[from - 1].text)
+            && !words[from - 1].is(Class::Article)
+            && !words[from - 1].is(Class::PrepositionLike)
+            && !words[from - 1].is(Class::Binder)
+            && !words[from - 1].is(Class::Verb)
         {
             from -= 1;
         }
     }
-    while from < name.start && has(ADDRESSES, words[from].text.trim_end_matches('.')) {
+    while from < name.start && words[from].is(Class::Address) {
         from += 1;
     }
     (from < name.start).then(|| between(text, words, from, name.start))
@@ -359,7 +389,7 @@ pub(super) fn apposition(text: &str, words: &[Word], at: usize) -> Option<String
     let closed = words
         .get(end)
         .is_none_or(|word| matches!(word.gap, Gap::Comma | Gap::Stop | Gap::Colon));
-    if has(ARTICLES, first.text) && !first.is_upper() && length > 0 {
+    if first.is(Class::Article) && !first.is_upper() && length > 0 {
         start += 1;
     } else if !words[at..end]
         .iter()
@@ -369,16 +399,10 @@ pub(super) fn apposition(text: &str, words: &[Word], at: usize) -> Option<String
         return None;
     }
     let says = words[start..end].iter().any(|word| {
-        [
-            super::tables::VERBS,
-            super::tables::PRONOUNS,
-            super::tables::COPULAS,
-        ]
-        .iter()
-        .any(|table| has(table, word.text))
+        let classes = [Class::Verb, Class::Pronoun, Class::Copula];
+        classes.into_iter().any(|class| word.is(class))
     });
-    (closed && !says && !has(PREPOSITION_LIKE, first.text))
-        .then(|| between(text, words, start, end))
+    (closed && !says && !first.is(Class::PrepositionLike)).then(|| between(text, words, start, end))
 }
 
 /// As [`apposition`], but no further age is looked for.

@@ -6,9 +6,9 @@
 
 use super::{
     Speaker, Utterance,
+    classes::{Class, Classes},
     names::{self, Gap, People},
     speaker::{Named, Reader, Said, according, is_verb},
-    tables::{TITLES, VERBS, has},
 };
 use crate::{article::Block, text::Span};
 
@@ -23,12 +23,12 @@ pub(crate) struct Reported {
 
 /// Whether the word is a verb that reports speech, in a form that reports use.
 pub(crate) fn is_report(word: &str) -> bool {
-    has(VERBS, word)
+    Classes::of(word).has(Class::Verb)
 }
 
 /// Whether the word is a title or role that stands before names, in small letters.
 pub(crate) fn is_title(word: &str) -> bool {
-    has(TITLES, word)
+    Classes::of(word).has(Class::Title)
 }
 
 /// Who is said to have said something, outside of `utterances`, in order.

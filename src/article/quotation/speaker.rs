@@ -7,8 +7,9 @@
 
 use super::{
     Speaker,
+    classes::Class,
     names::{Gap, Name, People, Word, apposition, between, name_at, name_before, role, text_of},
-    tables::{ACCORDING, ARTICLES, BARE_VERBS, BINDERS, HELPERS, NOT_SPEECH, PRONOUNS, VERBS, has},
+    tables::ACCORDING,
 };
 use crate::text::Span;
 
@@ -34,7 +35,7 @@ pub(super) enum Said {
 pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) words: &'a [Word<'a>],
-    pub(super) people: &'a People,
+    pub(super) people: &'a People<'a>,
 }
 
 /// A clause that reports speech is not longer than this many words.
@@ -111,7 +112,7 @@ impl Reader<'_> {
             if said != Said::Nobody || first == verb {
                 return match said {
                     Said::Nobody
-                        if has(BARE_VERBS, words[verb].text)
+                        if words[verb].is(Class::BareVerb)
                             && words
                                 .get(verb + 1)
                                 .is_none_or(|word| word.gap != Gap::Space) =>
@@ -136,7 +137,7 @@ impl Reader<'_> {
     fn opens_clause(&self, from: usize, start: usize) -> bool {
         start <= from + 4
             && self.words[from..start.max(from)].iter().all(|word| {
-                !word.is_upper() && !has(BINDERS, word.text) && !is_verb(word) || word.is_title()
+                !word.is_upper() && !word.is(Class::Binder) && !is_verb(word) || word.is_title()
             })
     }
 
@@ -159,7 +160,7 @@ impl Reader<'_> {
         if let Some(verb) = (from..to).rev().find(|&at| is_verb(&words[at])) {
             if words[verb + 1..]
                 .iter()
-                .any(|word| has(NOT_SPEECH, word.text))
+                .any(|word| word.is(Class::NotSpeech))
             {
                 return Said::Nobody;
             }
@@ -208,7 +209,7 @@ impl Reader<'_> {
         }
         if all[end].gap == Gap::Space {
             let last = &all[end - 1];
-            if has(PRONOUNS, last.text) {
+            if last.is(Class::Pronoun) {
                 return Some((Said::ByPronoun, end - 1));
             }
             return self.bare_subject(from, end);
@@ -236,7 +237,7 @@ impl Reader<'_> {
                 while role > from && all[role].gap == Gap::Space {
                     role -= 1;
                 }
-                let known = has(ARTICLES, all[role].text) && start - role >= 2;
+                let known = all[role].is(Class::Article) && start - role >= 2;
                 let role_text = known.then(|| between(self.text, all, role + 1, start));
                 return Some((
                     self.by(all, &name, role_text),
@@ -258,7 +259,7 @@ impl Reader<'_> {
             let before = &self.words[name.from - 1];
             if name.from > from
                 && self.words[name.from].gap < Gap::Comma
-                && (has(BINDERS, before.text)
+                && (before.is(Class::Binder)
                     || before.text.ends_with("'s")
                     || before.text.ends_with("’s"))
             {
@@ -284,7 +285,7 @@ impl Reader<'_> {
             Some((name, role)) => self.by(words, &name, role),
             None if words
                 .get(at)
-                .is_some_and(|word| word.gap <= Gap::Space && has(PRONOUNS, word.text)) =>
+                .is_some_and(|word| word.gap <= Gap::Space && word.is(Class::Pronoun)) =>
             {
                 Said::ByPronoun
             }
@@ -297,7 +298,7 @@ impl Reader<'_> {
             Some((name, _)) => Some(name.end),
             None => words
                 .get(at)
-                .filter(|word| has(PRONOUNS, word.text))
+                .filter(|word| word.is(Class::Pronoun))
                 .map(|_| at + 1),
         }
     }
@@ -311,7 +312,7 @@ impl Reader<'_> {
         let mut bound = false;
         for next in at..words.len().min(at + LONGEST_ROLE) {
             let word = &words[next];
-            let role_start = if has(ARTICLES, words[at].text) {
+            let role_start = if words[at].is(Class::Article) {
                 at + 1
             } else {
                 at
@@ -332,16 +333,16 @@ impl Reader<'_> {
                 && let Some(name) = name_at(words, next)
             {
                 let titled = role_start < next
-                    && (words[next - 1].is_title() || has(ARTICLES, words[at].text));
+                    && (words[next - 1].is_title() || words[at].is(Class::Article));
                 let role = titled.then(|| between(self.text, words, role_start, name.start));
                 return alone(words, &name).then_some((name, role));
             }
             // "a friend of NAME", "der Sprecher der NAME"
-            let article = has(ARTICLES, word.text);
+            let article = word.is(Class::Article);
             bound |= if next == at {
-                has(BINDERS, word.text) && !article
+                word.is(Class::Binder) && !article
             } else {
-                has(BINDERS, word.text) || article
+                word.is(Class::Binder) || article
             };
         }
         None
@@ -393,21 +394,21 @@ fn skip_helpers(words: &[Word], from: usize, verb: usize) -> usize {
 }
 
 fn is_helper(word: &Word) -> bool {
-    has(HELPERS, word.text) || (word.text.ends_with("ly") && !word.is_upper())
+    word.is(Class::Helper) || (word.text.ends_with("ly") && !word.is_upper())
 }
 
 pub(super) fn is_verb(word: &Word) -> bool {
-    !word.is_upper() && has(VERBS, word.text)
+    !word.is_upper() && word.is(Class::Verb)
 }
 
 /// How many words at the start of a clause mean "according to".
 pub(super) fn according(words: &[Word]) -> Option<usize> {
+    words.first().filter(|first| first.is(Class::According))?;
     ACCORDING
         .iter()
         .find(|phrase| {
             words.len() > phrase.len()
                 && std::iter::zip(**phrase, words).all(|(one, word)| {
-                    // Nearly every word differs in length already.
                     word.text.len() == one.len() && word.text.to_lowercase() == *one
                 })
         })

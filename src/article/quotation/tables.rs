@@ -2,21 +2,6 @@
 //! case and sorted. A word belongs here when it says the same in every language that has
 //! it, or when its place in the sentence keeps it from harm.
 
-/// Whether the sorted `table` has `word` in lower case.
-pub(super) fn has(table: &[&str], word: &str) -> bool {
-    // The first byte tells most words apart.
-    let found = |word: &str| {
-        let first = word.bytes().next();
-        let order = |entry: &&str| entry.bytes().next().cmp(&first).then_with(|| (*entry).cmp(word));
-        table.binary_search_by(order).is_ok()
-    };
-    // Most words are in lower case already.
-    if word.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
-        return found(word);
-    }
-    found(&word.to_lowercase())
-}
-
 /// Verbs that report speech, in the forms that reports use.
 pub(super) const VERBS: &[&str] = &[
     "added", "adds", "admits", "admitted", "advirtió", "afferma", "affirme", "affirmé",
@@ -132,6 +117,18 @@ pub(super) const TITLES: &[&str] = &[
     "señora", "sgt", "sheikh", "sheriff", "signora", "sir", "sister", "spokesman",
     "spokesperson", "spokeswoman", "student", "superintendent", "supt", "teacher", "trainer",
     "treasurer", "vice", "vice-president", "vicepresidente", "witness", "writer",
+];
+
+/// Forms of address, which say nothing of what someone does.
+pub(super) const ADDRESSES: &[&str] = &[
+    "don", "doña", "dr", "frau", "herr", "lady", "madame", "miss", "mme", "monsieur", "mr",
+    "mrs", "ms", "señor", "señora", "signora", "sir",
+];
+
+/// Abbreviations whose full stop ends no sentence.
+pub(super) const ABBREVIATIONS: &[&str] = &[
+    "capt", "col", "cpl", "dr", "fr", "gen", "gov", "hon", "jr", "lt", "maj", "mme", "mr", "mrs",
+    "ms", "prof", "rep", "rev", "sen", "sgt", "sr", "sra", "st", "supt",
 ];
 
 /// Endings of capitalised German roles, which are written as one word.

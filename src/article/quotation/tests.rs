@@ -99,6 +99,8 @@ fn tables_are_sorted_and_in_lower_case() {
         tables::PARTICLES,
         tables::NOT_SPEECH,
         tables::TITLES,
+        tables::ADDRESSES,
+        tables::ABBREVIATIONS,
         tables::NO_NAMES,
         tables::PREPOSITION_LIKE,
         tables::COPULAS,

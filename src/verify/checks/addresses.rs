@@ -46,9 +46,6 @@ enum Key {
 
 /// The addresses of a text, in order.
 fn addresses(text: &str) -> Vec<Address> {
-    if !may_hold_any(text.as_bytes()) {
-        return Vec::new();
-    }
     found(text)
         .filter_map(|found| {
             let whole = found.get(0)?;
@@ -73,58 +70,78 @@ fn addresses(text: &str) -> Vec<Address> {
         .collect()
 }
 
-/// Whether a text has what no address goes without: an at sign, a scheme, `www.`, a full
-/// stop before a small letter, or digits grouped as telephones write them. Most have none
-/// of these, and this is far cheaper to see than what [`ADDRESS`] asks. A byte beyond
-/// ASCII may belong to a digit of another script.
-fn may_hold_any(text: &[u8]) -> bool {
+/// The first place at `from` or after it that has what no address goes without: an at
+/// sign, a scheme, `www.`, a full stop before small letters, or digits grouped as
+/// telephones write them. Between it and the beginning of its address stands no white
+/// space. Most texts have few such places, and they are far cheaper to see than what
+/// [`ADDRESS`] asks. A byte beyond ASCII may belong to a digit of another script.
+fn sign(text: &[u8], from: usize) -> Option<usize> {
     let at = |at: usize| text.get(at).copied().unwrap_or(b' ');
     let is_digit = |byte: u8| byte.is_ascii_digit() || !byte.is_ascii();
     let groups = |byte: u8| matches!(byte, b' ' | b'-' | b'.' | b'/');
-    (0..text.len()).any(|nth| match text[nth] {
+    // No group of a telephone number has more bytes.
+    let digits = |from: usize| {
+        let digits = text[from..].iter().take_while(|byte| is_digit(**byte));
+        digits.take(24)
+    };
+    let is_sign = |nth: &usize| match text[*nth] {
         b'@' => true,
         b':' => at(nth + 1) == b'/' && at(nth + 2) == b'/',
-        b'.' | b'-' | b'+' | b'(' => {
-            let next = at(nth + 1);
+        mark @ (b'.' | b'-') => {
+            let ends_a_name = at(nth + 1).is_ascii_lowercase() && at(nth + 2).is_ascii_lowercase();
+            let of_three = |mut digits: std::ops::Range<usize>| digits.all(|nth| is_digit(at(nth)));
             let before = nth.checked_sub(1).map_or(b' ', at);
-            match text[nth] {
-                b'.' if next.is_ascii_lowercase() || before.eq_ignore_ascii_case(&b'w') => true,
-                b'.' | b'-' => is_digit(before) && is_digit(next),
-                _ => is_digit(next),
-            }
+            mark == b'.' && (ends_a_name || before.eq_ignore_ascii_case(&b'w'))
+                || *nth >= 3 && of_three(nth - 3..*nth) && of_three(nth + 1..nth + 4)
+        }
+        b'+' => is_digit(at(nth + 1)),
+        b'(' => {
+            let end = nth + 1 + digits(nth + 1).count();
+            let behind = end + 1 + usize::from(groups(at(end + 1)));
+            end > nth + 1 && at(end) == b')' && is_digit(at(behind))
         }
         b'0' => {
-            let digits = text[nth + 1..].iter().take_while(|byte| is_digit(**byte));
-            let end = nth + 1 + digits.count();
+            let end = nth + 1 + digits(nth + 1).count();
             end > nth + 1 && groups(at(end)) && is_digit(at(end + 1))
         }
         _ => false,
-    })
+    };
+    (from..text.len()).find(is_sign)
 }
 
-/// What looks like an address, in order. Of what goes on without a blank, such as
-/// `a.com%a.com%…`, the pattern reads all that is left before it says that this is no
-/// e-mail address; so it is shown a part of the text at a time.
+/// What looks like an address, in order. The pattern is shown a word with a [`sign`] and
+/// what a telephone number may have behind it. Of what goes on without a blank, such as
+/// `a.com%a.com%…`, it reads all that is left before it says that this is no e-mail
+/// address; so of a long word it is shown a part at a time.
 fn found(text: &str) -> impl Iterator<Item = Captures<'_>> {
     // Few addresses are longer; for those a longer part is shown.
     const PART: usize = 500;
     let mut at = 0;
     std::iter::from_fn(move || {
-        let mut part = PART;
-        while at < text.len() {
-            let end = text.floor_char_boundary(at + 2 * part);
-            let found = ADDRESS.captures_at(&text[..end], at);
-            let whole = found.as_ref().and_then(|found| found.get(0));
-            // What begins near the end of the part may go on behind it.
-            let near = text.floor_char_boundary(at + part);
-            match whole {
-                Some(whole) if end == text.len() || whole.start() < near && whole.end() < end => {
-                    at = whole.end();
-                    return found;
+        while let Some(sign) = sign(text.as_bytes(), at) {
+            let word = text[at..sign].rfind(char::is_whitespace);
+            at += word.unwrap_or(0);
+            let behind = &text[sign..text.floor_char_boundary(sign + PART)];
+            let word = behind.find(char::is_whitespace);
+            let word_end = sign + word.unwrap_or(behind.len());
+            let mut part = PART;
+            loop {
+                // What begins near the end of the part may go on behind it.
+                let near = text.floor_char_boundary(word_end.min(at + part));
+                let end = text.floor_char_boundary(near + part);
+                let found = ADDRESS.captures_at(&text[..end], at);
+                let whole = found.as_ref().and_then(|found| found.get(0));
+                match whole.filter(|whole| whole.start() < near) {
+                    Some(whole) if end < text.len() && whole.end() == end => part *= 2,
+                    Some(whole) => {
+                        at = whole.end();
+                        return found;
+                    }
+                    None => {
+                        at = near;
+                        break;
+                    }
                 }
-                Some(whole) if whole.start() < near => part *= 2,
-                None if end == text.len() => at = end,
-                _ => at = near,
             }
         }
         None

@@ -4,6 +4,8 @@
 //! a source. Costs the product of the two lengths, so it is asked only for quotations
 //! that no source has.
 
+use foldhash::HashMap;
+
 use super::stretch::Stretch;
 use crate::verify::{read::tokens::Token, sources::Library};
 
@@ -56,18 +58,33 @@ pub(in crate::verify) fn nearest(words: &[&Token], library: &Library<'_>) -> Opt
 
 /// The least distance of `ours` to any stretch of `theirs`, and that stretch.
 fn semi_global(ours: &[&Token], theirs: &[usize], tokens: &[Token]) -> (usize, usize, usize) {
+    // Which of our words, counted from 1, each of theirs is; 0 where it is none of them.
+    let mut numbers: HashMap<&str, usize> = HashMap::default();
+    let ours: Vec<usize> = ours
+        .iter()
+        .map(|word| {
+            let next = numbers.len() + 1;
+            *numbers.entry(&word.folded).or_insert(next)
+        })
+        .collect();
+    let number = |at: &usize| numbers.get(tokens[*at].folded.as_str()).copied();
+    let theirs: Vec<usize> = theirs
+        .iter()
+        .map(|at| number(at).unwrap_or_default())
+        .collect();
     // row[j] = (distance, where the stretch began) for ours[..i] against …theirs[..j].
     let mut row: Vec<(usize, usize)> = (0..=theirs.len()).map(|j| (0, j)).collect();
     for (i, word) in ours.iter().enumerate() {
         let mut diagonal = row[0];
-        row[0] = (i + 1, 0);
-        for j in 1..=theirs.len() {
-            let same = tokens[theirs[j - 1]].folded == word.folded;
-            let above = row[j];
-            row[j] = (diagonal.0 + usize::from(!same), diagonal.1)
+        let mut left = (i + 1, 0);
+        row[0] = left;
+        for (their, cell) in theirs.iter().zip(&mut row[1..]) {
+            let above = *cell;
+            left = (diagonal.0 + usize::from(their != word), diagonal.1)
                 .min((above.0 + 1, above.1))
-                .min((row[j - 1].0 + 1, row[j - 1].1));
+                .min((left.0 + 1, left.1));
             diagonal = above;
+            *cell = left;
         }
     }
     let mut best = (usize::MAX, 0, 0);

@@ -253,7 +253,7 @@ impl Check<'_, '_> {
     /// (at `named`, and his role), that a passage has.
     fn shared(&self, sentence: Sentence, speaker: &Speaker, named: Span, passage: Passage) -> f64 {
         let role = speaker.role.as_deref().map(fold).unwrap_or_default();
-        let is_role = |token: &Token| role.split(' ').any(|word| word == token.folded);
+        let is_role = |token: &Token| role.split(' ').any(|word| token.folded == word);
         let tokens = &self.reading.tokens[sentence.first..sentence.end];
         let (mut all, mut shared) = (0_u32, 0_u32);
         for token in tokens {

@@ -25,7 +25,7 @@ use crate::{
         finding::quoted,
         read::{
             Reading,
-            tokens::{Gap, Token, words as different},
+            tokens::{Gap, Token},
         },
         sources::{Doc, Library, Place},
     },
@@ -76,7 +76,10 @@ fn orders(library: &Library<'_>) -> Vec<Order> {
             continue;
         }
         let reading = &entry.reading;
-        if !PHRASES.orders.may_be_in(different(&reading.tokens)) {
+        if !PHRASES
+            .orders
+            .may_be_in(&folded(reading, 0..reading.tokens.len()))
+        {
             continue;
         }
         for (nth, sentence) in reading.sentences.iter().enumerate() {
@@ -113,7 +116,8 @@ fn around(orders: &[Order], place: Place) -> Range<usize> {
 
 /// The folded words and marks of some tokens with blanks where the text has white space.
 fn folded(reading: &Reading<'_>, tokens: Range<usize>) -> String {
-    let mut words = String::new();
+    // Six characters a word with its blank, in most texts.
+    let mut words = String::with_capacity(6 * tokens.len());
     for (nth, token) in reading.tokens[tokens].iter().enumerate() {
         if nth > 0 && token.gap != Gap::None {
             words.push(' ');
@@ -131,7 +135,8 @@ pub(in crate::verify) fn check(
     report: &mut Report,
 ) {
     let orders = orders.0.get_or_init(|| self::orders(library));
-    let prompt = PHRASES.prompt.may_be_in(different(&reading.tokens));
+    let all = folded(reading, 0..reading.tokens.len());
+    let prompt = PHRASES.prompt.may_be_in(&all);
     if orders.is_empty() && !prompt {
         return;
     }

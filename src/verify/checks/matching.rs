@@ -25,6 +25,8 @@ pub(in crate::verify) struct Surroundings {
     pub(in crate::verify) others: Vec<(u32, f64)>,
     /// The sum of the weights.
     pub(in crate::verify) total: f64,
+    /// The last bits of the roots, each as one bit: most words have none of these.
+    bits: u64,
     /// The content word before.
     before: Option<u32>,
     /// The content word after.
@@ -82,6 +84,7 @@ impl Comparison<'_> {
         let [before, after] = nearest;
         (others.len() >= FEWEST).then(|| Surroundings {
             total: others.iter().map(|(_, weight)| weight).sum(),
+            bits: others.iter().fold(0, |bits, (root, _)| bits | bit(*root)),
             others,
             before,
             after,
@@ -110,9 +113,19 @@ impl Comparison<'_> {
         });
         let from = sentence.start.max(at.saturating_sub(Self::REACH));
         let end = sentence.end.min(at + Self::REACH + 1);
-        let stands = |root: u32| words[from..end].iter().any(|word| word.root == root);
-        let others = ours.others.iter().filter(|(root, _)| stands(*root));
-        let found: f64 = others.map(|(_, weight)| weight).sum();
+        // Which of the others stand here; there are fewer than bits.
+        let mut stands = 0_u32;
+        for word in &words[from..end] {
+            if ours.bits & bit(word.root) != 0 {
+                let nth = ours.others.iter().position(|(root, _)| *root == word.root);
+                stands |= nth.map_or(0, |nth| 1 << nth);
+            }
+        }
+        let others = ours.others.iter().enumerate();
+        let found: f64 = others
+            .filter(|(nth, _)| stands & (1 << nth) != 0)
+            .map(|(_, (_, weight))| weight)
+            .sum();
         let counts = |other: &usize| {
             let word = words[*other];
             word.content && word.denial != Denial::Denies
@@ -133,6 +146,11 @@ impl Comparison<'_> {
             neighbours: u8::from(before) + u8::from(after),
         }
     }
+}
+
+/// A root by its last bits.
+fn bit(root: u32) -> u64 {
+    1 << (root % u64::BITS)
 }
 
 /// The match with the greatest share.

@@ -140,7 +140,7 @@ fn stands_in(
         .find(|at| {
             at + name.len() <= end
                 && std::iter::zip(&tokens[*at..], name).all(|(ours, theirs)| {
-                    ours.text.strip_suffix("'s").unwrap_or(&ours.text) == theirs.text
+                    theirs.text == *ours.text.strip_suffix("'s").unwrap_or(&ours.text)
                 })
         })
         .filter(|_| name.iter().any(|token| token.is_capitalised()))

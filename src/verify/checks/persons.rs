@@ -239,7 +239,7 @@ fn other_initial(name: &Name, tokens: &[Token], library: &Library<'_>) -> Option
     for place in library.places(surname.stem()).iter().take(PLACES) {
         for given in given(*place, library) {
             let word = library.token(given);
-            if word.folded.starts_with(&initial.folded) {
+            if word.folded.starts_with(initial.folded.as_str()) {
                 return None;
             }
             if given.token + 1 == place.token && is_first_name(word.stem()) {

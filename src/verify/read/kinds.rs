@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 
 use super::{
     lexicon,
-    roots::{irregular_forms, root},
+    roots::{irregular_forms, lemma, root},
 };
 
 /// What the word lists say of a folded word.
@@ -28,7 +28,7 @@ impl Kinds {
 
     /// What the lists say of `word`.
     pub(in crate::verify) fn of(word: &str) -> Self {
-        KINDS.get(word).copied().unwrap_or_default()
+        Listed::find(word).map_or_else(Self::default, |(_, listed)| listed.kinds)
     }
 
     fn has(self, kind: u16) -> bool {
@@ -87,6 +87,24 @@ impl Kinds {
     }
 }
 
+/// A word of the lists.
+#[derive(Debug)]
+pub(in crate::verify) struct Listed {
+    pub(super) kinds: Kinds,
+    /// Its root.
+    pub(super) root: Box<str>,
+    /// The root of its base.
+    pub(super) lemma: Box<str>,
+}
+
+impl Listed {
+    /// `word` as the lists have it, and what they say of it.
+    pub(super) fn find(word: &str) -> Option<(&'static str, &'static Self)> {
+        let (known, listed) = LISTED.get_key_value(word)?;
+        Some((known, listed))
+    }
+}
+
 /// Words that headings write small, beside those inside names.
 const SMALL: &[&str] = &[
     "a", "after", "amid", "an", "and", "as", "at", "but", "by", "for", "from", "if", "in", "into",
@@ -99,7 +117,7 @@ const FUNCTION: &str = include_str!("words/function_en.txt");
 const GENERIC: &str = include_str!("words/generic_en.txt");
 const VOCABULARY: &str = include_str!("words/vocabulary_en.txt");
 
-static KINDS: LazyLock<HashMap<Cow<'static, str>, Kinds, FixedState>> = LazyLock::new(|| {
+static LISTED: LazyLock<HashMap<Cow<'static, str>, Listed, FixedState>> = LazyLock::new(|| {
     let mut table: HashMap<Cow<'static, str>, Kinds, FixedState> = HashMap::default();
     let mut add = |word: Cow<'static, str>, kind: u16| table.entry(word).or_default().0 |= kind;
     for (list, kind) in [
@@ -126,7 +144,11 @@ static KINDS: LazyLock<HashMap<Cow<'static, str>, Kinds, FixedState>> = LazyLock
     {
         add(Cow::Borrowed(word), kind);
     }
-    table
+    let listed = table.into_iter().map(|(word, kinds)| {
+        let (root, lemma) = (root(&word).into(), lemma(&word).into());
+        (word, Listed { kinds, root, lemma })
+    });
+    listed.collect()
 });
 
 /// Small words inside names.

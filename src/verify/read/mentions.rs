@@ -9,12 +9,13 @@ use super::{
     figures::{day_number, marked, numeric, quarter, short_quarter, time, year_number},
     tokens::{Gap, Token, TokenKind},
     units,
-    words::{Habit, Meaning, Words},
+    words::{Begins, Habit, Meaning, Words},
 };
 
-/// The dates of a text, in order; `published` is the day from which it counts.
+/// The dates of a text, in order; `begins` belongs to its words, and `published` is the day from which it counts.
 pub(in crate::verify) fn mentions(
     tokens: &[Token],
+    begins: &[Begins],
     language: Option<&str>,
     published: Option<Date>,
 ) -> Vec<DateMention> {
@@ -29,7 +30,7 @@ pub(in crate::verify) fn mentions(
         let token = &tokens[at];
         let may_begin = match token.kind {
             TokenKind::Digits => true,
-            TokenKind::Word => words.begins_date(token) || short_quarter(token).is_some(),
+            TokenKind::Word => begins[token.nth()].date || short_quarter(token).is_some(),
             _ => false,
         };
         if !may_begin {
@@ -264,14 +265,11 @@ fn relative(tokens: &[Token], at: usize, words: &Words) -> Option<DateMention> {
 #[expect(clippy::unwrap_used, reason = "a failed test should panic")]
 mod tests {
     use super::*;
-    use crate::verify::read::tokens::tokens;
+    use crate::verify::read::Reading;
 
     fn resolved(text: &str, language: &str) -> String {
-        let found = mentions(
-            &tokens(text),
-            Some(language),
-            Some("2026-01-07".parse().unwrap()),
-        );
+        let published = Some("2026-01-07".parse().unwrap());
+        let found = Reading::new(text, Some(language), published).dates;
         let days = |m: &DateMention| {
             let days: Vec<_> = m
                 .days

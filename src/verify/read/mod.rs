@@ -9,6 +9,7 @@ mod digits;
 mod figures;
 pub(in crate::verify) mod implied;
 pub(in crate::verify) mod kinds;
+mod letters;
 pub(in crate::verify) mod lexicon;
 pub(in crate::verify) mod mentions;
 pub(in crate::verify) mod negation;
@@ -29,6 +30,7 @@ use jiff::civil::Date;
 
 use self::{
     capitals::Style, date::DateMention, quantity::Quantity, quotations::Quotation, tokens::Token,
+    words::Words,
 };
 use crate::{
     article::{Block, BlockKind, quotation::Speech},
@@ -84,8 +86,9 @@ impl<'t> Reading<'t> {
                 Sentence { span, first, end }
             })
             .collect();
-        let dates = mentions::mentions(&tokens, language, published);
-        let mut quantities = quantities::quantities(&tokens, text, language);
+        let begins = Words::of(language).begins(tokens::words(&tokens));
+        let dates = mentions::mentions(&tokens, &begins, language, published);
+        let mut quantities = quantities::quantities(&tokens, &begins, text, language);
         for date in dates.iter().filter(|date| date.is_of_numbers()) {
             let from = quantities.partition_point(|q| q.first < date.first);
             quantities[from..]

@@ -188,6 +188,8 @@ fn plain_length(text: &str, at: usize) -> usize {
     };
     let mut end = at;
     loop {
+        let is_letter = |byte: &&u8| byte.is_ascii_graphic() && **byte != b'&';
+        end += bytes[end..].iter().take_while(is_letter).count();
         end += match bytes.get(end) {
             Some(b'&') | None => break,
             // One blank between words, one line break or two.

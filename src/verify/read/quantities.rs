@@ -6,12 +6,13 @@ use super::{
     quantity::{Hedge, Quantity, Unit, Writing, equal},
     tokens::{Gap, Token, TokenKind},
     units,
-    words::{Meaning, Words},
+    words::{Begins, Meaning, Words},
 };
 
-/// The numbers of a text, in order.
+/// The numbers of a text, in order; `begins` belongs to its words.
 pub(in crate::verify) fn quantities(
     tokens: &[Token],
+    begins: &[Begins],
     text: &str,
     language: Option<&str>,
 ) -> Vec<Quantity> {
@@ -21,7 +22,7 @@ pub(in crate::verify) fn quantities(
     while at < tokens.len() {
         let read = match tokens[at].kind {
             TokenKind::Digits => digits(tokens, at, text, words),
-            TokenKind::Word if words.begins_number(&tokens[at]) => spelled(tokens, at, words),
+            TokenKind::Word if begins[tokens[at].nth()].number => spelled(tokens, at, words),
             _ => None,
         };
         let Some(mut quantity) = read else {
@@ -253,14 +254,12 @@ fn unit_behind(quantity: &Quantity, tokens: &[Token], words: &Words) -> Option<(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::read::tokens::tokens;
+    use crate::verify::read::Reading;
 
     fn read(text: &str, language: &str) -> Vec<(f64, Unit)> {
-        let tokens = tokens(text);
-        quantities(&tokens, text, Some(language))
-            .iter()
-            .map(|q| (q.value, q.unit))
-            .collect()
+        let reading = Reading::new(text, Some(language), None);
+        let quantities = reading.quantities.iter();
+        quantities.map(|q| (q.value, q.unit)).collect()
     }
 
     #[test]

@@ -10,9 +10,10 @@ use foldhash::{HashMap, HashMapExt as _};
 use unicode_normalization::char::is_combining_mark;
 
 use super::{
-    kinds::Kinds,
+    kinds::{Kinds, Listed},
+    letters::Letters,
     normal::{Normal, fold, unify},
-    roots::{lemma, regular_lemma},
+    roots::{lemma, regular_lemma, root},
 };
 use crate::text::Span;
 
@@ -34,15 +35,17 @@ pub(in crate::verify) struct Token {
 #[derive(Debug)]
 pub(in crate::verify) struct Word {
     /// The word with unified glyphs.
-    pub(in crate::verify) text: String,
+    pub(in crate::verify) text: Letters,
     /// `text` without case and accents.
-    pub(in crate::verify) folded: String,
+    pub(in crate::verify) folded: Letters,
     /// What it is.
     pub(in crate::verify) kind: TokenKind,
     /// What the word lists say of `folded`.
     pub(in crate::verify) kinds: Kinds,
     /// What they say of the stem.
     pub(in crate::verify) stem_kinds: Kinds,
+    /// The stem in the word lists.
+    listed: Option<&'static Listed>,
     capitalised: bool,
     all_capitals: bool,
 }
@@ -92,29 +95,77 @@ pub(in crate::verify) enum Gap {
 }
 
 impl Word {
-    /// The word that stands as `raw` in a normalised text.
-    fn new(raw: &str, kind: TokenKind) -> Self {
-        let text: String = match kind {
-            TokenKind::Quote('"') => "\"".to_owned(),
-            _ if raw.bytes().all(|b| b.is_ascii_alphanumeric()) => raw.to_owned(),
+    /// The word that stands as `raw` in a normalised text; `small` is room for its small
+    /// letters.
+    fn new(raw: &str, kind: TokenKind, small: &mut String) -> Self {
+        if kind == TokenKind::Word && raw.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return Self::plain(raw);
+        }
+        let text: Cow<'_, str> = match kind {
+            TokenKind::Quote('"') => Cow::Borrowed("\""),
             // `U.S.` and `US` are one word.
-            TokenKind::Word => raw.chars().map(unify).filter(|c| *c != '.').collect(),
+            TokenKind::Word if raw.contains('.') || !raw.is_ascii() => {
+                raw.chars().map(unify).filter(|c| *c != '.').collect()
+            }
+            _ if raw.is_ascii() && !raw.contains('`') => Cow::Borrowed(raw),
             _ => raw.chars().map(unify).collect(),
         };
+        if text.is_ascii() {
+            small.clear();
+            small.push_str(&text);
+            small.make_ascii_lowercase();
+        } else {
+            *small = fold(&text);
+        }
         let is_word = kind == TokenKind::Word;
         let stem = text.strip_suffix("'s").unwrap_or(&text);
-        let folded = fold(&text);
-        let (kinds, stem_kinds) = Self::kinds(&folded, kind);
+        let known = Listed::find(small).filter(|_| is_word);
+        let listed = known.map(|(_, listed)| listed);
+        let listed = listed.filter(|_| !small.ends_with("'s"));
+        let (kinds, stem_kinds) = match listed {
+            Some(listed) => (listed.kinds, listed.kinds),
+            None => Self::kinds(small, kind),
+        };
+        let folded = match known {
+            Some((known, _)) => Letters::Known(known),
+            None => Letters::of_mark(small),
+        };
         Self {
-            folded,
             kind,
             kinds,
             stem_kinds,
+            listed,
             capitalised: is_word && text.starts_with(char::is_uppercase),
             all_capitals: is_word
                 && stem.chars().nth(1).is_some()
                 && stem.chars().all(|c| c.is_uppercase() || c.is_ascii_digit()),
+            text: if *text == *folded {
+                folded.clone()
+            } else {
+                Letters::from(&*text)
+            },
+            folded,
+        }
+    }
+
+    /// The word of these small letters of ASCII, as most are.
+    fn plain(letters: &str) -> Self {
+        let known = Listed::find(letters);
+        let text = known.map_or_else(
+            || Letters::from(letters),
+            |(known, _)| Letters::Known(known),
+        );
+        let listed = known.map(|(_, listed)| listed);
+        let kinds = listed.map_or_else(Kinds::default, |listed| listed.kinds);
+        Self {
+            folded: text.clone(),
             text,
+            kind: TokenKind::Word,
+            kinds,
+            stem_kinds: kinds,
+            listed,
+            capitalised: false,
+            all_capitals: false,
         }
     }
 
@@ -132,9 +183,24 @@ impl Word {
         self.folded.strip_suffix("'s").unwrap_or(&self.folded)
     }
 
+    /// The root of the stem.
+    pub(in crate::verify) fn root(&self) -> Cow<'_, str> {
+        match self.listed {
+            Some(listed) => Cow::Borrowed(&listed.root),
+            None => root(self.stem()),
+        }
+    }
+
+    /// The [`Word::lemma`] of a word of the lists.
+    pub(in crate::verify) fn listed_lemma(&self) -> Option<&'static str> {
+        self.listed.map(|listed| &*listed.lemma)
+    }
+
     /// The root of the stem, with irregular forms led back to their base.
     pub(in crate::verify) fn lemma(&self) -> Cow<'_, str> {
-        if self.stem_kinds.is_irregular() {
+        if let Some(lemma) = self.listed_lemma() {
+            Cow::Borrowed(lemma)
+        } else if self.stem_kinds.is_irregular() {
             lemma(self.stem())
         } else {
             regular_lemma(self.stem())
@@ -163,11 +229,12 @@ impl Token {
         let folded = format!("{}{}", letter.folded, self.folded);
         let (kinds, stem_kinds) = Word::kinds(&folded, self.kind);
         let word = Word {
-            text: format!("{}{}", letter.text, self.text),
-            folded,
+            text: Letters::from(&*format!("{}{}", letter.text, self.text)),
+            folded: Letters::from(&*folded),
             kind: self.kind,
             kinds,
             stem_kinds,
+            listed: None,
             capitalised: letter.capitalised,
             all_capitals: false,
         };
@@ -204,10 +271,11 @@ pub(in crate::verify) fn words(tokens: &[Token]) -> &[Word] {
 pub(in crate::verify) fn tokens(original: &str) -> Vec<Token> {
     let normal = Normal::new(original);
     let text = normal.text();
-    // Six characters a token with its blank, and every second word is a new one.
-    let mut found: Vec<(u32, Span, Gap)> = Vec::with_capacity(text.len() / 5 + 1);
+    // Five characters a token with its blank, and every second word is a new one.
+    let mut found: Vec<(u32, Span, Gap)> = Vec::with_capacity(text.len() / 4 + 1);
     let mut words: Vec<Word> = Vec::with_capacity(text.len() / 12 + 1);
     let mut known: HashMap<&str, u32> = HashMap::with_capacity(text.len() / 12 + 1);
+    let mut small = String::new();
     let mut gap = Gap::Paragraph;
     let (mut at, mut piece) = (0, 0);
     while let Some(byte) = text.as_bytes().get(at) {
@@ -223,7 +291,7 @@ pub(in crate::verify) fn tokens(original: &str) -> Vec<Token> {
         let (end, kind) = token_end(text, at);
         let raw = &text[at..end];
         let nth = *known.entry(raw).or_insert_with(|| {
-            words.push(Word::new(raw, kind));
+            words.push(Word::new(raw, kind, &mut small));
             u32::try_from(words.len() - 1).unwrap_or(u32::MAX)
         });
         found.push((nth, normal.span(&mut piece, at, end), gap));
@@ -257,6 +325,9 @@ fn token_end(text: &str, at: usize) -> (usize, TokenKind) {
     let get = |at: usize| char_at(text, at);
     let c = get(at);
     let next = at + c.len_utf8();
+    if c.is_ascii_lowercase() {
+        return (word_end(text, c, next), TokenKind::Word);
+    }
     if is_unspaced(c) {
         return (next, TokenKind::Word);
     }
@@ -306,10 +377,16 @@ fn initials_end(text: &str, at: usize) -> Option<usize> {
 fn word_end(text: &str, c: char, at: usize) -> usize {
     let (mut before, mut end) = (c, at);
     loop {
+        let rest = &text.as_bytes()[end..];
+        let is_plain = |byte: &&u8| byte.is_ascii_alphanumeric();
+        let plain = rest.iter().take_while(is_plain).count();
+        if let Some(last) = rest[..plain].last() {
+            before = char::from(*last);
+            end += plain;
+        }
         let next = char_at(text, end);
         let after = end + next.len_utf8();
         let goes_on = match next {
-            'a'..='z' | 'A'..='Z' | '0'..='9' => true,
             ' ' => false,
             '.' | ',' => before.is_ascii_digit() && char_at(text, after).is_ascii_digit(),
             _ if is_apostrophe(next) => {
@@ -357,7 +434,7 @@ mod tests {
             ("``So''", "\"|So|\""),
             ("10-year-old", "10|-|year|-|old"),
         ] {
-            let found: Vec<_> = tokens(text).iter().map(|t| t.text.clone()).collect();
+            let found: Vec<_> = tokens(text).iter().map(|t| t.text.to_string()).collect();
             assert_eq!(found.join("|"), expected, "{text}");
         }
     }

@@ -16,7 +16,7 @@ use self::table::Table;
 use super::{
     calendar::{Direction, Period},
     quantity::Hedge,
-    tokens::{Gap, Token},
+    tokens::{Gap, Token, Word},
     units::Measure,
 };
 use crate::verify::language::primary;
@@ -129,10 +129,14 @@ pub(in crate::verify) enum Habit {
 struct Entries {
     /// The longest first.
     phrases: Vec<Entry>,
-    /// Whether one begins a number.
-    number: bool,
-    /// Whether one begins a date.
-    date: bool,
+    begins: Begins,
+}
+
+/// What may begin with a word.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::verify) struct Begins {
+    pub(in crate::verify) number: bool,
+    pub(in crate::verify) date: bool,
 }
 
 /// One way to go on after a first word.
@@ -202,23 +206,28 @@ impl Words {
         })
     }
 
-    fn entries_of(&self, token: &Token) -> Option<&Entries> {
+    fn entries_of(&self, word: &Word) -> Option<&Entries> {
         let entries = |word: &str| {
             let (first, last) = edges(word)?;
             let met = self.edges[first] & last != 0;
             met.then(|| self.entries.get(word)).flatten()
         };
-        entries(&token.folded).or_else(|| token.folded.strip_suffix("'s").and_then(entries))
+        entries(&word.folded).or_else(|| word.folded.strip_suffix("'s").and_then(entries))
     }
 
-    /// Whether a number may begin with the word; asked first, since most words are none.
-    pub(in crate::verify) fn begins_number(&self, token: &Token) -> bool {
-        self.has(Habit::Compounds) || self.entries_of(token).is_some_and(|e| e.number)
-    }
-
-    /// Whether a date may begin with the word.
-    pub(in crate::verify) fn begins_date(&self, token: &Token) -> bool {
-        self.entries_of(token).is_some_and(|entries| entries.date)
+    /// What may begin with each different word of a text; asked first, since with most
+    /// words nothing does.
+    pub(in crate::verify) fn begins(&self, words: &[Word]) -> Vec<Begins> {
+        let compounds = self.has(Habit::Compounds);
+        let begins = words.iter().map(|word| {
+            let entries = self.entries_of(word);
+            let begins = entries.map_or_else(Begins::default, |entries| entries.begins);
+            Begins {
+                number: compounds || begins.number,
+                ..begins
+            }
+        });
+        begins.collect()
     }
 
     /// Whether the language has a habit.
@@ -259,7 +268,9 @@ impl Words {
 
     /// Whether the name of a month is another word as well.
     pub(in crate::verify) fn is_doubtful_month(&self, token: &Token) -> bool {
-        self.doubtful_months.contains(&token.folded)
+        self.doubtful_months
+            .iter()
+            .any(|month| token.folded == **month)
     }
 
     /// Whether a word may begin at the token `at`; in Korean its syllables are tokens.
@@ -370,7 +381,7 @@ impl Entry {
                 end += 1;
             }
             let token = tokens.get(end)?;
-            if token.folded != *word || token.gap > Gap::Blank {
+            if token.folded != **word || token.gap > Gap::Blank {
                 return None;
             }
         }

@@ -1,165 +1,32 @@
 //! Phrases that are looked for together: one expression for all, and what is far cheaper
-//! to see, whether a text has the words that one of them needs.
+//! to see, whether a text has the words that stand together in one of them.
 
 use regex::Regex;
-
-use crate::verify::read::tokens::Word;
 
 /// Phrases that are looked for together.
 pub(super) struct Phrases {
     /// What finds any of them in folded words.
     pub(super) any: Regex,
-    needs: Vec<Need>,
-    /// The beginnings of words that phrases need, by their first byte.
-    beginnings: Parts,
-    /// The endings of words that phrases need, by their last byte.
-    endings: Parts,
-    /// The letters that phrases need.
-    letters: Vec<char>,
-}
-
-/// What a text has that has the phrase. Far cheaper to see in its different words than
-/// what the expression asks, and few texts have it.
-enum Need {
-    /// A token ends as the first word of the phrase does, and tokens begin as the other
-    /// words do, by their numbers.
-    Words(usize, Vec<usize>),
-    /// A phrase of one word may stand inside another: a letter of it, by its number.
-    Letter(usize),
-}
-
-/// Beginnings or endings of words by the byte at the edge; a mark is an empty part, under 0.
-struct Parts {
-    all: usize,
-    by_byte: Vec<Vec<Part>>,
-}
-
-#[derive(Clone)]
-struct Part {
-    text: String,
-    /// The byte after that at the edge: most words differ in it.
-    second: Option<u8>,
-    number: usize,
-}
-
-impl Parts {
-    fn new() -> Self {
-        Self {
-            all: 0,
-            by_byte: vec![Vec::new(); usize::from(u8::MAX) + 1],
-        }
-    }
-
-    /// The number of a part, whose bytes from the edge on are `bytes`.
-    fn number(&mut self, text: &str, mut bytes: impl Iterator<Item = u8>) -> usize {
-        let (first, second) = (bytes.next().unwrap_or_default(), bytes.next());
-        let parts = &mut self.by_byte[usize::from(first)];
-        if let Some(known) = parts.iter().find(|part| part.text == text) {
-            return known.number;
-        }
-        let number = self.all;
-        self.all += 1;
-        let text = text.to_owned();
-        parts.push(Part {
-            text,
-            second,
-            number,
-        });
-        number
-    }
-
-    /// Which parts are surely there: what is a mark is not asked for.
-    fn marks(&self) -> Vec<bool> {
-        let mut there = vec![false; self.all];
-        for mark in &self.by_byte[0] {
-            there[mark.number] = true;
-        }
-        there
-    }
-
-    /// The parts that a word may have whose bytes from the edge on are `bytes`.
-    fn at(&self, mut bytes: impl Iterator<Item = u8>) -> impl Iterator<Item = &Part> {
-        let (first, second) = (bytes.next().unwrap_or_default(), bytes.next());
-        let parts = self.by_byte[usize::from(first)].iter();
-        parts.filter(move |part| part.second.is_none() || part.second == second)
-    }
+    /// What every phrase has a part of.
+    parts: Regex,
 }
 
 impl Phrases {
     pub(super) fn new(phrases: &[String]) -> Self {
-        let (mut beginnings, mut endings) = (Parts::new(), Parts::new());
-        let mut letters = Vec::new();
-        let mut need = |phrase: &String| {
-            let mut words = phrase.split(' ').filter(|word| *word != "*");
-            let first = words.next().unwrap_or_default();
-            let rest: Vec<usize> = words
-                .map(|word| {
-                    let part = beginning(word);
-                    beginnings.number(&part, part.bytes())
-                })
-                .collect();
-            if let Some(letter) = first.chars().max().filter(|_| rest.is_empty()) {
-                letters.push(letter);
-                Need::Letter(letters.len() - 1)
-            } else {
-                let part = ending(first);
-                Need::Words(endings.number(&part, part.bytes().rev()), rest)
-            }
-        };
+        let parts: Vec<String> = phrases
+            .iter()
+            .filter_map(|phrase| phrase.split('*').max_by_key(|part| part.len()))
+            .map(|part| regex::escape(part.trim()))
+            .collect();
         Self {
             any: any_of(phrases),
-            needs: phrases.iter().map(&mut need).collect(),
-            beginnings,
-            endings,
-            letters,
+            parts: Regex::new(&parts.join("|")).expect("escaped phrases"),
         }
     }
 
-    /// Whether a text of these words may have a phrase.
-    pub(super) fn may_be_in(&self, words: &[Word]) -> bool {
-        let (mut begins, mut ends) = (self.beginnings.marks(), self.endings.marks());
-        let mut letters = vec![false; self.letters.len()];
-        for word in words {
-            let word = &word.folded;
-            for part in self.beginnings.at(word.bytes()) {
-                begins[part.number] |= word.starts_with(&part.text);
-            }
-            for part in self.endings.at(word.bytes().rev()) {
-                ends[part.number] |= word.ends_with(&part.text);
-            }
-            let plain = word.is_ascii();
-            for (letter, there) in self.letters.iter().zip(&mut letters) {
-                let may_have = !plain || letter.is_ascii();
-                *there = *there || may_have && word.contains(*letter);
-            }
-        }
-        self.needs.iter().any(|need| match need {
-            Need::Letter(letter) => letters[*letter],
-            Need::Words(first, rest) => ends[*first] && rest.iter().all(|number| begins[*number]),
-        })
-    }
-}
-
-/// What the first token of a word of a phrase begins with; nothing where that is a mark.
-fn beginning(word: &str) -> String {
-    match word.chars().next() {
-        // A script whose tokens may be letters.
-        Some(first) if !first.is_ascii() => first.to_string(),
-        _ => word
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .collect(),
-    }
-}
-
-/// What the last token of a word of a phrase ends with; nothing where that is a mark.
-fn ending(word: &str) -> String {
-    match word.chars().next_back() {
-        Some(last) if !last.is_ascii() => last.to_string(),
-        _ => {
-            let rest = word.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
-            word[rest.len()..].to_owned()
-        }
+    /// Whether a text of these folded words may have a phrase.
+    pub(super) fn may_be_in(&self, folded: &str) -> bool {
+        self.parts.is_match(folded)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
-use super::{Entry, Habit, Meaning, Words, edges};
+use super::{Begins, Entry, Habit, Meaning, Words, edges};
 use crate::verify::read::{
     calendar::{Direction, Period},
     quantity::Hedge,
@@ -166,8 +166,10 @@ impl From<Table> for Words {
                 .phrases
                 .sort_by_key(|entry| std::cmp::Reverse(entry.rest.len()));
             let mut meanings = entries.phrases.iter().map(|entry| entry.meaning);
-            entries.number = meanings.clone().any(Meaning::begins_number);
-            entries.date = meanings.any(Meaning::begins_date);
+            entries.begins = Begins {
+                number: meanings.clone().any(Meaning::begins_number),
+                date: meanings.any(Meaning::begins_date),
+            };
         }
         words
     }
@@ -303,7 +305,7 @@ impl<'a> Extend<(&'a String, Meaning)> for Words {
     fn extend<T: IntoIterator<Item = (&'a String, Meaning)>>(&mut self, items: T) {
         for (phrase, meaning) in items {
             let parsed = tokens(phrase);
-            let mut parts = parsed.iter().map(|token| token.folded.clone());
+            let mut parts = parsed.iter().map(|token| token.folded.to_string());
             if let Some(first) = parts.next() {
                 if let Some((byte, last)) = edges(&first) {
                     self.edges[byte] |= last;
