@@ -32,6 +32,19 @@ pub(in crate::verify) fn findings(
     wording: &Wording,
     text: &TextWords,
 ) -> Vec<Finding> {
+    let scored = scored(reading, library, wording, text, 0.0);
+    scored.into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// The same, each with how far its score lies above the bound of a warning. With `slack`,
+/// also those that lie at most so far below it, and all of a sentence.
+pub(in crate::verify) fn scored(
+    reading: &Reading<'_>,
+    library: &Library<'_>,
+    wording: &Wording,
+    text: &TextWords,
+    slack: f64,
+) -> Vec<Scored> {
     // A place takes about a tenth of a microsecond; a news text needs some hundreds.
     const COMPARISONS: usize = 20_000;
     let language = known_language(reading.language);
@@ -45,11 +58,16 @@ pub(in crate::verify) fn findings(
         text,
         left: COMPARISONS,
     };
-    Polarity { comparison }.findings()
+    Polarity { comparison, slack }.findings()
 }
+
+/// A finding, with how far its score lies above the bound of a warning.
+type Scored = (f64, Finding);
 
 struct Polarity<'a> {
     comparison: Comparison<'a>,
+    /// How far below the bound of a warning a score may lie.
+    slack: f64,
 }
 
 /// What the sources have of a sentence that denies something.
@@ -64,7 +82,7 @@ struct Shares {
 }
 
 impl Polarity<'_> {
-    fn findings(mut self) -> Vec<Finding> {
+    fn findings(mut self) -> Vec<Scored> {
         let reading = self.comparison.reading;
         let mut findings = Vec::new();
         // The last sentence with a finding: an editor looks at all of it.
@@ -93,14 +111,14 @@ impl Polarity<'_> {
             };
             if let Some(found) = found {
                 findings.push(found);
-                found_in = nth;
+                found_in = nth.filter(|_| self.slack == 0.0);
             }
         }
         findings
     }
 
     /// A "not" at `cue` that the sources do not have.
-    fn added(&mut self, cue: usize, sentence: Sentence) -> Option<Finding> {
+    fn added(&mut self, cue: usize, sentence: Sentence) -> Option<Scored> {
         const LEAST: f64 = 0.75;
         // The share of the same words around an opposite that says the same as a "not".
         const TURNED: f64 = 0.4;
@@ -147,7 +165,7 @@ impl Polarity<'_> {
             - 0.7 * against
             - 1.1 * one(anywhere)
             - one(is_no);
-        if score < LEAST {
+        if score < LEAST - self.slack {
             return None;
         }
         let reading = self.comparison.reading;
@@ -164,13 +182,9 @@ impl Polarity<'_> {
         );
         let place = first.or(most);
         let closest = place.and_then(|place| self.sentence_at(place));
-        Some(report(
-            Reason::NegationDiffers,
-            Severity::Warning,
-            span,
-            message,
-            closest,
-        ))
+        let (reason, severity) = (Reason::NegationDiffers, Severity::Warning);
+        let found = report(reason, severity, span, message, closest);
+        Some((score - LEAST, found))
     }
 
     /// What the sources have of the words around a "not", and a place of the sentence
@@ -230,7 +244,7 @@ impl Polarity<'_> {
     }
 
     /// A "not" of the sources that the text leaves out before the word at `at`.
-    fn dropped(&mut self, at: usize, sentence: Sentence) -> Option<Finding> {
+    fn dropped(&mut self, at: usize, sentence: Sentence) -> Option<Scored> {
         const LEAST: f64 = 0.7;
         const NEARLY: f64 = 0.8;
         let comparison = &mut self.comparison;
@@ -275,7 +289,7 @@ impl Polarity<'_> {
             - 2.9 * other
             - clause.doubt
             - 0.8 * f64::from(u8::from(is_name));
-        if score < LEAST {
+        if score < LEAST - self.slack {
             return None;
         }
         let span = reading.tokens[at].span;
@@ -285,13 +299,9 @@ impl Polarity<'_> {
             quoted(span.of(reading.text))
         );
         let closest = self.sentence_at(found.place);
-        Some(report(
-            Reason::NegationDiffers,
-            Severity::Warning,
-            span,
-            message,
-            closest,
-        ))
+        let (reason, severity) = (Reason::NegationDiffers, Severity::Warning);
+        let found = report(reason, severity, span, message, closest);
+        Some((score - LEAST, found))
     }
 
     /// The clause of a source around a denied word, seen from a sentence of the text.
@@ -338,10 +348,11 @@ impl Polarity<'_> {
                 has += weight;
             }
         }
+        // What limits both limits no denial: "until May" on both sides.
+        let ours = &self.comparison.reading.tokens[sentence.first..sentence.end];
         let is_limit = |at: usize| {
-            LIMITS
-                .binary_search(&theirs.tokens[at].folded.as_str())
-                .is_ok()
+            let word = theirs.tokens[at].folded.as_str();
+            LIMITS.binary_search(&word).is_ok() && ours.iter().all(|own| own.folded != word)
         };
         let denies = |at: &usize| words[*at].denial == Denial::Denies;
         let theirs_have = |root: u32| {
@@ -384,7 +395,7 @@ impl Polarity<'_> {
     }
 
     /// A word whose opposite stands in its place in the sources.
-    fn turned(&mut self, at: usize, sentence: Sentence) -> Option<Finding> {
+    fn turned(&mut self, at: usize, sentence: Sentence) -> Option<Scored> {
         const LEAST: f64 = -0.2;
         // Over this, 40 of 43 were wrong.
         const SURE: f64 = 0.8;
@@ -419,7 +430,7 @@ impl Polarity<'_> {
             + 2.1 * clause.share
             - 3.5 * own
             - 3.4;
-        if score < LEAST {
+        if score < LEAST - self.slack {
             return None;
         }
         let reading = self.comparison.reading;
@@ -440,7 +451,8 @@ impl Polarity<'_> {
             Severity::Error
         };
         let reason = Reason::DirectionDiffers;
-        Some(report(reason, severity, span, message, closest))
+        let found = report(reason, severity, span, message, closest);
+        Some((score - LEAST, found))
     }
 
     fn word(&self, at: usize) -> &str {

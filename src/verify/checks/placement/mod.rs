@@ -78,11 +78,7 @@ fn misplaced(
     library: &Library<'_>,
 ) -> Finding {
     let (own, other) = (&case.own, &case.other);
-    let reason = match claim.kind {
-        Kind::Number => Reason::NumberMisplaced,
-        Kind::Date => Reason::DateMisplaced,
-        _ => Reason::NameMisplaced,
-    };
+    let reason = reason_of(claim.kind);
     let severity = if score > SURE {
         Severity::Error
     } else {
@@ -109,6 +105,15 @@ fn misplaced(
         message,
         Some(sentence(other)),
     )
+}
+
+/// What a finding about a claim of this kind says.
+fn reason_of(kind: Kind) -> Reason {
+    match kind {
+        Kind::Number => Reason::NumberMisplaced,
+        Kind::Date => Reason::DateMisplaced,
+        _ => Reason::NameMisplaced,
+    }
 }
 
 /// The supported claims for whose place there is a rival that fits better.
