@@ -107,7 +107,8 @@ impl Polarity<'_> {
                 Denial::None => self
                     .dropped(at, sentence)
                     .or_else(|| self.turned(at, sentence)),
-                _ => None,
+                Denial::Near => self.dropped(at, sentence),
+                Denial::By { .. } => None,
             };
             if let Some(found) = found {
                 findings.push(found);
@@ -122,11 +123,14 @@ impl Polarity<'_> {
         const LEAST: f64 = 0.75;
         // The share of the same words around an opposite that says the same as a "not".
         const TURNED: f64 = 0.4;
+        // Of the words that a "not" governs, the first say best what it denies.
+        const NEAREST: usize = 2;
         let comparison = &mut self.comparison;
         let text = comparison.text;
         let words = &text.words;
         let is_governed = |at: &usize| matches!(words[*at].denial, Denial::By { cue: by, .. } if by as usize == cue);
-        let governed: Vec<usize> = (cue + 1..sentence.end).filter(is_governed).collect();
+        let governed = (cue + 1..sentence.end).filter(is_governed);
+        let governed: Vec<usize> = governed.take(NEAREST).collect();
         let head = *governed.first()?;
         let denied = |comparison: &Comparison<'_>, place: Place| {
             comparison.wording.word(place).denial != Denial::None
@@ -245,7 +249,7 @@ impl Polarity<'_> {
 
     /// A "not" of the sources that the text leaves out before the word at `at`.
     fn dropped(&mut self, at: usize, sentence: Sentence) -> Option<Scored> {
-        const LEAST: f64 = 0.7;
+        const LEAST: f64 = 0.6;
         const NEARLY: f64 = 0.8;
         let comparison = &mut self.comparison;
         let word = comparison.text.words[at];
@@ -271,8 +275,18 @@ impl Polarity<'_> {
             return None;
         }
         let other = if other > 0.0 { 0.1 + other } else { 0.0 };
+        // "Not in Holm": who and where is no deed, and other deeds are told of them.
+        let theirs = &self.comparison.library.docs[found.place.doc].reading;
+        let opens = theirs
+            .sentences
+            .iter()
+            .any(|other| other.first == found.place.token);
+        if theirs.tokens[found.place.token].is_capitalised() && !opens {
+            return None;
+        }
         let clause = self.clause(found.place, cue, sentence)?;
-        if clause.is_over {
+        // What denies in the text must be there beside the "not" that it lacks.
+        if clause.is_over || word.denial == Denial::Near && !clause.has_ours {
             return None;
         }
         let reading = self.comparison.reading;
@@ -284,11 +298,9 @@ impl Polarity<'_> {
         if is_first && source.tokens[cue].folded == "never" {
             return None;
         }
-        let is_name = reading.tokens[at].is_capitalised() && at != sentence.first;
         let score = 2.1 * found.share + 0.7 * f64::from(found.neighbours) + 1.2 * clause.share
             - 2.9 * other
-            - clause.doubt
-            - 0.8 * f64::from(u8::from(is_name));
+            - clause.doubt;
         if score < LEAST - self.slack {
             return None;
         }
@@ -354,6 +366,10 @@ impl Polarity<'_> {
             let word = theirs.tokens[at].folded.as_str();
             LIMITS.binary_search(&word).is_ok() && ours.iter().all(|own| own.folded != word)
         };
+        let before = theirs.tokens[from..cue].iter().rev();
+        let is_unreal = before
+            .take_while(|token| token.kind != TokenKind::Mark)
+            .any(|token| token.folded == "if");
         let denies = |at: &usize| words[*at].denial == Denial::Denies;
         let theirs_have = |root: u32| {
             let words = &words[bounds.first..bounds.end];
@@ -387,8 +403,11 @@ impl Polarity<'_> {
                     "until" | "till" | "bis" | "jusqu'a" | "hasta"
                 )
         };
+        let denials_of_ours = || here.iter().filter(|word| word.denial == Denial::Denies);
+        let cue_root = words[cue].root;
         Some(Clause {
-            is_over: (place.token..end).any(is_end),
+            has_ours: denials_of_ours().all(|word| theirs_have(word.root) && word.root != cue_root),
+            is_over: is_unreal || (place.token..end).any(is_end),
             share: if all > 0.0 { has / all } else { 0.0 },
             doubt: doubts.map(|(weight, _)| weight).sum::<f64>() + 0.3 * (denials as f64 - 1.0),
         })
@@ -480,7 +499,10 @@ fn near(sentence: Sentence, at: usize) -> Sentence {
 
 /// What a clause of a source says beside a denied word.
 struct Clause {
-    /// Whether it denies only up to a time ("not until May").
+    /// Whether the sentence has all that denies in the text, and the "not" is none of it.
+    has_ours: bool,
+    /// Whether it denies only up to a time ("not until May"), or what is only supposed ("if
+    /// she had not").
     is_over: bool,
     /// The share of its weight that the sentence of the text has too.
     share: f64,
