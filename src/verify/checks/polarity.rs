@@ -11,7 +11,10 @@
 
 use foldhash::HashMap;
 
-use super::matching::{Comparison, Match, PLACES, Surroundings, best};
+use super::{
+    clause::{clause, near},
+    matching::{Comparison, Match, PLACES, Surroundings, best},
+};
 use crate::verify::{
     Evidence, Finding, Kind, Reason, Severity,
     finding::{finding, quoted},
@@ -21,7 +24,7 @@ use crate::verify::{
         tokens::TokenKind,
     },
     sources::{Library, Place},
-    wording::{TextWords, Word, Wording},
+    wording::{TextWords, Wording},
 };
 
 /// All findings about negation and direction in a text; none where the text and its
@@ -284,7 +287,7 @@ impl Polarity<'_> {
         if theirs.tokens[found.place.token].is_capitalised() && !opens {
             return None;
         }
-        let clause = self.clause(found.place, cue, sentence)?;
+        let clause = clause(&self.comparison, found.place, cue, sentence)?;
         // What denies in the text must be there beside the "not" that it lacks.
         if clause.is_over || word.denial == Denial::Near && !clause.has_ours {
             return None;
@@ -316,103 +319,6 @@ impl Polarity<'_> {
         Some((score - LEAST, found))
     }
 
-    /// The clause of a source around a denied word, seen from a sentence of the text.
-    fn clause(&self, place: Place, cue: usize, sentence: Sentence) -> Option<Clause> {
-        const REACH: usize = 8;
-        /// Words that take a denial back in part, sorted.
-        const LIMITS: &[&str] = &[
-            "alone",
-            "always",
-            "but",
-            "enough",
-            "first",
-            "if",
-            "just",
-            "necessarily",
-            "only",
-            "till",
-            "unless",
-            "until",
-            "whether",
-            "without",
-        ];
-        let Comparison {
-            library,
-            wording,
-            text,
-            ..
-        } = &self.comparison;
-        let theirs = &library.docs[place.doc].reading;
-        let words = wording.doc(place.doc);
-        let bounds = near(theirs.sentences[theirs.sentence_of(cue)?], cue);
-        let from = bounds.first.max(cue.saturating_sub(REACH));
-        let end = bounds.end.min(place.token + REACH + 1);
-        let here = &text.words[sentence.first..sentence.end];
-        let own = wording.word(place).root;
-        let (mut has, mut all) = (0.0, 0.0);
-        for word in &words[from..end] {
-            if !word.content || word.denial == Denial::Denies || word.root == own {
-                continue;
-            }
-            let weight = wording.weight(word.root);
-            all += weight;
-            if here.iter().any(|ours| ours.root == word.root) {
-                has += weight;
-            }
-        }
-        // What limits both limits no denial: "until May" on both sides.
-        let ours = &self.comparison.reading.tokens[sentence.first..sentence.end];
-        let is_limit = |at: usize| {
-            let word = theirs.tokens[at].folded.as_str();
-            LIMITS.binary_search(&word).is_ok() && ours.iter().all(|own| own.folded != word)
-        };
-        let before = theirs.tokens[from..cue].iter().rev();
-        let is_unreal = before
-            .take_while(|token| token.kind != TokenKind::Mark)
-            .any(|token| token.folded == "if");
-        let denies = |at: &usize| words[*at].denial == Denial::Denies;
-        let theirs_have = |root: u32| {
-            let words = &words[bounds.first..bounds.end];
-            words.iter().any(|word| word.root == root)
-        };
-        let is_other = |word: &&Word| word.denial == Denial::Denies && !theirs_have(word.root);
-        let doubts = [
-            // A "not" that is taken back in part.
-            (1.4, (cue..end).any(is_limit)),
-            // One that denies a thing, not a deed.
-            (
-                1.1,
-                matches!(theirs.tokens[cue].folded.as_str(), "no" | "without"),
-            ),
-            // One with another word between it and ours.
-            (
-                0.5,
-                words
-                    .get(cue + 1..place.token)
-                    .is_some_and(|between| between.iter().any(|word| word.content)),
-            ),
-            // A text that denies in its own words.
-            (0.8, here.iter().any(|word| is_other(&word))),
-        ];
-        let doubts = doubts.iter().filter(|(_, is_there)| *is_there);
-        let denials = (bounds.first..bounds.end).filter(denies).count();
-        let is_end = |at: usize| {
-            is_limit(at)
-                && matches!(
-                    theirs.tokens[at].folded.as_str(),
-                    "until" | "till" | "bis" | "jusqu'a" | "hasta"
-                )
-        };
-        let denials_of_ours = || here.iter().filter(|word| word.denial == Denial::Denies);
-        let cue_root = words[cue].root;
-        Some(Clause {
-            has_ours: denials_of_ours().all(|word| theirs_have(word.root) && word.root != cue_root),
-            is_over: is_unreal || (place.token..end).any(is_end),
-            share: if all > 0.0 { has / all } else { 0.0 },
-            doubt: doubts.map(|(weight, _)| weight).sum::<f64>() + 0.3 * (denials as f64 - 1.0),
-        })
-    }
-
     /// A word whose opposite stands in its place in the sources.
     fn turned(&mut self, at: usize, sentence: Sentence) -> Option<Scored> {
         const LEAST: f64 = -0.2;
@@ -442,7 +348,7 @@ impl Polarity<'_> {
         // "Rejected" denies too, but here it is the opposite itself.
         let denial = wording.word(found.place).denial;
         let is_plain = matches!(denial, Denial::None | Denial::Denies);
-        let clause = self.clause(found.place, found.place.token, sentence)?;
+        let clause = clause(&self.comparison, found.place, found.place.token, sentence)?;
         let score = 1.4 * found.share
             + f64::from(found.neighbours)
             + 0.7 * f64::from(u8::from(is_plain))
@@ -484,30 +390,6 @@ impl Polarity<'_> {
         let span = library.docs[place.doc].reading.sentences[nth].span;
         Some(library.evidence_at(place.doc, span))
     }
-}
-
-/// The part of a sentence that is looked at around a token: all of it, but in a text
-/// without full stops.
-fn near(sentence: Sentence, at: usize) -> Sentence {
-    const REACH: usize = 80;
-    Sentence {
-        first: sentence.first.max(at.saturating_sub(REACH)),
-        end: sentence.end.min(at + REACH),
-        ..sentence
-    }
-}
-
-/// What a clause of a source says beside a denied word.
-struct Clause {
-    /// Whether the sentence has all that denies in the text, and the "not" is none of it.
-    has_ours: bool,
-    /// Whether it denies only up to a time ("not until May"), or what is only supposed ("if
-    /// she had not").
-    is_over: bool,
-    /// The share of its weight that the sentence of the text has too.
-    share: f64,
-    /// How much speaks against a "not" that was only left out.
-    doubt: f64,
 }
 
 fn report(
