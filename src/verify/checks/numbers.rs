@@ -311,18 +311,23 @@ fn in_decade(ours: &Quantity, theirs: &Quantity) -> bool {
 }
 
 /// "One in five" is 20 %: the share that the number is a part of.
-fn ratio(quantity: &Quantity, ours: &Reading<'_>, library: &Library<'_>) -> Option<Evidence> {
+pub(in crate::verify) fn share(quantity: &Quantity, ours: &Reading<'_>) -> Option<f64> {
     let at = ours
         .quantities
         .partition_point(|q| q.first < quantity.first);
     let words = Words::of(ours.language);
-    let share = [at.checked_sub(1)?, at].into_iter().find_map(|at| {
+    [at.checked_sub(1)?, at].into_iter().find_map(|at| {
         let (part, whole) = (ours.quantities.get(at)?, ours.quantities.get(at + 1)?);
         let ((), last) = words.read_next(&ours.tokens, part.last + 1, |meaning| {
             (meaning == Meaning::Ratio).then_some(())
         })?;
         (last + 1 == whole.first && part.value < whole.value).then_some(part.value / whole.value)
-    })?;
+    })
+}
+
+/// Where a source has the percentage that "one in five" is.
+fn ratio(quantity: &Quantity, ours: &Reading<'_>, library: &Library<'_>) -> Option<Evidence> {
+    let share = share(quantity, ours)?;
     let percent = Quantity {
         unit: Unit::Percent,
         ..Quantity::plain(quantity.first, quantity.last, 100.0 * share)

@@ -19,7 +19,7 @@ use self::{
 };
 use crate::verify::{
     Claim, Finding, Kind, Reason, Report, Severity, Support,
-    checks::quotes::same_words,
+    checks::{numbers, quotes::same_words},
     finding::{finding, quoted},
     language::is_english,
     read::{
@@ -186,6 +186,10 @@ fn mention(claim: &Claim, reading: &Reading<'_>, library: &Library<'_>) -> Optio
         Kind::Number => {
             let at = reading.quantities.partition_point(|q| q.first < first);
             let quantity = reading.quantities.get(at).filter(|q| q.first == first)?;
+            // "One in five" may be told in other numbers, and "millions" in any.
+            if quantity.writing == Writing::Vague || numbers::share(quantity, reading).is_some() {
+                return None;
+            }
             // "Capped twice" is two caps; where such a word counts something is not read.
             let docs = library.docs.iter();
             let quantities = docs.flat_map(|doc| library.work.share(&doc.reading.quantities));
