@@ -10,7 +10,8 @@ use prism::{
 
 use crate::rows::{Row, errors};
 
-type File = (String, Vec<Row>, Vec<Answer>);
+/// A file: its name, its rows and their answers.
+pub(crate) type File = (String, Vec<Row>, Vec<Answer>);
 
 /// Words of a composed analysis.
 const WORDS: usize = 300;

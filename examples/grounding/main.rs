@@ -1,6 +1,6 @@
 //! Measures the check on analyses with known errors.
 //!
-//! `cargo run --release --example grounding -- FOLDER [--predictions FOLDER] [--list NAME]`
+//! `cargo run --release --example grounding -- FOLDER [--predictions FOLDER] [--list NAME] [--curve]`
 //!
 //! `FOLDER` holds files of rows `{"id", "source", "summary", "label", "error_types",
 //! "error_spans", "meta"}`, one JSON object a line. Prints, for each file, what the check
@@ -8,12 +8,14 @@
 //! people call right and wrong it is found; for perturbed rows also what is found beside the unchanged
 //! text; then false alarms on verbatim sentences, the rate at which composed analyses
 //! would be held, and the time taken. `--predictions` writes the answers for
-//! `score_grounding.py`, `--list` prints the rows of one file or error type.
+//! `score_grounding.py`, `--list` prints the rows of one file or error type,
+//! `--curve` what would be found with other bounds.
 
 #![expect(clippy::print_stdout, reason = "a program for people")]
 #![expect(clippy::unwrap_used, reason = "a measuring tool may stop at bad input")]
 
 mod composed;
+mod curves;
 mod reasons;
 mod rows;
 
@@ -30,10 +32,12 @@ use rows::{Row, Tally, newly};
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let (mut folder, mut predictions, mut list) = (None, None, None);
+    let mut curve = false;
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--predictions" => predictions = arguments.next().map(PathBuf::from),
             "--list" => list = arguments.next(),
+            "--curve" => curve = true,
             _ => folder = Some(PathBuf::from(argument)),
         }
     }
@@ -72,6 +76,9 @@ fn main() {
     composed::verbatim(&all);
     composed::held(&all, list.as_deref() == Some("composed"));
     composed::timed(&all);
+    if curve {
+        curves::print(&all);
+    }
     println!(
         "{checked} rows, {:.0} a second",
         f64::from(u32::try_from(checked).unwrap()) / seconds

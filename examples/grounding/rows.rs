@@ -14,6 +14,9 @@ pub(crate) struct Row {
     pub(crate) source: String,
     pub(crate) summary: String,
     pub(crate) label: String,
+    /// Whether names have capitals.
+    #[serde(default)]
+    pub(crate) cased: bool,
     #[serde(default)]
     pub(crate) error_types: Vec<String>,
     #[serde(default)]

@@ -56,54 +56,6 @@ pub(in crate::verify) fn sum(
     })
 }
 
-/// Where a source has the share that the text gives in another way: "one in five" for
-/// "20 per cent", or the other way round.
-pub(in crate::verify) fn share(
-    quantity: &Quantity,
-    ours: &Reading<'_>,
-    library: &Library<'_>,
-) -> Option<Evidence> {
-    // Half a point: "one in three" is 33 %.
-    const NEAR: f64 = 0.005;
-    let of = |quantity: &Quantity, reading: &Reading<'_>| match quantity.unit {
-        Unit::Percent => Some(quantity.value / 100.0),
-        Unit::Plain => ratio(quantity, reading),
-        _ => None,
-    };
-    let wanted = of(quantity, ours)?;
-    library.docs.iter().enumerate().find_map(|(nth, doc)| {
-        let mut quantities = library.work.share(&doc.reading.quantities).iter();
-        let found = quantities.find(|theirs| {
-            let is_other = (theirs.unit, quantity.unit) != (Unit::Percent, Unit::Percent);
-            let share = of(theirs, &doc.reading).filter(|_| is_other);
-            share.is_some_and(|share| (share - wanted).abs() <= NEAR)
-        })?;
-        Some(library.evidence(nth, found.first, found.last))
-    })
-}
-
-/// The share of which `whole` is the second number: a fifth in "one in five" and "two out of
-/// ten".
-pub(in crate::verify) fn ratio(whole: &Quantity, reading: &Reading<'_>) -> Option<f64> {
-    let word = |back: usize| {
-        let at = whole.first.checked_sub(back)?;
-        Some(reading.tokens[at].folded.as_str())
-    };
-    let between = match (word(2), word(1)) {
-        (_, Some("in")) => 1,
-        (Some("out"), Some("of")) | (Some("of"), Some("every")) => 2,
-        _ => return None,
-    };
-    let last = whole.first.checked_sub(between + 1)?;
-    let at = reading.quantities.partition_point(|part| part.last < last);
-    let part = reading
-        .quantities
-        .get(at)
-        .filter(|part| part.last == last)?;
-    let are_counts = part.unit == Unit::Plain && !part.in_date && !whole.in_date;
-    (are_counts && part.value > 0.0 && part.value < whole.value).then(|| part.value / whole.value)
-}
-
 /// The numbers of a sentence of a source that may be parts of `whole`.
 fn parts<'r>(
     whole: &Quantity,

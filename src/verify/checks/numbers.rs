@@ -90,9 +90,6 @@ pub(in crate::verify) fn judge(
     if let Some(evidence) = stated(quantity, ours, library) {
         return Ok(evidence);
     }
-    if let Some(evidence) = counted::share(quantity, ours, library) {
-        return Ok(evidence);
-    }
     let years = counted::years_apart(quantity, ours, library);
     if let (Some(evidence), Some(_)) = (&years, library.published) {
         return Ok(evidence.clone());
@@ -303,24 +300,41 @@ fn in_decade(ours: &Quantity, theirs: &Quantity) -> bool {
 }
 
 /// "One in five" is 20 %: the share that the number is a part of.
-fn ratio(quantity: &Quantity, ours: &Reading<'_>, library: &Library<'_>) -> Option<Evidence> {
+pub(in crate::verify) fn share(quantity: &Quantity, ours: &Reading<'_>) -> Option<f64> {
     let at = ours
         .quantities
         .partition_point(|q| q.first < quantity.first);
     let words = Words::of(ours.language);
-    let share = [at.checked_sub(1)?, at].into_iter().find_map(|at| {
+    [at.checked_sub(1)?, at].into_iter().find_map(|at| {
         let (part, whole) = (ours.quantities.get(at)?, ours.quantities.get(at + 1)?);
         let ((), last) = words.read_next(&ours.tokens, part.last + 1, |meaning| {
             (meaning == Meaning::Ratio).then_some(())
         })?;
         (last + 1 == whole.first && part.value < whole.value).then_some(part.value / whole.value)
-    })?;
+    })
+}
+
+/// Where a source has the percentage that "one in five" is, or the other way round.
+fn ratio(quantity: &Quantity, ours: &Reading<'_>, library: &Library<'_>) -> Option<Evidence> {
+    const NEAR: f64 = 0.6;
+    if quantity.unit == Unit::Percent {
+        return library.docs.iter().enumerate().find_map(|(nth, doc)| {
+            let is_same = |theirs: &&Quantity| {
+                let share = share(theirs, &doc.reading);
+                share.is_some_and(|share| (100.0 * share - quantity.value).abs() < NEAR)
+            };
+            let mut quantities = library.work.share(&doc.reading.quantities).iter();
+            let theirs = quantities.find(is_same)?;
+            Some(library.evidence(nth, theirs.first, theirs.last))
+        });
+    }
+    let share = share(quantity, ours)?;
     let percent = Quantity {
         unit: Unit::Percent,
         ..Quantity::plain(quantity.first, quantity.last, 100.0 * share)
     };
     let (doc, theirs) = find(library, |theirs| {
-        let rounded = theirs.unit == Unit::Percent && (theirs.value - percent.value).abs() < 0.6;
+        let rounded = theirs.unit == Unit::Percent && (theirs.value - percent.value).abs() < NEAR;
         rounded || percent.same_share(theirs)
     })?;
     Some(library.evidence(doc, theirs.first, theirs.last))

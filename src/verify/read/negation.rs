@@ -85,6 +85,7 @@ pub(in crate::verify) fn denials(
     // How far a word that denies makes others doubtful, in tokens.
     const AFTER: usize = 10;
     const BEFORE: usize = 4;
+    const AFTER_THING: usize = 5;
     // A word like "refused" says nothing of what stands before it.
     const BEFORE_LIKE: usize = 1;
     let tokens = &reading.tokens;
@@ -107,9 +108,15 @@ pub(in crate::verify) fn denials(
         let Some(sentence) = reading.sentence_of(*at).map(|nth| reading.sentences[nth]) else {
             continue;
         };
-        let before = if *in_force { BEFORE } else { BEFORE_LIKE };
+        // "Without" denies only the thing that follows.
+        let is_thing = tokens[*at].folded == "without";
+        let (before, after) = match in_force {
+            true if is_thing => (BEFORE_LIKE, AFTER_THING),
+            true => (BEFORE, AFTER),
+            false => (BEFORE_LIKE, AFTER),
+        };
         let from = at.saturating_sub(before).max(sentence.first);
-        of[from..(at + AFTER).min(sentence.end)].fill(Denial::Near);
+        of[from..(at + after).min(sentence.end)].fill(Denial::Near);
     }
     for (at, in_force) in &cues {
         of[*at] = Denial::Denies;
@@ -164,7 +171,7 @@ fn is_in_force(reading: &Reading<'_>, at: usize, words: &Words) -> bool {
 
 /// The content words that the "not" at `at` governs: the first few of its clause.
 fn governed(reading: &Reading<'_>, at: usize) -> Vec<usize> {
-    const MOST: usize = 2;
+    const MOST: usize = 3;
     const REACH: usize = 8;
     /// Words that begin another clause, sorted.
     const CLAUSES: &[&str] = &[
@@ -264,7 +271,12 @@ mod tests {
                 "The captain failed to inspect the engine.",
                 "inspect engine",
             ),
+            (
+                "The weed was not deemed a threat to swimmers here.",
+                "deemed threat swimmers",
+            ),
             ("No boats sank.", "boats sank"),
+            ("The council is not alone in its protest.", ""),
             ("The council failed.", ""),
             ("Not only the ferry sailed.", ""),
             ("Pier No 4 reopened.", ""),

@@ -21,7 +21,7 @@ use self::{
 };
 use crate::verify::{
     Claim, Finding, Kind, Reason, Report, Severity, Support,
-    checks::{counted, stretch::somewhere},
+    checks::{numbers, stretch::somewhere},
     finding::{finding, quoted},
     language::is_english,
     read::{
@@ -90,11 +90,7 @@ fn misplaced(
     library: &Library<'_>,
 ) -> Finding {
     let (own, other) = (&case.own, &case.other);
-    let reason = match claim.kind {
-        Kind::Number => Reason::NumberMisplaced,
-        Kind::Date => Reason::DateMisplaced,
-        _ => Reason::NameMisplaced,
-    };
+    let reason = reason_of(claim.kind);
     let severity = if score > SURE {
         Severity::Error
     } else {
@@ -121,6 +117,15 @@ fn misplaced(
         message,
         Some(sentence(other)),
     )
+}
+
+/// What a finding about a claim of this kind says.
+fn reason_of(kind: Kind) -> Reason {
+    match kind {
+        Kind::Number => Reason::NumberMisplaced,
+        Kind::Date => Reason::DateMisplaced,
+        _ => Reason::NameMisplaced,
+    }
 }
 
 /// The supported claims for whose place there is a rival that fits better.
@@ -190,16 +195,17 @@ fn mention(claim: &Claim, reading: &Reading<'_>, library: &Library<'_>) -> Optio
         Kind::Number => {
             let at = reading.quantities.partition_point(|q| q.first < first);
             let quantity = reading.quantities.get(at).filter(|q| q.first == first)?;
+            // "One in five" may be told in other numbers, and "millions" in any.
+            if quantity.writing == Writing::Vague || numbers::share(quantity, reading).is_some() {
+                return None;
+            }
             // "Capped twice" is two caps; where such a word counts something is not read.
             let docs = library.docs.iter();
             let quantities = docs.flat_map(|doc| library.work.share(&doc.reading.quantities));
             let implied = quantities
                 .filter(|theirs| theirs.writing == Writing::Implied)
                 .any(|theirs| equal(theirs.value, quantity.value));
-            // A share in other words ("one in five") has no place of its own.
-            let in_place = implied
-                || counted::ratio(quantity, reading).is_some()
-                || partner::is_at_home(quantity, reading, library);
+            let in_place = implied || partner::is_at_home(quantity, reading, library);
             Value::Number((!in_place).then_some(at)?)
         }
         Kind::Date => {

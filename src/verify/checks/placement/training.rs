@@ -1,10 +1,18 @@
-//! The numbers that the weights of `placement` are trained on. Used by the training
-//! program only; nothing in the pipeline calls it.
+//! The numbers that the weights of `placement` are trained on, and the scores that
+//! findings rest on. Used by the programs that train and measure only; nothing in the
+//! pipeline calls it.
 
-use super::{Mentions, Value, cases};
+use super::{Mentions, Value, cases, reason_of};
 use crate::{
     text::Points,
-    verify::{Checker, Kind, SourceText, Support, evidence, facts, read::Reading, report::Report},
+    verify::{
+        Checker, Kind, Reason, SourceText, Support,
+        checks::{coverage, polarity},
+        evidence, facts,
+        language::language_of,
+        read::Reading,
+        report::Report,
+    },
 };
 
 /// One claim of a text for whose place there is a rival.
@@ -35,6 +43,53 @@ pub struct Read {
     pub claims: Vec<(Kind, Points)>,
     /// Every number, date and name of the source.
     pub mentions: Vec<(Kind, String)>,
+}
+
+/// What speaks for a finding that rests on a score, whether it is one or not.
+#[derive(Debug)]
+pub struct Margin {
+    /// What it would say.
+    pub reason: Reason,
+    /// How far the score lies above the bound of a warning; below 0, there is none.
+    pub margin: f64,
+    /// Where it stands in the text.
+    pub points: Points,
+}
+
+/// The margins of a text against its source: of what belongs to something else, of
+/// negation and direction, and of sentences that are not covered.
+pub fn margins(source: &str, text: &str) -> Vec<Margin> {
+    // Lower scores than this say nothing.
+    const SLACK: f64 = 2.0;
+    let sources = [SourceText {
+        language: language_of(source),
+        ..SourceText::new("s1", source)
+    }];
+    let checker = Checker::new(&sources);
+    let (library, wording) = (&checker.library, &checker.wording);
+    let reading = Reading::new(text, language_of(text), None);
+    let backings = evidence::backings(&reading, library);
+    let mut report = Report::default();
+    facts(&reading, &backings, library, &mut report);
+    report.claims.sort_by_key(|claim| claim.span);
+    let placed = cases(&reading, || checker.mentions(), library, &report.claims);
+    let placed = placed.into_iter().map(|case| {
+        let claim = &report.claims[case.claim];
+        let (reason, margin) = (reason_of(claim.kind), case.signs.score(claim.kind));
+        (reason, margin, claim.span)
+    });
+    let words = wording.words_of(&reading);
+    let said = polarity::scored(&reading, library, wording, &words, SLACK);
+    let covered = coverage::scored(&reading, &backings, library, wording, &words, SLACK);
+    let scored = said.into_iter().chain(covered);
+    placed
+        .chain(scored.map(|(margin, finding)| (finding.reason, margin, finding.span)))
+        .map(|(reason, margin, span)| Margin {
+            reason,
+            margin,
+            points: span.to_points(text),
+        })
+        .collect()
 }
 
 /// Reads a text and its source.
