@@ -2,7 +2,7 @@
 //! that a page that ends the process (it crashes, or takes all memory) is not tried by every
 //! run for ever.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     report::{Again, Item, Outcome},
@@ -12,8 +12,12 @@ use crate::{
 /// How often an entry that failed for a passing reason is tried.
 const MOST_TRIES: u64 = 5;
 
-/// How many runs may be cut off while they work on a job.
+/// How many runs may be cut off while they work on a job, …
 const MOST_CUT_OFF: u64 = 5;
+
+/// … and for how long it is tried all the same: runs that are killed within an hour say more
+/// of whoever kills them than of the page.
+const TRIED_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// From so many runs on that were cut off while they worked on a job, it comes last and alone:
 /// all else is done by then, and what else was under way would be given up with it.
@@ -35,10 +39,11 @@ pub(super) fn is_suspect(job: &Job) -> bool {
 }
 
 /// Why a job is not tried any more: the named reason and the reason in words.
-pub(super) fn given_up(job: &Job) -> Option<(&'static str, String)> {
+pub(super) fn given_up(job: &Job, now: Timestamp) -> Option<(&'static str, String)> {
     let runs = job.begun;
+    let is_given_up = runs >= MOST_CUT_OFF && now.duration_since(job.found) >= TRIED_FOR;
     let message = || format!("{runs} runs were cut off while they worked on it");
-    (runs >= MOST_CUT_OFF).then(|| ("cut_off", message()))
+    is_given_up.then(|| ("cut_off", message()))
 }
 
 /// Writes the outcome of a job that was worked on; one that may have more luck stays open.
@@ -104,17 +109,19 @@ mod tests {
     #[test]
     fn what_never_came_back_is_known_as_that_also_where_it_was_put_off_since() {
         let now = Timestamp::UNIX_EPOCH;
+        let later = now + TRIED_FOR;
         let mut job = job();
         for _ in 0..MOST_CUT_OFF {
-            assert!(given_up(&job).is_none());
+            assert!(given_up(&job, later).is_none());
             begin(&mut job);
             note(&mut job, &item(Outcome::Deferred, Again::No), now);
         }
         assert!(is_suspect(&job));
-        let (reason, message) = given_up(&job).unwrap_or_default();
+        assert!(given_up(&job, now).is_none());
+        let (reason, message) = given_up(&job, later).unwrap_or_default();
         assert_eq!(reason, "cut_off");
         assert!(message.starts_with("5 runs"), "{message}");
         settle(&mut job, &item(Outcome::Deferred, Again::No), now);
-        assert!(given_up(&job).is_none() && !is_suspect(&job));
+        assert!(given_up(&job, later).is_none() && !is_suspect(&job));
     }
 }

@@ -174,3 +174,12 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     }
     found
 }
+
+/// Changes what `state.db` knows.
+pub(super) async fn change_state(prism: &Prism, sql: &'static str) {
+    sqlx::any::install_default_drivers();
+    let state = format!("sqlite://{}", prism.path("prism-data/state.db").display());
+    let pool = sqlx::AnyPool::connect(&state).await.unwrap();
+    sqlx::query(sql).execute(&pool).await.unwrap();
+    pool.close().await;
+}

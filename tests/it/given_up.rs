@@ -5,7 +5,7 @@ use std::{process::Stdio, time::Duration};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::path};
 
 use super::{
-    common::{Prism, fixture},
+    common::{Prism, change_state, fixture},
     models::{chat, house_with, run, server},
 };
 
@@ -56,6 +56,11 @@ fn settings(site: &MockServer) -> String {
 async fn requests(server: &MockServer, at: &str) -> usize {
     let all = server.received_requests().await.unwrap();
     all.iter().filter(|one| one.url.path() == at).count()
+}
+
+/// As if everything had been found a day before.
+async fn a_day_later(prism: &Prism) {
+    change_state(prism, "UPDATE jobs SET found_ms = found_ms - 86400000").await;
 }
 
 /// Starts a run and kills it when it has asked for `at`.
@@ -111,6 +116,7 @@ async fn a_page_with_which_five_runs_died_is_not_fetched_again_and_the_others_ar
     }
     // What stands before it was written by runs that died over it.
     assert!(!prism.documents("held").is_empty());
+    a_day_later(&prism).await;
     let (prism, ended) = outcomes(prism).await;
     let given_up = ("b".to_owned(), "failed cut_off".to_owned());
     assert!(ended.contains(&given_up), "{ended:?}");
@@ -133,6 +139,7 @@ async fn an_article_with_which_five_runs_died_is_not_written_any_more() {
     for _ in 0..MOST {
         killed(&prism, &model, calls).await;
     }
+    a_day_later(&prism).await;
     let (_, ended) = outcomes(prism).await;
     assert_eq!(ended, pairs(&[("a", "failed cut_off")]));
     assert_eq!(requests(&model, calls).await, MOST);

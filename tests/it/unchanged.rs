@@ -4,7 +4,7 @@ use serde_json::Value;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::path};
 
 use super::{
-    common::{Prism, Ran, fixture},
+    common::{Prism, Ran, change_state, fixture},
     models::run,
 };
 
@@ -172,15 +172,6 @@ async fn asked_with(server: &MockServer) -> Vec<Option<String>> {
             Some(tag.to_str().unwrap().to_owned())
         })
         .collect()
-}
-
-/// Changes what is known of the feeds.
-async fn change_state(prism: &Prism, sql: &'static str) {
-    sqlx::any::install_default_drivers();
-    let state = format!("sqlite://{}", prism.path("prism-data/state.db").display());
-    let pool = sqlx::AnyPool::connect(&state).await.unwrap();
-    sqlx::query(sql).execute(&pool).await.unwrap();
-    pool.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
