@@ -289,6 +289,15 @@ fn cover(words: &[usize], tokens: &[Token], library: &Library<'_>, foreign: bool
     let mut parts: Vec<Part> = Vec::new();
     let mut at = 0;
     while at < words.len() {
+        if let Some(place) = as_one_word(&words[at..], tokens, library) {
+            parts.push(Part {
+                at: words[at],
+                words: 2,
+                place: Some((place, place.token)),
+            });
+            at += 2;
+            continue;
+        }
         let (length, place) = longest_run(&words[at..], tokens, library)
             .map_or((1, None), |(length, place, last)| {
                 (length, Some((place, last)))
@@ -316,6 +325,18 @@ fn cover(words: &[usize], tokens: &[Token], library: &Library<'_>, foreign: bool
         }];
     }
     parts
+}
+
+/// Where a source writes the first two words as one, as in a handle: "@AdaLind".
+fn as_one_word(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Option<Place> {
+    let [first, second, ..] = words else {
+        return None;
+    };
+    let (first, second) = (tokens[*first].stem(), tokens[*second].stem());
+    if !library.places(first).is_empty() {
+        return None;
+    }
+    library.places(&format!("{first}{second}")).first().copied()
 }
 
 /// Places of one word that are looked at; a hostile source has one word without end.
