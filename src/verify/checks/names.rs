@@ -327,7 +327,7 @@ fn cover(words: &[usize], tokens: &[Token], library: &Library<'_>, foreign: bool
     parts
 }
 
-/// Where a source writes the first two words as one, as in a handle: "@AdaLind".
+/// Where a source writes the first two words as one, as in a handle: `@AdaLind`.
 fn as_one_word(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Option<Place> {
     let [first, second, ..] = words else {
         return None;
