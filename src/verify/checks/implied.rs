@@ -1,31 +1,72 @@
 //! Names that no source has but that follow from what one has: "Texas" from "San
-//! Antonio", "Hibernian" from "Hibs", "Bucharest" from "the Romanian capital".
+//! Antonio", "Hibernian" from "Hibs", "Bucharest" from "the Romanian capital", "Oliver"
+//! from "Ollie".
 //!
 //! Not judged: whether the sign means this one; many towns share their name, and many
 //! teams their nickname.
 
-use super::names::{PLACES, Part};
+use super::{
+    clubs,
+    names::{PLACES, Part},
+};
 use crate::verify::{
     Evidence,
     read::{
         implied::{countries_of_capital, signs},
-        lexicon::same_name,
-        tokens::Token,
+        lexicon::{first_name_forms, same_name},
+        tokens::{Gap, Token},
     },
     sources::{Library, Place},
 };
 
-/// What the unknown parts of a name follow from, as one name or each by itself.
+/// What the unknown parts of a name with these parts follow from.
 pub(super) fn passage(
     unknown: &[&Part],
+    parts: &[Part],
     tokens: &[Token],
     library: &Library<'_>,
 ) -> Option<Evidence> {
+    let (place, last) = sign(unknown, tokens, library)
+        .or_else(|| clubs::rest(unknown, parts, tokens, library))
+        .or_else(|| nickname(unknown, tokens, library))?;
+    Some(library.evidence(place.doc, place.token, last))
+}
+
+/// A sign of the unknown parts, as one name or of each by itself.
+fn sign(unknown: &[&Part], tokens: &[Token], library: &Library<'_>) -> Option<(Place, usize)> {
     let stems: Vec<&str> = unknown.iter().map(|part| tokens[part.at].stem()).collect();
     let mut follow = stems.iter().map(|stem| sign_of(stem, library));
-    let (place, last) = sign_of(&stems.join(" "), library)
-        .or_else(|| follow.try_fold(None, |first, one| Some(first.or(Some(one?))))?)?;
-    Some(library.evidence(place.doc, place.token, last))
+    sign_of(&stems.join(" "), library)
+        .or_else(|| follow.try_fold(None, |first, one| Some(first.or(Some(one?))))?)
+}
+
+/// Where somebody who speaks calls a person by another form of an unknown first name
+/// alone: "Ollie" for "Olivier".
+fn nickname(unknown: &[&Part], tokens: &[Token], library: &Library<'_>) -> Option<(Place, usize)> {
+    let [one] = unknown else {
+        return None;
+    };
+    let ours = tokens[one.at].stem();
+    let mut forms = first_name_forms(ours).filter(|form| *form != ours);
+    let place = forms.find_map(|form| {
+        let mut places = library.places(form).iter().take(PLACES);
+        places.find(|place| {
+            let said = library.docs[place.doc].reading.is_quoted(place.token);
+            said && library.names(**place) && is_alone(**place, library)
+        })
+    })?;
+    Some((*place, place.token))
+}
+
+/// Whether no other part of a name stands right beside the word at `place`.
+pub(super) fn is_alone(place: Place, library: &Library<'_>) -> bool {
+    let theirs = &library.docs[place.doc].reading.tokens;
+    let joins = |at: usize| theirs[at].gap == Gap::Blank;
+    let before = place.token.checked_sub(1);
+    let after = Some(place.token + 1).filter(|after| *after < theirs.len());
+    let is_name = |at: usize| theirs[at].is_capitalised() && !theirs[at].stem_kinds.is_common();
+    let led = before.is_some_and(|at| is_name(at) && joins(place.token));
+    !led && !after.is_some_and(|at| is_name(at) && joins(at))
 }
 
 /// Where a source has a name from which `name` may follow: its first token and the last.

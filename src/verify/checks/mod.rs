@@ -4,6 +4,7 @@ pub(in crate::verify) mod addresses;
 mod align;
 pub(in crate::verify) mod attribution;
 mod clause;
+mod clubs;
 pub(in crate::verify) mod copying;
 mod counted;
 pub(in crate::verify) mod coverage;

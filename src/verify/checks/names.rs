@@ -72,6 +72,9 @@ pub(in crate::verify) fn judge(
     })
 }
 
+/// Bodies of which there is one in a country.
+const ALONE: &[&str] = &["cabinet", "congress", "parliament", "senate"];
+
 /// What is wrong with a name; a finding once the text's style and language are weighed.
 pub(super) struct Doubt {
     pub(super) reason: Reason,
@@ -145,8 +148,6 @@ impl Held<'_> {
     /// institution: a source may put those otherwise, but not a body of which it has no
     /// name at all.
     fn severity_of_generic(&self) -> Severity {
-        // Of these there is one in a country.
-        const ALONE: &[&str] = &["cabinet", "congress", "parliament", "senate"];
         let named = |part: &Part| {
             part.place
                 .is_some_and(|(place, _)| self.library.names(place))
@@ -231,13 +232,19 @@ impl Held<'_> {
         let body = unknown.len() > 1
             && self.ends_in_body()
             && self.parts.last().is_some_and(|part| part.place.is_none());
-        let severity = if body || unknown.iter().any(sure) {
+        // "The US Senate", of which there is one, in a story that has no senate.
+        let alone = |part: &Part| {
+            part.place.is_none() && part.words == 1 && ALONE.contains(&self.tokens[part.at].stem())
+        };
+        let alone = self.parts.last().is_some_and(alone);
+        let severity = if body || alone || unknown.iter().any(sure) {
             Severity::Error
         } else {
             Severity::Warning
         };
         if severity == Severity::Error
-            && let Some(passage) = implied::passage(&unknown, self.tokens, self.library)
+            && !alone
+            && let Some(passage) = implied::passage(&unknown, self.parts, self.tokens, self.library)
         {
             let message = format!(
                 "No source has the name {}; it may follow from {}.",
@@ -282,6 +289,15 @@ fn cover(words: &[usize], tokens: &[Token], library: &Library<'_>, foreign: bool
     let mut parts: Vec<Part> = Vec::new();
     let mut at = 0;
     while at < words.len() {
+        if let Some(place) = as_one_word(&words[at..], tokens, library) {
+            parts.push(Part {
+                at: words[at],
+                words: 2,
+                place: Some((place, place.token)),
+            });
+            at += 2;
+            continue;
+        }
         let (length, place) = longest_run(&words[at..], tokens, library)
             .map_or((1, None), |(length, place, last)| {
                 (length, Some((place, last)))
@@ -309,6 +325,18 @@ fn cover(words: &[usize], tokens: &[Token], library: &Library<'_>, foreign: bool
         }];
     }
     parts
+}
+
+/// Where a source writes the first two words as one, as in a handle: `@AdaLind`.
+fn as_one_word(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Option<Place> {
+    let [first, second, ..] = words else {
+        return None;
+    };
+    let (first, second) = (tokens[*first].stem(), tokens[*second].stem());
+    if !library.places(first).is_empty() {
+        return None;
+    }
+    library.places(&format!("{first}{second}")).first().copied()
 }
 
 /// Places of one word that are looked at; a hostile source has one word without end.

@@ -25,7 +25,7 @@ pub(super) fn wrong(
     library: &Library<'_>,
 ) -> Option<Doubt> {
     other_first_name(parts, tokens, library)
-        .or_else(|| other_title(parts, tokens, library))
+        .or_else(|| other_title(name, parts, tokens, library))
         .or_else(|| other_initial(name, tokens, library))
 }
 
@@ -159,53 +159,74 @@ const TITLES: &[&[&str]] = &[
     &["sir"],
 ];
 
-/// Titles of which one person has only one kind.
-const GENDERED: &[&[&str]] = &[&["mr"], &["miss", "mrs", "ms"]];
+/// Titles of which one person has only one kind: those that a text may put before any
+/// name, then those that a source may have instead.
+const GENDERED: &[(&[&str], &[&str])] = &[
+    (
+        &["mr"],
+        &[
+            "baron", "brother", "duke", "earl", "emperor", "king", "lord", "pope", "prince", "sir",
+            "sultan",
+        ],
+    ),
+    (
+        &["miss", "mrs", "ms"],
+        &[
+            "actress", "baroness", "countess", "dame", "duchess", "empress", "lady", "princess",
+            "queen",
+        ],
+    ),
+];
 
 /// "Mr" for one whom the sources call "Mrs", and a rank that no source has.
-fn other_title(parts: &[Part], tokens: &[Token], library: &Library<'_>) -> Option<Doubt> {
+fn other_title(
+    name: &Name,
+    parts: &[Part],
+    tokens: &[Token],
+    library: &Library<'_>,
+) -> Option<Doubt> {
     let last = parts.last().filter(|part| part.place.is_some())?;
-    let title = parts.first()?;
-    // "The Archbishop of York" is no person of that name.
-    if title.at + title.words != last.at || title.words != 1 {
+    // "The Archbishop of York" is no person of that name, and "King" may only open the
+    // sentence.
+    let title = match parts {
+        [title, _] if title.words == 1 => title.at,
+        [_] => before(tokens, name.first).filter(|at| tokens[*at].is_capitalised())?,
+        _ => return None,
+    };
+    if before(tokens, last.at) != Some(title) {
         return None;
     }
-    let (ours, surname) = (tokens[title.at].stem(), &tokens[last.at + last.words - 1]);
+    let (ours, surname) = (tokens[title].stem(), &tokens[last.at + last.words - 1]);
     let place = last.place.map(|(place, _)| place)?;
     let doubt = |theirs: &str, place: Place, first: usize| {
         Some(Doubt {
             reason: Reason::NameAltered,
             severity: Severity::Error,
-            run: (title.at, title.at),
+            run: (title, title),
             message: format!(
                 "The sources have {}, but nowhere with the title {}.",
                 quoted(theirs),
-                quoted(&tokens[title.at].text)
+                quoted(&tokens[title].text)
             ),
             closest: Some(library.evidence(place.doc, first, place.token)),
         })
     };
-    if let Some(forms) = GENDERED.iter().find(|forms| forms.contains(&ours)) {
+    if let Some((forms, same)) = GENDERED.iter().find(|(forms, _)| forms.contains(&ours)) {
         let mut other = None;
         for place in library.places(surname.stem()).iter().take(PLACES) {
-            let before = place
-                .token
-                .checked_sub(1)
-                .map(|token| Place { token, ..*place });
-            // "Mr. Smith" has its full stop.
-            let stop = before.filter(|before| library.token(*before).is_mark("."));
-            let before = stop.map_or(before, |stop| {
-                stop.token
-                    .checked_sub(1)
-                    .map(|token| Place { token, ..stop })
-            });
-            let Some(before) = before else { continue };
-            let theirs = library.token(before).stem();
-            if forms.contains(&theirs) {
+            let there = &library.docs[place.doc].reading.tokens;
+            let Some(at) = before(there, place.token) else {
+                continue;
+            };
+            let theirs = there[at].stem();
+            if forms.contains(&theirs) || same.contains(&theirs) {
                 return None;
             }
-            if GENDERED.iter().any(|forms| forms.contains(&theirs)) {
-                other = Some((*place, before.token));
+            let is_gendered = |(forms, others): &(&[&str], &[&str])| {
+                forms.contains(&theirs) || others.contains(&theirs) && there[at].is_capitalised()
+            };
+            if GENDERED.iter().any(is_gendered) {
+                other = Some((*place, at));
             }
         }
         let (place, first) = other?;
@@ -216,10 +237,27 @@ fn other_title(parts: &[Part], tokens: &[Token], library: &Library<'_>) -> Optio
         );
     }
     let line = TITLES.iter().find(|line| line.contains(&ours))?;
-    if line.iter().any(|form| !library.places(form).is_empty()) {
+    // "The princes" are each one.
+    let stands = |form: &str| !library.places(form).is_empty();
+    if line
+        .iter()
+        .any(|form| stands(form) || stands(&format!("{form}s")))
+    {
         return None;
     }
     doubt(&surname.text, place, place.token)
+}
+
+/// The word before the token at `at`, past the full stop of "Mr. Smith".
+fn before(tokens: &[Token], at: usize) -> Option<usize> {
+    let before = at.checked_sub(1)?;
+    let is_stop = tokens[before].is_mark(".") && tokens[before].gap == Gap::None;
+    let word = if is_stop {
+        before.checked_sub(1)?
+    } else {
+        before
+    };
+    (tokens[word].is_word() && tokens[at].gap <= Gap::Blank).then_some(word)
 }
 
 /// "J. Smith" where the sources have first names of Smith and none begins so.
