@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use sqlx::{AnyPool, Row};
 
-use super::{StoreError, state::timestamp};
+use super::{StoreError, values::timestamp};
 use crate::fetch::Validators;
 
 pub(super) const TABLE: &str = "CREATE TABLE IF NOT EXISTS feeds (

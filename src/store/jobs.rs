@@ -19,7 +19,7 @@ use sqlx::{
 
 use super::{
     StoreError,
-    state::{as_i64, as_u64, timestamp},
+    values::{as_i64, as_u64, timestamp},
 };
 
 pub(super) const TABLES: [&str; 2] = [

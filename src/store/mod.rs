@@ -25,6 +25,7 @@ mod prune;
 mod record;
 mod state;
 mod unfinished;
+mod values;
 
 use std::{
     collections::HashMap,

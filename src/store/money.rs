@@ -14,7 +14,7 @@ use sqlx::{AnyPool, Row, any::AnyRow};
 
 use super::{
     StoreError,
-    state::{as_i64, as_u64},
+    values::{as_i64, as_u64},
 };
 use crate::llm::{Usage, dollars};
 

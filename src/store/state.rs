@@ -13,6 +13,7 @@ use super::{
     feeds::{self, Feeds},
     jobs::{self, Jobs},
     money::{self, Money},
+    values::{as_i64, as_u64, timestamp},
 };
 use crate::analysis::{
     Analysis,
@@ -302,18 +303,6 @@ fn analysis_row(row: &AnyRow) -> Result<AnalysisRow, StoreError> {
         created: timestamp(row.try_get("created_ms")?),
         revised: timestamp(row.try_get("revised_ms")?),
     })
-}
-
-pub(super) fn timestamp(milliseconds: i64) -> Timestamp {
-    Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::UNIX_EPOCH)
-}
-
-pub(super) fn as_i64(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-pub(super) fn as_u64(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or(0)
 }
 
 #[cfg(test)]

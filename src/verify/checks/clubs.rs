@@ -3,10 +3,7 @@
 //!
 //! Good enough to ask a person instead of holding the text: a town may have two clubs.
 
-use super::{
-    implied::is_alone,
-    names::{PLACES, Part},
-};
+use super::parts::{PLACES, Part, is_alone};
 use crate::verify::{
     read::tokens::Token,
     sources::{Library, Place},

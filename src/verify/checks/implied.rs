@@ -7,14 +7,14 @@
 
 use super::{
     clubs,
-    names::{PLACES, Part},
+    parts::{PLACES, Part, is_alone},
 };
 use crate::verify::{
     Evidence,
     read::{
         implied::{countries_of_capital, signs},
         lexicon::{first_name_forms, same_name},
-        tokens::{Gap, Token},
+        tokens::Token,
     },
     sources::{Library, Place},
 };
@@ -56,17 +56,6 @@ fn nickname(unknown: &[&Part], tokens: &[Token], library: &Library<'_>) -> Optio
         })
     })?;
     Some((*place, place.token))
-}
-
-/// Whether no other part of a name stands right beside the word at `place`.
-pub(super) fn is_alone(place: Place, library: &Library<'_>) -> bool {
-    let theirs = &library.docs[place.doc].reading.tokens;
-    let joins = |at: usize| theirs[at].gap == Gap::Blank;
-    let before = place.token.checked_sub(1);
-    let after = Some(place.token + 1).filter(|after| *after < theirs.len());
-    let is_name = |at: usize| theirs[at].is_capitalised() && !theirs[at].stem_kinds.is_common();
-    let led = before.is_some_and(|at| is_name(at) && joins(place.token));
-    !led && !after.is_some_and(|at| is_name(at) && joins(at))
 }
 
 /// Where a source has a name from which `name` may follow: its first token and the last.

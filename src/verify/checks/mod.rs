@@ -17,6 +17,7 @@ pub(in crate::verify) mod names;
 pub(in crate::verify) mod naming;
 pub(in crate::verify) mod numbers;
 pub(in crate::verify) mod outlets;
+mod parts;
 mod persons;
 mod pieces;
 pub(in crate::verify) mod placement;

@@ -6,7 +6,12 @@
 //! its initials, or by another word for the same country. Not judged: whether the name
 //! is in the right place of the story.
 
-use super::{implied, naming::Name, persons};
+use super::{
+    implied,
+    naming::Name,
+    parts::{Doubt, PLACES, Part},
+    persons,
+};
 use crate::{
     text::Span,
     verify::{
@@ -74,16 +79,6 @@ pub(in crate::verify) fn judge(
 
 /// Bodies of which there is one in a country.
 const ALONE: &[&str] = &["cabinet", "congress", "parliament", "senate"];
-
-/// What is wrong with a name; a finding once the text's style and language are weighed.
-pub(super) struct Doubt {
-    pub(super) reason: Reason,
-    pub(super) severity: Severity,
-    /// The first token and the last.
-    pub(super) run: (usize, usize),
-    pub(super) message: String,
-    pub(super) closest: Option<Evidence>,
-}
 
 /// A name split into what the sources have of it.
 struct Held<'a> {
@@ -266,24 +261,6 @@ impl Held<'_> {
     }
 }
 
-/// A part of a name: a run of words that some source has in a row.
-pub(super) struct Part {
-    /// The first word, a token of the checked text.
-    pub(super) at: usize,
-    /// How many words.
-    pub(super) words: usize,
-    /// Where: the first token and the last.
-    pub(super) place: Option<(Place, usize)>,
-}
-
-impl Part {
-    /// Its words among those of the whole name.
-    fn words_in<'w>(&self, words: &'w [usize]) -> impl Iterator<Item = usize> + 'w {
-        let from = words.partition_point(|word| *word < self.at);
-        words[from..].iter().copied().take(self.words)
-    }
-}
-
 /// Splits a name into the longest runs that sources have.
 fn cover(words: &[usize], tokens: &[Token], library: &Library<'_>, foreign: bool) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
@@ -338,9 +315,6 @@ fn as_one_word(words: &[usize], tokens: &[Token], library: &Library<'_>) -> Opti
     }
     library.places(&format!("{first}{second}")).first().copied()
 }
-
-/// Places of one word that are looked at; a hostile source has one word without end.
-pub(super) const PLACES: usize = 100;
 
 /// The longest run of `words` that a source has from some place on: length, first token,
 /// last token. A place with a capital comes first.

@@ -4,8 +4,8 @@
 //! Not judged: a first name for which the sources have none that could be another.
 
 use super::{
-    names::{Doubt, PLACES, Part},
     naming::Name,
+    parts::{Doubt, PLACES, Part},
 };
 use crate::verify::{
     Reason, Severity,
