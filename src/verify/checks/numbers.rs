@@ -246,8 +246,10 @@ fn stated(quantity: &Quantity, ours: &Reading<'_>, library: &Library<'_>) -> Opt
     for (doc, entry) in library.docs.iter().enumerate() {
         for theirs in library.work.share(&entry.reading.quantities) {
             // The 27th of May is no 27, and a third place no three; but who has won the
-            // sixth is a six-time winner.
-            if theirs.in_date || theirs.ordinal && !(quantity.ordinal || repeated) {
+            // sixth is a six-time winner, and a 15th birthday is the age of 15.
+            let behind = entry.reading.tokens.get(theirs.last + 1);
+            let birthday = behind.is_some_and(|word| word.stem() == "birthday");
+            if theirs.in_date || theirs.ordinal && !(quantity.ordinal || repeated || birthday) {
                 continue;
             }
             let fits = compatible(quantity.unit, theirs.unit)
@@ -263,11 +265,7 @@ fn stated(quantity: &Quantity, ours: &Reading<'_>, library: &Library<'_>) -> Opt
             if !fits {
                 continue;
             }
-            let after = entry
-                .reading
-                .tokens
-                .get(theirs.last + 1)
-                .map(|t| t.folded.as_str());
+            let after = behind.map(|t| t.folded.as_str());
             let score = u8::from(after == next)
                 + 2 * u8::from(theirs.unit == quantity.unit && theirs.ordinal == quantity.ordinal);
             if best.as_ref().is_none_or(|(most, _)| score > *most) {
