@@ -3,6 +3,7 @@
 
 use prism::verify::{
     Kind, Reason,
+    external::Answer,
     training::{Margin, margins},
 };
 
@@ -142,30 +143,31 @@ fn changes(
 fn uncovered((name, rows, answers): &File) {
     const BOUNDS: &[f64] = &[0.7, 0.35, 0.0, -0.35, -0.7, -1.0];
     println!("{name}: rows, precision, recall, false alarms, balanced accuracy");
-    let judged = || {
-        let pairs = rows.iter().zip(answers);
-        pairs.filter(|(row, _)| row.label != "ambiguous")
-    };
-    let tally = |found: &dyn Fn(&Row, &prism::verify::external::Answer) -> bool| {
+    let judged = rows.iter().zip(answers);
+    let judged = judged.filter(|(row, _)| row.label != "ambiguous");
+    // Each with how far the score of its least covered sentence lies above the bound.
+    let judged: Vec<(&Row, &Answer, f64)> = judged
+        .map(|(row, answer)| {
+            let (row, margins) = read(row);
+            let uncovered = best(&scores(row, &margins, Reason::SentenceNotCovered));
+            (row, answer, uncovered)
+        })
+        .collect();
+    let tally = |found: &dyn Fn(&Answer, f64) -> bool| {
         let mut tally = Tally::default();
-        for (row, answer) in judged() {
-            tally.add(row.label == "unsupported", found(row, answer));
+        for (row, answer, uncovered) in &judged {
+            tally.add(row.label == "unsupported", found(answer, *uncovered));
         }
         tally
     };
     println!(
         "  errors only          {}",
-        tally(&|_, answer| !errors(answer).is_empty())
+        tally(&|answer, _| !errors(answer).is_empty())
     );
     for bound in BOUNDS {
-        let is_over = |row: &Row| {
-            let scored = margins(&row.source, &row.summary);
-            let mut scored = scored.into_iter();
-            scored.any(|s| s.reason == Reason::SentenceNotCovered && s.margin >= *bound)
-        };
-        let found = tally(&|row, answer| !errors(answer).is_empty() || is_over(row));
+        let found = tally(&|answer, uncovered| !errors(answer).is_empty() || uncovered >= *bound);
         println!("  uncovered from {bound:5.2} {found}");
     }
-    let any = tally(&|_, answer| answer.findings.iter().any(|f| f.kind != Kind::Copying));
+    let any = tally(&|answer, _| answer.findings.iter().any(|f| f.kind != Kind::Copying));
     println!("  any but copying      {any}");
 }

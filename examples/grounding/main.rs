@@ -4,10 +4,10 @@
 //!
 //! `FOLDER` holds files of rows `{"id", "source", "summary", "label", "error_types",
 //! "error_spans", "meta"}`, one JSON object a line. Prints, for each file, what the check
-//! finds, with errors only and with warnings too; for each reason on how many rows that
-//! people call right and wrong it is found; for perturbed rows also what is found beside the unchanged
-//! text; then false alarms on verbatim sentences, the rate at which composed analyses
-//! would be held, and the time taken. `--predictions` writes the answers for
+//! finds, with errors only and with warnings too; for perturbed rows also what is found
+//! beside the unchanged text; for each reason on how many rows that people call right and
+//! wrong it is found; then false alarms on verbatim sentences, the rate at which composed
+//! analyses would be held, and the time taken. `--predictions` writes the answers for
 //! `score_grounding.py`, `--list` prints the rows of one file or error type,
 //! `--curve` what would be found with other bounds.
 

@@ -53,7 +53,7 @@ impl Pipeline {
     /// The article of a job: the one that an earlier run kept, or the page's.
     async fn gathered_one(&self, mut taken: TakenUp, dry_run: bool, end: &End) -> Gathered {
         let began = self.clock.now();
-        let result = if let Some((reason, message)) = given_up(&taken.job, self.clock.now()) {
+        let result = if let Some((reason, message)) = given_up(&taken.job, began) {
             let mut item = taken.item(Outcome::Failed).because(reason, message);
             item.hint = Some(LOOK_AT_IT.to_owned());
             Err(Box::new(item))

@@ -50,8 +50,8 @@ pub struct Pruned {
 
 impl Store {
     /// Forgets what is older than `before`, or with `dry_run` only counts it. `feeds` are the
-    /// names of those that are read, where that is known. For the holder of the lock. A revision that cannot be
-    /// read is an error: what it refers to is not known.
+    /// names of those that are read, where that is known. For the holder of the lock. A revision
+    /// that cannot be read is an error: what it refers to is not known.
     pub async fn prune(
         &self,
         before: Timestamp,

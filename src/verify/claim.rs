@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Finding;
 use crate::text::Span;
 
 /// What a claim or a finding is about.
@@ -56,6 +57,14 @@ pub struct Claim {
     pub support: Support,
     /// Where a source says it; always there for a supported claim.
     pub evidence: Option<Evidence>,
+}
+
+impl Claim {
+    /// A finding says that a source has something else in the claim's place.
+    pub(in crate::verify) fn contradict(&mut self, by: &Finding) {
+        self.support = Support::Contradicted;
+        self.evidence.clone_from(&by.closest);
+    }
 }
 
 /// A place in a source.

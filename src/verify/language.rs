@@ -22,6 +22,11 @@ pub(in crate::verify) fn is_english(tag: Option<&str>) -> bool {
     })
 }
 
+/// Whether the tag is that of some German.
+pub(in crate::verify) fn is_german(tag: Option<&str>) -> bool {
+    primary(tag) == "de"
+}
+
 /// The language that a text is surely in; `None` where a short text does not tell.
 pub(in crate::verify) fn language_of(text: &str) -> Option<&'static str> {
     // More text does not change the detection.

@@ -354,6 +354,13 @@ impl<'a> Library<'a> {
         }
     }
 
+    /// The sentence of the word at `place` as evidence.
+    pub(in crate::verify) fn sentence_at(&self, place: Place) -> Option<Evidence> {
+        let nth = self.sentence_of(place)?;
+        let span = self.docs[place.doc].reading.sentences[nth].span;
+        Some(self.evidence_at(place.doc, span))
+    }
+
     /// The publication day of the source `id` as evidence.
     pub(in crate::verify) fn published_evidence(id: &str, day: Date) -> Evidence {
         let text = day.to_string();

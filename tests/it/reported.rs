@@ -5,7 +5,7 @@ use std::{fs, time::Duration};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::path};
 
-use super::common::{Prism, Ran, fixture, root};
+use super::common::{Prism, Ran, change_state, fixture, root};
 
 fn demo() -> String {
     fixture("exchanges/demo").display().to_string()
@@ -167,12 +167,7 @@ async fn a_run_that_the_store_ends_says_so_in_its_report() {
     let page = fixture(page).display().to_string();
     prism.run(["analyze", &page]).expect(0);
     fs::remove_dir_all(prism.path("prism-data/revisions")).unwrap();
-    sqlx::any::install_default_drivers();
-    let database = format!("sqlite://{}", prism.path("prism-data/state.db").display());
-    let pool = sqlx::AnyPool::connect(&database).await.unwrap();
-    let cut_off = sqlx::query("UPDATE analyses SET projected = 0");
-    cut_off.execute(&pool).await.unwrap();
-    pool.close().await;
+    change_state(&prism, "UPDATE analyses SET projected = 0").await;
 
     let run = [
         "--log-format",

@@ -196,7 +196,5 @@ fn unknown(
 /// Whether the token is part of a quotation, number or date, which have checks of their
 /// own.
 fn is_judged_elsewhere(reading: &Reading<'_>, at: usize) -> bool {
-    let quantities = &reading.quantities;
-    let quantity = quantities.partition_point(|quantity| quantity.last < at);
-    reading.is_quoted(at) || quantities.get(quantity).is_some_and(|q| q.first <= at)
+    reading.is_quoted(at) || reading.quantity_of(at).is_some()
 }

@@ -11,7 +11,7 @@ use crate::verify::{
     finding::{finding, quoted},
     read::{
         Reading, Sentence,
-        negation::{Denial, denies_a_clause, known_language},
+        negation::{Denial, denies_a_clause, shared_language},
         tokens::TokenKind,
     },
     sources::Library,
@@ -29,8 +29,7 @@ pub(in crate::verify) fn findings(
     wording: &Wording,
     text: &TextWords,
 ) -> Vec<Finding> {
-    let language = known_language(reading.language);
-    if language.is_none() || language != known_language(library.language) {
+    if shared_language(reading.language, library.language).is_none() {
         return Vec::new();
     }
     let denies = denies_a_clause(reading.language);

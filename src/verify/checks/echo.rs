@@ -323,9 +323,7 @@ fn carries_a_marker(
                 "The source has {} only where it gives an order to language models.",
                 quoted(&token.text)
             ),
-            closest: library
-                .sentence_of(*first)
-                .map(|sentence| library.evidence_at(first.doc, source.sentences[sentence].span)),
+            closest: library.sentence_at(*first),
         });
     }
 }

@@ -6,7 +6,7 @@
 use foldhash::HashSet;
 
 use crate::verify::{
-    language::primary,
+    language::{is_german, primary},
     read::{
         Reading, calendar,
         capitals::Style,
@@ -86,7 +86,7 @@ pub(in crate::verify) fn names(
     let label = is_label(tokens);
     // German writes all nouns with a capital; a first name with a capital behind it is a
     // person's there too.
-    let is_german = primary(reading.language) == "de";
+    let is_german = is_german(reading.language);
     let is_person = |at: usize| {
         let next = || continuation(tokens, at, may_be_name);
         is_german && tokens[at].stem_kinds.is_first_name() && next().is_some()

@@ -20,7 +20,7 @@ use crate::verify::{
     finding::{finding, quoted},
     read::{
         Reading, Sentence,
-        negation::{Denial, known_language},
+        negation::{Denial, known_language, shared_language},
         tokens::{Token, TokenKind},
     },
     sources::{Library, Place},
@@ -50,8 +50,7 @@ pub(in crate::verify) fn scored(
 ) -> Vec<Scored> {
     // A place takes about a tenth of a microsecond; a news text needs some hundreds.
     const COMPARISONS: usize = 20_000;
-    let language = known_language(reading.language);
-    if language.is_none() || language != known_language(library.language) {
+    if shared_language(reading.language, library.language).is_none() {
         return Vec::new();
     }
     let comparison = Comparison {
@@ -188,7 +187,7 @@ impl Polarity<'_> {
             quoted(span.of(reading.text))
         );
         let place = first.or(most);
-        let closest = place.and_then(|place| self.sentence_at(place));
+        let closest = place.and_then(|place| self.comparison.library.sentence_at(place));
         let (reason, severity) = (Reason::NegationDiffers, Severity::Warning);
         let found = report(reason, severity, span, message, closest);
         Some((score - LEAST, found))
@@ -323,7 +322,7 @@ impl Polarity<'_> {
             quoted(source.span(cue, found.place.token).of(source.text)),
             quoted(span.of(reading.text))
         );
-        let closest = self.sentence_at(found.place);
+        let closest = self.comparison.library.sentence_at(found.place);
         let (reason, severity) = (Reason::NegationDiffers, Severity::Warning);
         let found = report(reason, severity, span, message, closest);
         Some((score - LEAST, found))
@@ -377,7 +376,7 @@ impl Polarity<'_> {
             quoted(theirs.of(source)),
             quoted(span.of(reading.text))
         );
-        let closest = self.sentence_at(found.place);
+        let closest = self.comparison.library.sentence_at(found.place);
         // The weights are those of English.
         let is_english = known_language(reading.language) == Some("en");
         let severity = if score < SURE || !is_english {
@@ -388,13 +387,6 @@ impl Polarity<'_> {
         let reason = Reason::DirectionDiffers;
         let found = report(reason, severity, span, message, closest);
         Some((score - LEAST, found))
-    }
-
-    fn sentence_at(&self, place: Place) -> Option<Evidence> {
-        let library = self.comparison.library;
-        let nth = library.sentence_of(place)?;
-        let span = library.docs[place.doc].reading.sentences[nth].span;
-        Some(library.evidence_at(place.doc, span))
     }
 }
 

@@ -1,6 +1,7 @@
 //! How a text uses capitals, which decides what they tell of its names.
 
 use super::tokens::{Token, TokenKind};
+use crate::verify::language::is_german;
 
 /// How a text uses capitals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,11 +28,10 @@ pub(in crate::verify) fn style(tokens: &[Token], language: Option<&str>) -> Opti
     if capitals == 0 || shouted >= 4 && shouted > small {
         return None;
     }
-    let german = language.is_some_and(|tag| tag.to_ascii_lowercase().starts_with("de"));
     // A heading may have a small word or two that our list does not know; a sentence of
     // names still has its verb.
     let title = capitals >= 3 && small * 7 <= capitals;
-    Some(if title || german {
+    Some(if title || is_german(language) {
         Style::Title
     } else {
         Style::Sentence

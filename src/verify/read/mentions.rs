@@ -12,7 +12,8 @@ use super::{
     words::{Begins, Habit, Meaning, Words},
 };
 
-/// The dates of a text, in order; `begins` belongs to its words, and `published` is the day from which it counts.
+/// The dates of a text, in order; `begins` belongs to its words, and `published` is the day
+/// from which it counts.
 pub(in crate::verify) fn mentions(
     tokens: &[Token],
     begins: &[Begins],

@@ -144,6 +144,19 @@ impl<'t> Reading<'t> {
         self.quotations.get(at).is_some_and(|q| q.first <= token)
     }
 
+    /// The index of the number that the token at `token` belongs to.
+    pub(in crate::verify) fn quantity_of(&self, token: usize) -> Option<usize> {
+        let at = self.quantities.partition_point(|q| q.last < token);
+        self.quantities.get(at).filter(|q| q.first <= token)?;
+        Some(at)
+    }
+
+    /// The numbers of a sentence.
+    pub(in crate::verify) fn quantities_in(&self, sentence: Sentence) -> &[Quantity] {
+        let before = |end: usize| self.quantities.partition_point(|q| q.first < end);
+        &self.quantities[before(sentence.first)..before(sentence.end)]
+    }
+
     /// The index of the sentence that the token at `token` belongs to.
     pub(in crate::verify) fn sentence_of(&self, token: usize) -> Option<usize> {
         let at = self.sentences.partition_point(|s| s.end <= token);

@@ -59,6 +59,15 @@ pub(in crate::verify) fn known_language(tag: Option<&str>) -> Option<&'static st
     WORDS.get_key_value(primary).map(|(key, _)| *key)
 }
 
+/// The language of denial that a text and its sources share, by their tags; none where they
+/// are in two, or in one whose words are not known.
+pub(in crate::verify) fn shared_language(
+    ours: Option<&str>,
+    theirs: Option<&str>,
+) -> Option<&'static str> {
+    known_language(ours).filter(|ours| known_language(theirs) == Some(*ours))
+}
+
 /// How a folded word with a root denies in the language of a tag.
 pub(in crate::verify) fn cues(tag: Option<&str>) -> impl Fn(&str, &str) -> Option<Cue> + use<> {
     let words = known_language(tag).and_then(|key| WORDS.get(key));

@@ -5,7 +5,7 @@ use super::partner::number_in;
 use crate::{
     text::Span,
     verify::{
-        Kind, Reason, Report, Severity, Support,
+        Kind, Reason, Report, Severity,
         finding::{finding, quoted},
         read::{Reading, Sentence, quantity::Quantity, tokens::TokenKind},
         sources::Library,
@@ -48,22 +48,21 @@ pub(super) fn check(reading: &Reading<'_>, library: &Library<'_>, report: &mut R
             written(ours.from, reading),
             written(ours.to, reading)
         );
-        let closest = library.evidence_at(doc, sentence.span);
-        for claim in &mut report.claims {
-            if claim.kind == Kind::Number && ends.iter().any(|end| end.overlaps(claim.span)) {
-                claim.support = Support::Contradicted;
-                claim.evidence = Some(closest.clone());
-            }
-        }
         let [from, to] = ends;
-        report.findings.push(finding(
+        let found = finding(
             Kind::Number,
             Reason::NumberMisplaced,
             Severity::Error,
             Span::new(from.start.min(to.start), from.end.max(to.end)),
             message,
-            Some(closest),
-        ));
+            Some(library.evidence_at(doc, sentence.span)),
+        );
+        for claim in &mut report.claims {
+            if claim.kind == Kind::Number && ends.iter().any(|end| end.overlaps(claim.span)) {
+                claim.contradict(&found);
+            }
+        }
+        report.findings.push(found);
     }
 }
 
@@ -75,14 +74,8 @@ struct Course<'r> {
 
 /// The course of a sentence that has one "from" and one "to" before numbers of a kind.
 fn course<'r>(reading: &'r Reading<'_>, sentence: Sentence) -> Option<Course<'r>> {
-    let first = reading
-        .quantities
-        .partition_point(|quantity| quantity.first < sentence.first);
     let (mut from, mut to) = (None, None);
-    for quantity in &reading.quantities[first..] {
-        if quantity.first >= sentence.end {
-            break;
-        }
+    for quantity in reading.quantities_in(sentence) {
         let before = quantity.first.checked_sub(1);
         let end = match before.map(|before| reading.tokens[before].folded.as_str()) {
             Some("from") => &mut from,

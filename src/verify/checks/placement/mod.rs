@@ -76,8 +76,7 @@ pub(in crate::verify) fn check<'m>(
             continue;
         }
         let finding = misplaced(claim, &case, score, reading, library);
-        claim.support = Support::Contradicted;
-        claim.evidence.clone_from(&finding.closest);
+        claim.contradict(&finding);
         report.findings.push(finding);
     }
 }
@@ -187,14 +186,14 @@ fn cases<'m>(
 /// The claim as a mention; none for a quotation and for a name that is a mere role.
 fn mention(claim: &Claim, reading: &Reading<'_>, library: &Library<'_>) -> Option<Mention> {
     let tokens = &reading.tokens;
-    let first = tokens.partition_point(|token| token.span.start < claim.span.start);
+    let first = reading.token_at(claim.span.start);
     let last = tokens
         .partition_point(|token| token.span.end <= claim.span.end)
         .checked_sub(1)?;
     let value = match claim.kind {
         Kind::Number => {
-            let at = reading.quantities.partition_point(|q| q.first < first);
-            let quantity = reading.quantities.get(at).filter(|q| q.first == first)?;
+            let at = reading.quantity_of(first)?;
+            let quantity = &reading.quantities[at];
             // "One in five" may be told in other numbers, and "millions" in any.
             if quantity.writing == Writing::Vague || numbers::share(quantity, reading).is_some() {
                 return None;

@@ -34,20 +34,16 @@ pub(super) fn check(reading: &Reading<'_>, library: &Library<'_>, report: &mut R
             quoted(&there.text),
             quoted(claim.span.of(reading.text))
         );
-        let closest = library.sentence_of(place).map(|sentence| {
-            let span = library.docs[place.doc].reading.sentences[sentence].span;
-            library.evidence_at(place.doc, span)
-        });
-        claim.support = Support::Contradicted;
-        claim.evidence.clone_from(&closest);
-        report.findings.push(finding(
+        let found = finding(
             Kind::Number,
             Reason::NumberMisplaced,
             Severity::Error,
             claim.span,
             message,
-            closest,
-        ));
+            library.sentence_at(place),
+        );
+        claim.contradict(&found);
+        report.findings.push(found);
     }
 }
 
@@ -56,9 +52,8 @@ pub(super) fn number_in<'r>(claim: &Claim, reading: &'r Reading<'_>) -> Option<&
     if claim.kind != Kind::Number || claim.support != Support::Supported {
         return None;
     }
-    let first = reading.token_at(claim.span.start);
-    let at = reading.quantities.partition_point(|q| q.first < first);
-    reading.quantities.get(at).filter(|q| q.first == first)
+    let at = reading.quantity_of(reading.token_at(claim.span.start))?;
+    Some(&reading.quantities[at])
 }
 
 /// The partner of `ours` in a source, and its number there, where `ours` stands in the
@@ -112,13 +107,8 @@ fn is_elsewhere(ours: &Quantity, partner: &Token, place: Place, library: &Librar
     let Some(sentence) = reading.sentence_of(place.token) else {
         return false;
     };
-    let sentence = reading.sentences[sentence];
-    let from = reading
-        .quantities
-        .partition_point(|quantity| quantity.first < sentence.first);
-    let here = reading.quantities[from..].iter();
-    here.take_while(|quantity| quantity.first < sentence.end)
-        .take(MOST)
+    let here = reading.quantities_in(reading.sentences[sentence]).iter();
+    here.take(MOST)
         .filter(|quantity| quantity.same_value(ours))
         .any(|quantity| {
             // "Two first-half penalties" are penalties too.
@@ -135,13 +125,7 @@ fn phrase_end(quantity: &Quantity, reading: &Reading<'_>) -> usize {
     let tokens = &reading.tokens;
     let from = quantity.last + 1;
     let is_part = tokens.get(from).is_some_and(|next| next.folded == "of");
-    let is_number = |at: usize| {
-        let next = reading.quantities.partition_point(|other| other.last < at);
-        reading
-            .quantities
-            .get(next)
-            .is_some_and(|other| other.first <= at)
-    };
+    let is_number = |at: usize| reading.quantity_of(at).is_some();
     let ends = |at: &usize| match tokens[*at].kind {
         TokenKind::Word => is_joint(&tokens[*at]) || !is_part && is_number(*at),
         TokenKind::Digits => !is_part,

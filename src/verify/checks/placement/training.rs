@@ -6,12 +6,14 @@ use super::{Mentions, Value, cases, reason_of};
 use crate::{
     text::Points,
     verify::{
-        Checker, Kind, Reason, SourceText, Support,
+        Checker, Claim, Kind, Reason, SourceText, Support,
         checks::{coverage, polarity},
-        evidence, facts,
+        evidence::{self, Backing},
+        facts,
         language::language_of,
         read::Reading,
         report::Report,
+        sources::Library,
     },
 };
 
@@ -69,12 +71,10 @@ pub fn margins(source: &str, text: &str) -> Vec<Margin> {
     let (library, wording) = (&checker.library, &checker.wording);
     let reading = Reading::new(text, language_of(text), None);
     let backings = evidence::backings(&reading, library);
-    let mut report = Report::default();
-    facts(&reading, &backings, library, &mut report);
-    report.claims.sort_by_key(|claim| claim.span);
-    let placed = cases(&reading, || checker.mentions(), library, &report.claims);
+    let claims = claims_of(&reading, &backings, library);
+    let placed = cases(&reading, || checker.mentions(), library, &claims);
     let placed = placed.into_iter().map(|case| {
-        let claim = &report.claims[case.claim];
+        let claim = &claims[case.claim];
         let (reason, margin) = (reason_of(claim.kind), case.signs.score(claim.kind));
         (reason, margin, claim.span)
     });
@@ -92,6 +92,14 @@ pub fn margins(source: &str, text: &str) -> Vec<Margin> {
         .collect()
 }
 
+/// The claims of a text, in order, each held against the sources by itself.
+fn claims_of(reading: &Reading<'_>, backings: &[Backing], library: &Library<'_>) -> Vec<Claim> {
+    let mut report = Report::default();
+    facts(reading, backings, library, &mut report);
+    report.claims.sort_by_key(|claim| claim.span);
+    report.claims
+}
+
 /// Reads a text and its source.
 pub fn read(source: &str, text: &str) -> Read {
     let sources = [SourceText {
@@ -102,15 +110,13 @@ pub fn read(source: &str, text: &str) -> Read {
     let (library, mentions) = (&checker.library, checker.mentions());
     let reading = Reading::new(text, Some("en"), None);
     let backings = evidence::backings(&reading, library);
-    let mut report = Report::default();
-    facts(&reading, &backings, library, &mut report);
-    report.claims.sort_by_key(|claim| claim.span);
+    let claims = claims_of(&reading, &backings, library);
     let there = &library.docs[0].reading;
     let sentence = |nth: usize| there.sentences[nth].span.of(source).to_owned();
-    let examples = cases(&reading, || mentions, library, &report.claims)
+    let examples = cases(&reading, || mentions, library, &claims)
         .into_iter()
         .map(|case| {
-            let claim = &report.claims[case.claim];
+            let claim = &claims[case.claim];
             let other = there.span(case.other.first, case.other.last);
             Example {
                 kind: claim.kind,
@@ -123,8 +129,7 @@ pub fn read(source: &str, text: &str) -> Read {
             }
         })
         .collect();
-    let claims = report
-        .claims
+    let claims = claims
         .iter()
         .filter(|claim| claim.support == Support::Supported && claim.kind != Kind::Quotation)
         .map(|claim| (claim.kind, claim.span.to_points(text)))
